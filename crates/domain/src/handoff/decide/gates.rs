@@ -1,0 +1,122 @@
+//! Gates asked from outside, waivers, and calling it done (R2.8, R0.13).
+
+use super::*;
+
+impl Desk<'_> {
+    pub(super) fn attempt(&self, gate: Gate) -> Decided {
+        if self.handoff.passed(gate).is_some() {
+            return Ok(Outcome::AlreadySo);
+        }
+        if self.context.playbook.is_none() {
+            return Ok(Outcome::AlreadySo);
+        }
+        self.through(gate, Vec::new())
+    }
+
+    pub(super) fn finish(&self) -> Decided {
+        if matches!(self.handoff.life, Life::Done { .. }) {
+            return Ok(Outcome::AlreadySo);
+        }
+        self.live()?;
+        self.through(Gate::Done, vec![Fact::Finished])
+    }
+
+    pub(super) fn ask_waiver(&self, body: AskWaiver) -> Decided {
+        let AskWaiver { gate, covers, reason } = body;
+        self.live()?;
+        let judgement = self.judge(gate)?;
+        if covers.is_empty() {
+            return Err(invalid("covers", "name at least one gap of the gate"));
+        }
+        for cover in &covers {
+            match judgement.gaps.iter().find(|gap| gap.about == *cover) {
+                None => return Err(invalid("covers", "the gate does not miss this now")),
+                Some(gap) if !gap.waivable => return Err(Refusal::NotWaivable(cover.clone())),
+                Some(_) => {}
+            }
+        }
+        let lost = |cover: &Covers| judgement.gaps.iter().any(|gap| gap.about == *cover && gap.lost);
+        if covers.iter().any(lost) && !covers.iter().all(lost) {
+            return Err(invalid("covers", "what can no longer happen is waived apart from what still can"));
+        }
+        let same = self.handoff.waivers.values().any(|waiver| {
+            waiver.gate == gate && waiver.covers == covers && waiver.state == WaiverState::Asked
+        });
+        if same {
+            return Ok(Outcome::AlreadySo);
+        }
+        let debtor = judgement.gaps.iter().find(|gap| covers.contains(&gap.about)).and_then(|gap| gap.person);
+        happened(vec![Fact::WaiverAsked {
+            waiver: WaiverId((self.context.fresh)()),
+            gate,
+            covers,
+            reason,
+            debtor: debtor.unwrap_or(self.handoff.process_owner),
+        }])
+    }
+
+    pub(super) fn grant_waiver(&self, body: GrantWaiver) -> Decided {
+        let GrantWaiver { waiver, expires_at } = body;
+        self.live()?;
+        let held = self.waiver(waiver)?;
+        self.may_decide_waiver(held)?;
+        if let WaiverState::Granted { .. } = held.state {
+            return Ok(Outcome::AlreadySo);
+        }
+        if let WaiverState::Denied { .. } = held.state {
+            return Err(self.out_of_turn("it was denied; ask anew"));
+        }
+        let playbook = self.playbook()?;
+        let judgement = self.judge(held.gate)?;
+        let lost = judgement.gaps.iter().any(|gap| held.covers.contains(&gap.about) && gap.lost);
+        match (lost, expires_at) {
+            (true, Some(_)) => {
+                return Err(invalid("expires_at", "what it covers can no longer happen: it is closed as lost, without expiry"));
+            }
+            (true, None) => {}
+            (false, None) => return Err(invalid("expires_at", "say until when the answer may stay open")),
+            (false, Some(end)) => {
+                let longest = playbook.gate(held.gate).map(|rule| rule.waiver_lasts).and_then(|span| {
+                    self.context.calendar.due(self.context.now, span, crate::calendar::Direction::After).ok()
+                });
+                if end <= self.context.now {
+                    return Err(invalid("expires_at", "lies in the past"));
+                }
+                if longest.is_some_and(|longest| end > longest) {
+                    return Err(invalid("expires_at", "is later than the playbook lets a waiver stand"));
+                }
+            }
+        }
+        happened(vec![Fact::WaiverGranted { waiver, expires_at }])
+    }
+
+    pub(super) fn deny_waiver(&self, body: DenyWaiver) -> Decided {
+        let DenyWaiver { waiver, reason } = body;
+        let held = self.waiver(waiver)?;
+        self.may_decide_waiver(held)?;
+        match held.state {
+            WaiverState::Asked => happened(vec![Fact::WaiverDenied { waiver, reason }]),
+            WaiverState::Denied { .. } => Ok(Outcome::AlreadySo),
+            WaiverState::Granted { .. } => Err(self.out_of_turn("it was granted already")),
+        }
+    }
+
+    /// Asked for by one person, granted by another whose role the playbook names.
+    fn may_decide_waiver(&self, waiver: &Waiver) -> Result<(), Refusal> {
+        if self.context.actor.person().is_none() {
+            return Err(Refusal::NotYours("a waiver is decided by a person, never by a program"));
+        }
+        if waiver.asked_by == self.context.actor {
+            return Err(Refusal::NotYours("a waiver is granted by somebody else than who asked for it"));
+        }
+        let roles = self.playbook()?.gate(waiver.gate).map(|rule| rule.waived_by.clone()).unwrap_or_default();
+        if roles.iter().any(|role| self.context.roles.contains(role)) {
+            return Ok(());
+        }
+        Err(Refusal::WaiverAuthority { gate: waiver.gate, roles })
+    }
+
+    fn waiver(&self, id: WaiverId) -> Result<&Waiver, Refusal> {
+        self.handoff.waivers.get(&id).ok_or_else(|| unknown("waiver", id))
+    }
+}

@@ -1,0 +1,111 @@
+//! The promise ledger: routed, decided, talked over with the customer, settled (R2.6). Criteria confirmed (R4.1).
+
+use cel::Value;
+
+use super::*;
+use crate::{
+    gate::deal_facts,
+    playbook::rule::text,
+    record::*,
+};
+
+impl Desk<'_> {
+    /// Where a promise must be decided; none: it passes by rule. A rule that fails to run routes, to be safe.
+    pub(super) fn routing(&self, playbook: &Playbook, item: &Item) -> Option<Fact> {
+        let Body::Promise(promise) = &item.body else { return None };
+        if promise.life.routed.is_some() || promise.life.settled.is_some() {
+            return None;
+        }
+        let facts = deal_facts(self.handoff, self.context.calendar, self.context.now).with_fields("promise", vec![
+            ("kind", text(promise.kind.name())),
+            ("strength", text(promise.strength.map_or("", Strength::name))),
+            ("in_contract", Value::Bool(promise.in_contract.unwrap_or(false))),
+            ("standard", Value::Bool(promise.standard.unwrap_or(false))),
+            ("amount", Value::Float(promise.amount.map_or(0.0, crate::money::Money::major))),
+            ("owed_by", text(promise.owed_by.map_or("", Side::name))),
+        ]);
+        let holds = |rule: &crate::playbook::PromiseRoute| {
+            rule.when.as_ref().is_none_or(|when| when.value.holds(&facts).unwrap_or(true))
+        };
+        let route = playbook.promises.routing.iter().find(|route| holds(route))?;
+        Some(Fact::PromiseRouted { item: item.id, to: route.to, because: route.because.clone() })
+    }
+
+    pub(super) fn decide_promise(&self, body: DecidePromise) -> Decided {
+        let DecidePromise { item, verdict, reason } = body;
+        self.running()?;
+        let promise = self.promise(item)?;
+        let Some(routed) = &promise.life.routed else {
+            return Err(self.out_of_turn("this promise passes by rule; nobody has to decide it"));
+        };
+        if !self.context.roles.contains(&routed.to) && !self.context.roles.contains(&Role::RevOps) {
+            return Err(Refusal::NotYours("the promise was routed to another team"));
+        }
+        if promise.life.decision.as_ref().is_some_and(|made| made.verdict == verdict && made.reason == reason) {
+            return Ok(Outcome::AlreadySo);
+        }
+        if promise.life.corrected.is_some() {
+            return Err(self.out_of_turn("the customer has been told; record how it ends instead"));
+        }
+        happened(vec![Fact::PromiseDecided { item, verdict, reason }])
+    }
+
+    pub(super) fn correct_promise(&self, body: CorrectPromise) -> Decided {
+        let CorrectPromise { item, evidence } = body;
+        self.running()?;
+        let promise = self.promise(item)?;
+        let stands = promise.life.decision.as_ref().is_none_or(|made| made.verdict == DecisionVerdict::Approved);
+        if stands {
+            return Err(self.out_of_turn("the promise stands; there is nothing to correct with the customer"));
+        }
+        if !evidence.is_given() {
+            return Err(invalid("evidence", "say in which call or mail, and with whom"));
+        }
+        if promise.life.corrected.as_ref().is_some_and(|done| done.evidence == evidence) {
+            return Ok(Outcome::AlreadySo);
+        }
+        happened(vec![Fact::PromiseCorrected { item, evidence }])
+    }
+
+    pub(super) fn settle_promise(&self, body: SettlePromise) -> Decided {
+        let SettlePromise { item, outcome, on, note } = body;
+        self.running()?;
+        let promise = self.promise(item)?;
+        let today = self.context.calendar.local_date(self.context.now);
+        if on > today {
+            return Err(invalid("on", "lies in the future"));
+        }
+        if promise.life.settled.as_ref().is_some_and(|held| held.outcome == outcome && held.on == on && held.note == note) {
+            return Ok(Outcome::AlreadySo);
+        }
+        happened(vec![Fact::PromiseSettled { item, outcome, on, note }])
+    }
+
+    pub(super) fn confirm_criterion(&self, body: ConfirmCriterion) -> Decided {
+        let ConfirmCriterion { item, still_accurate, words, at, evidence } = body;
+        self.running()?;
+        let Body::Criterion(criterion) = &self.item(item)?.body else {
+            return Err(invalid("item", "is no success criterion"));
+        };
+        self.not_in_future("at", at)?;
+        if !evidence.is_given() {
+            return Err(invalid("evidence", "say where the customer said so"));
+        }
+        if still_accurate == words.is_some() {
+            let reason = if still_accurate { "is given only when it changed" } else { "give the customer's new words" };
+            return Err(invalid("words", reason));
+        }
+        let confirmation = CriterionConfirmed { still_accurate, at, by: self.context.actor, evidence };
+        if words.is_none() && criterion.confirmation.as_ref() == Some(&confirmation) {
+            return Ok(Outcome::AlreadySo);
+        }
+        happened(vec![Fact::CriterionConfirmed { item, confirmation, words }])
+    }
+
+    fn promise(&self, item: ItemId) -> Result<&Promise, Refusal> {
+        match &self.item(item)?.body {
+            Body::Promise(promise) => Ok(promise),
+            _ => Err(invalid("item", "is no promise")),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Nomination, offer, review, acceptance and return; questions between CSM and AE (R0.3, R2.10, R6.7).
+
+use super::*;
+use crate::playbook::MarkEffect;
+
+impl Desk<'_> {
+    pub(super) fn nominate(&self, body: Nominate) -> Decided {
+        self.live()?;
+        self.playbook()?;
+        if self.handoff.stage != Stage::Preparing {
+            return Err(self.out_of_turn("it has been offered; take the offer back first"));
+        }
+        if self.handoff.nominated.as_ref().is_some_and(|nominated| nominated.csm == body.csm) {
+            return Ok(Outcome::AlreadySo);
+        }
+        happened(vec![Fact::Nominated { csm: body.csm }])
+    }
+
+    pub(super) fn offer(&self, body: Offer) -> Decided {
+        self.live()?;
+        match &self.handoff.stage {
+            Stage::Preparing => {}
+            Stage::Offered { to, .. } if *to == body.to => return Ok(Outcome::AlreadySo),
+            _ => return Err(self.out_of_turn("it has been offered; take the offer back first")),
+        }
+        let mut then = Vec::new();
+        if self.handoff.nominated.as_ref().is_none_or(|nominated| nominated.csm != body.to) {
+            then.push(Fact::Nominated { csm: body.to });
+        }
+        then.push(Fact::Offered { to: body.to });
+        // A passed gate stays passed, but a record that came back or was reopened is not offered half-mended.
+        let gaps = gate::record_gaps(self.handoff, self.playbook()?, self.context.calendar, self.context.now);
+        let waived = self.handoff.passed(Gate::Handoff).is_some_and(|passed| !passed.waivers.is_empty());
+        if self.handoff.passed(Gate::Handoff).is_some() && !waived && !gaps.is_empty() {
+            return Ok(self.shut(Gate::Handoff, gaps));
+        }
+        self.through(Gate::Handoff, then)
+    }
+
+    pub(super) fn withdraw_offer(&self, body: WithdrawOffer) -> Decided {
+        self.live()?;
+        if !matches!(self.handoff.stage, Stage::Offered { .. }) {
+            return Err(self.out_of_turn("there is no open offer"));
+        }
+        happened(vec![Fact::OfferWithdrawn { reason: body.reason }])
+    }
+
+    pub(super) fn accept(&self) -> Decided {
+        self.live()?;
+        match self.handoff.stage {
+            Stage::Offered { to, .. } => {
+                if self.context.actor.person() != Some(to) {
+                    return Err(Refusal::NotYours("the record was offered to somebody else"));
+                }
+                self.through(Gate::CsmAssignment, vec![Fact::Accepted { by: to }])
+            }
+            Stage::Assigned { to, .. } if self.context.actor.person() == Some(to) => Ok(Outcome::AlreadySo),
+            _ => Err(self.out_of_turn("it must be offered to you first")),
+        }
+    }
+
+    pub(super) fn send_back(&self, body: SendBack) -> Decided {
+        let SendBack { code, reason } = body;
+        self.live()?;
+        let Stage::Offered { to, .. } = self.handoff.stage else {
+            return Err(self.out_of_turn("only an offered record can be sent back"));
+        };
+        if self.context.actor.person() != Some(to) && !self.context.roles.contains(&Role::CsLeader) {
+            return Err(Refusal::NotYours("the record was offered to somebody else"));
+        }
+        if !self.playbook()?.offer.refusal_codes.iter().any(|known| known.id == code) {
+            return Err(unknown("refusal code", code));
+        }
+        happened(vec![Fact::Returned { code, reason }])
+    }
+
+    pub(super) fn answer_return(&self, body: AnswerReturn) -> Decided {
+        self.live()?;
+        if self.handoff.open_return().is_none() {
+            return Err(self.out_of_turn("nothing came back that waits for an answer"));
+        }
+        happened(vec![Fact::ReturnAnswered { text: body.text }])
+    }
+
+    pub(super) fn mark(&self, body: MarkCategory) -> Decided {
+        let MarkCategory { category, mark, note } = body;
+        self.running()?;
+        let playbook = self.playbook()?;
+        let found = playbook.category(&category).ok_or_else(|| unknown("category", &category))?;
+        if !self.receives() || self.sold_it() {
+            return Err(Refusal::NotYours("the receiving team marks the scorecard, never sales"));
+        }
+        if mark != Mark::Clear && note.is_none() {
+            return Err(invalid("note", "say what is missing, so that it can be mended"));
+        }
+        if found.when == MarkedWhen::AfterIntro && !self.introduced(playbook) {
+            return Err(self.out_of_turn("this is marked after the warm introduction"));
+        }
+        if self.handoff.marks.get(&category).is_some_and(|held| held.mark == mark && held.note == note && !held.stale) {
+            return Ok(Outcome::AlreadySo);
+        }
+        let mut facts = vec![Fact::Marked { category, mark, note: note.clone() }];
+        let returns = mark == Mark::Unclear && found.unclear == MarkEffect::Returns && found.when == MarkedWhen::Review;
+        if returns && matches!(self.handoff.stage, Stage::Offered { .. }) {
+            let code = "unclear".parse().map_err(|_| invalid("category", "has no code"))?;
+            facts.push(Fact::Returned { code, reason: note.unwrap_or_else(|| own_words("marked unclear")) });
+        }
+        happened(facts)
+    }
+
+    fn introduced(&self, playbook: &Playbook) -> bool {
+        let step = playbook.step_of(StepKind::WarmIntro);
+        self.handoff.stage.is_owned()
+            || step.and_then(|step| self.handoff.step(&step.id.value)).is_some_and(|state| state.happened().is_some())
+    }
+
+    /// Who sold a deal does not review it, whatever other role they hold.
+    fn sold_it(&self) -> bool {
+        let person = self.context.actor.person();
+        let selling = self.handoff.seats.iter().filter(|(role, _)| role.sells());
+        person.is_some()
+            && selling.into_iter().any(|(_, seat)| {
+                Some(seat.person) == person || person.is_some_and(|person| seat.contributors.contains(&person))
+            })
+    }
+
+    pub(super) fn ask(&self, body: AskQuestion) -> Decided {
+        self.running()?;
+        happened(vec![Fact::Asked { question: QuestionId((self.context.fresh)()), text: body.text }])
+    }
+
+    pub(super) fn answer_question(&self, body: AnswerQuestion) -> Decided {
+        let AnswerQuestion { question, text } = body;
+        self.running()?;
+        let asked = self.handoff.questions.get(&question).ok_or_else(|| unknown("question", question))?;
+        if asked.answer.as_ref().is_some_and(|answer| answer.text == text) {
+            return Ok(Outcome::AlreadySo);
+        }
+        happened(vec![Fact::QuestionAnswered { question, text }])
+    }
+}

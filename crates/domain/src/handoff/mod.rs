@@ -1,0 +1,20 @@
+//! The handoff: one deal's way from sold to owned, told as facts.
+//!
+//! [`decide`] answers a command with facts or a refusal, [`evolve`] folds a fact into the state, [`react`] says
+//! what the world should be told. Absent on purpose: storage, people's names, message texts.
+
+pub mod command;
+pub mod decide;
+pub mod evolve;
+pub mod fact;
+pub mod react;
+pub mod refusal;
+pub mod state;
+
+pub use command::Command;
+pub use decide::{Context, Outcome, decide};
+pub use evolve::{evolve, replay};
+pub use fact::{Fact, Recorded};
+pub use react::{Intent, Message, Recipient, react};
+pub use refusal::Refusal;
+pub use state::*;

@@ -1,0 +1,205 @@
+//! What the world should be told of a fact. Intents name people by their part; texts are made later.
+
+use serde::{Deserialize, Serialize};
+
+use super::{fact::*, state::*};
+use crate::{
+    ids::PersonId,
+    people::Role,
+    playbook::{Gate, Playbook},
+    record::DecisionVerdict,
+};
+
+/// One thing to be told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// To whom.
+    pub to: Recipient,
+    /// What.
+    pub message: Message,
+}
+
+/// Who is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "to", rename_all = "snake_case")]
+pub enum Recipient {
+    /// One person.
+    Person {
+        /// Who.
+        id: PersonId,
+    },
+    /// Everybody who holds a role in the organisation.
+    Role {
+        /// Which.
+        role: Role,
+    },
+    /// The manager of a person.
+    ManagerOf {
+        /// Whose.
+        id: PersonId,
+    },
+}
+
+/// What is told. The text is made from it and the state when it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "message", rename_all = "snake_case")]
+pub enum Message {
+    /// A record waits for its AE.
+    RecordOpened,
+    /// You are to receive this account.
+    Nominated,
+    /// The record is offered to you, with its brief.
+    Offered,
+    /// The CSM accepted; here is the draft of the introduction.
+    IntroductionDraft,
+    /// Your record came back.
+    Returned {
+        /// How often it has by now.
+        times: u32,
+    },
+    /// A gate refused.
+    GateRefused {
+        /// Which.
+        gate: Gate,
+        /// How many things it misses.
+        gaps: u32,
+    },
+    /// A deal was found past a gate.
+    Bypassed {
+        /// Which.
+        gate: Gate,
+    },
+    /// A promise waits for your decision.
+    PromiseRouted,
+    /// Your promise was decided.
+    PromiseDecided {
+        /// How.
+        verdict: DecisionVerdict,
+    },
+    /// The CSM asks you something.
+    Question,
+    /// Your question is answered.
+    QuestionAnswered,
+    /// A waiver waits for a decision.
+    WaiverAsked {
+        /// At which gate.
+        gate: Gate,
+    },
+    /// Your waiver was decided.
+    WaiverDecided {
+        /// Whether it was granted.
+        granted: bool,
+    },
+    /// A step was reported; please confirm it.
+    PleaseConfirm,
+    /// You own the account now.
+    OwnershipMoved,
+    /// The record was opened again.
+    Reopened,
+    /// Something changed after you took over.
+    Amended,
+    /// The kickoff goes ahead, with its agenda.
+    KickoffConfirmed,
+    /// A rating came in.
+    Rated,
+    /// It stopped: lost, deleted, undone.
+    Stopped,
+    /// A deal at an account of yours takes no handoff.
+    RoutedToNone,
+}
+
+/// What follows a fact, given the state after it.
+pub fn react(handoff: &Handoff, playbook: Option<&Playbook>, recorded: &Recorded) -> Vec<Intent> {
+    let mut out = Vec::new();
+    let mut tell = |to: Recipient, message: Message| out.push(Intent { to, message });
+    let person = |id| Recipient::Person { id };
+    let seller = handoff.seller();
+    let csm = handoff.csm();
+    match &recorded.fact {
+        Fact::Opened { life: Life::Live, .. } => tell(person(seller), Message::RecordOpened),
+        Fact::Opened { life: Life::OutOfScope, .. } | Fact::Rerouted { life: Life::OutOfScope, .. } => {
+            tell(Recipient::Role { role: Role::CsLeader }, Message::RoutedToNone);
+        }
+        Fact::Nominated { csm } => tell(person(*csm), Message::Nominated),
+        Fact::Offered { to } => tell(person(*to), Message::Offered),
+        Fact::Accepted { .. } => tell(person(seller), Message::IntroductionDraft),
+        Fact::Returned { .. } => {
+            let times = u32::try_from(handoff.returns.len()).unwrap_or(u32::MAX);
+            tell(person(seller), Message::Returned { times });
+            if times >= 2 {
+                for role in playbook.map_or(&[][..], |playbook| &playbook.offer.second_return_to) {
+                    let to = match role {
+                        Role::AeManager => Recipient::ManagerOf { id: seller },
+                        role => Recipient::Role { role: *role },
+                    };
+                    tell(to, Message::Returned { times });
+                }
+            }
+        }
+        Fact::GateRefused { gate, gaps } => {
+            let gaps = u32::try_from(gaps.len()).unwrap_or(u32::MAX);
+            tell(person(seller), Message::GateRefused { gate: *gate, gaps });
+        }
+        Fact::Bypassed { gate, .. } => {
+            tell(person(seller), Message::Bypassed { gate: *gate });
+            tell(Recipient::Role { role: Role::RevOps }, Message::Bypassed { gate: *gate });
+        }
+        Fact::PromiseRouted { to, .. } => tell(Recipient::Role { role: *to }, Message::PromiseRouted),
+        Fact::PromiseDecided { verdict, .. } => tell(person(seller), Message::PromiseDecided { verdict: *verdict }),
+        Fact::Asked { .. } => tell(person(seller), Message::Question),
+        Fact::QuestionAnswered { question, .. } => {
+            if let Some(asker) = handoff.questions.get(question).and_then(|asked| asked.by.person()) {
+                tell(person(asker), Message::QuestionAnswered);
+            }
+        }
+        Fact::WaiverAsked { gate, .. } => {
+            let roles = playbook.and_then(|playbook| playbook.gate(*gate)).map(|rule| rule.waived_by.clone());
+            for role in roles.unwrap_or_default() {
+                tell(Recipient::Role { role }, Message::WaiverAsked { gate: *gate });
+            }
+        }
+        Fact::WaiverGranted { waiver, .. } | Fact::WaiverDenied { waiver, .. } => {
+            let asker = handoff.waivers.get(waiver).and_then(|waiver| waiver.asked_by.person());
+            let granted = matches!(recorded.fact, Fact::WaiverGranted { .. });
+            if let Some(asker) = asker {
+                tell(person(asker), Message::WaiverDecided { granted });
+            }
+        }
+        Fact::StepReported { report, .. } if report.counts_since.is_none() => {
+            if let Some(csm) = csm {
+                tell(person(csm), Message::PleaseConfirm);
+            }
+        }
+        Fact::OwnershipMoved { to, .. } => {
+            tell(person(*to), Message::OwnershipMoved);
+            tell(person(seller), Message::OwnershipMoved);
+        }
+        Fact::Reopened { .. } => {
+            if let Some(csm) = csm {
+                tell(person(csm), Message::Reopened);
+            }
+        }
+        Fact::Amended { .. } => {
+            if let Some(csm) = csm {
+                tell(person(csm), Message::Amended);
+            }
+        }
+        Fact::KickoffConfirmed => {
+            for id in [Some(seller), csm].into_iter().flatten() {
+                tell(person(id), Message::KickoffConfirmed);
+            }
+        }
+        Fact::Rated { .. } => {
+            tell(person(seller), Message::Rated);
+            tell(Recipient::ManagerOf { id: seller }, Message::Rated);
+        }
+        Fact::Withdrawn { .. } | Fact::Cancelled { .. } => {
+            for id in [Some(seller), csm].into_iter().flatten() {
+                tell(person(id), Message::Stopped);
+            }
+        }
+        _ => {}
+    }
+    out.dedup();
+    out
+}

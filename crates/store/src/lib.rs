@@ -1,1 +1,19 @@
-//! (being written)
+//! What is kept, and how it is asked for. A unit of work is a value: a backend stores all of it or none.
+//!
+//! Absent on purpose: SQL, and any decision. A backend that passes [`contract`] may be used in place of another.
+
+pub mod chain;
+pub mod commit;
+pub mod contract;
+pub mod directory;
+pub mod memory;
+pub mod ports;
+pub mod query;
+pub mod views;
+
+pub use chain::{GENESIS, Hash, JournalRow};
+pub use commit::{Commit, CommitError, DealRow, IdempotencyRow, OutboxRow, StoreError, Version};
+pub use directory::*;
+pub use ports::{Directory, Handoffs, Store};
+pub use query::*;
+pub use views::*;

@@ -1,0 +1,259 @@
+//! Plain tables: organisations, people, teams, accounts, playbooks, sessions, tokens. Every change has its audit
+//! row in the same transaction.
+
+use std::collections::BTreeSet;
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use throughline_domain::{
+    AccountId, Actor, HandoffId, OrgId, PersonId, PlaybookId, TeamId, TokenId,
+    access::{Action, Grant},
+    calendar::Calendar,
+    gate::Mode,
+};
+
+/// An organisation and its settings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Org {
+    /// Which.
+    pub id: OrgId,
+    /// Its name in addresses: lower-case letters, digits and `-`.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// How far gates enforce (R0.14).
+    pub mode: Mode,
+    /// Its calendar.
+    pub calendar: Calendar,
+    /// What closed before is history (R0.9).
+    pub go_live_on: Option<Date>,
+    /// The playbook new handoffs start with, by name.
+    pub playbook: String,
+    /// Who owns the process and answers for people nobody has mapped.
+    pub process_owner: Option<PersonId>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Whether a person can sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonStatus {
+    /// Known from an import; no sign-in, nobody asked them.
+    NotInvited,
+    /// Invited; has not set a password.
+    Invited,
+    /// Signs in.
+    Active,
+    /// Left.
+    Deactivated,
+}
+
+/// Somebody who works in the organisation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Person {
+    /// Which.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their mail address, lower-case; the name they sign in with. Unique in the organisation.
+    pub email: Option<String>,
+    /// What they may do.
+    pub grants: BTreeSet<Grant>,
+    /// Their team.
+    pub team: Option<TeamId>,
+    /// Whether they can sign in.
+    pub status: PersonStatus,
+    /// Their zone, for what pages show; the organisation's when none.
+    pub zone: Option<String>,
+    /// The Argon2id hash of their password.
+    pub password: Option<String>,
+    /// Names they have in CRMs: `source:id` or `source:mail`. Imports find people by it.
+    pub aliases: BTreeSet<String>,
+    /// Who they really are, once a person from an import was mapped to somebody else.
+    pub mapped_to: Option<PersonId>,
+    /// When they were added.
+    pub created_at: Timestamp,
+}
+
+/// A team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Team {
+    /// Which.
+    pub id: TeamId,
+    /// Its name.
+    pub name: String,
+    /// Who leads it.
+    pub manager: Option<PersonId>,
+}
+
+/// A customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Which.
+    pub id: AccountId,
+    /// Its name.
+    pub name: String,
+    /// Names it has in CRMs: `source:id`.
+    pub aliases: BTreeSet<String>,
+    /// Its CSM of record.
+    pub csm: Option<PersonId>,
+}
+
+/// One published version of a playbook: the file as it was, immutable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedPlaybook {
+    /// Which.
+    pub id: PlaybookId,
+    /// Its name.
+    pub name: String,
+    /// Counts up by name, from 1.
+    pub version: u32,
+    /// The file.
+    pub source: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// An API token. The secret is kept only as a hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// Which.
+    pub id: TokenId,
+    /// What it is for.
+    pub name: String,
+    /// The SHA-256 of the secret, in hexadecimal.
+    pub secret: String,
+    /// What it may do.
+    pub grant: Grant,
+    /// Narrowed to these; all of the role's when none.
+    pub actions: Option<BTreeSet<Action>>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// A browser session. The secret is kept only as a hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The SHA-256 of the cookie's secret, in hexadecimal.
+    pub secret: String,
+    /// Whose.
+    pub person: PersonId,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub seen_at: Timestamp,
+    /// What the browser called itself, shortened.
+    pub agent: String,
+}
+
+/// A one-time link: an invitation, a password reset, the first set-up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The SHA-256 of the link's secret, in hexadecimal.
+    pub secret: String,
+    /// For whom; none: the first set-up of the organisation.
+    pub person: Option<PersonId>,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// One change of a plain table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Makes or changes the organisation.
+    PutOrg(Org),
+    /// Makes or changes a person.
+    PutPerson(Person),
+    /// Makes or changes a team.
+    PutTeam(Team),
+    /// Makes or changes an account.
+    PutAccount(Account),
+    /// Publishes a playbook version.
+    Publish(PublishedPlaybook),
+    /// Makes or changes a token.
+    PutToken(Token),
+    /// Makes a session or notes that it was used.
+    PutSession(Session),
+    /// Ends a session, by its secret's hash.
+    EndSession(String),
+    /// Ends all sessions of a person.
+    EndSessionsOf(PersonId),
+    /// Makes a one-time link.
+    PutLink(Link),
+    /// Uses a link up, by its secret's hash. Fails the whole batch when it is not there.
+    UseLink(String),
+    /// Keeps the newest reading of a deal that has no handoff.
+    PutDeal(crate::commit::DealRow),
+    /// Remembers an answer under an idempotency key.
+    PutAnswer(crate::commit::IdempotencyRow),
+    /// Notes that an outbox row was delivered.
+    Delivered {
+        /// Which.
+        outbox: uuid::Uuid,
+        /// When.
+        at: Timestamp,
+    },
+    /// Keeps a rendered message, and takes its intent off the outbox.
+    Deliver(Letter),
+    /// Erases personal texts of a handoff: rows and salts.
+    EraseTexts {
+        /// Of which handoff.
+        handoff: HandoffId,
+        /// Which; all when empty.
+        texts: Vec<uuid::Uuid>,
+        /// The snapshot, row and promises rebuilt without them.
+        rebuilt: Box<Rebuilt>,
+    },
+}
+
+/// What a handoff looks like after its journal was read again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rebuilt {
+    /// Snapshot as JSON.
+    pub snapshot: String,
+    /// List row.
+    pub row: crate::views::HandoffRow,
+    /// Promises.
+    pub promises: Vec<crate::views::PromiseRow>,
+}
+
+/// A message as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// Which: the outbox row's id with the addressee's place.
+    pub id: uuid::Uuid,
+    /// The outbox row it comes from, when it comes from one.
+    pub outbox: Option<uuid::Uuid>,
+    /// To whom; none: somebody outside (a copy to paste).
+    pub to: Option<PersonId>,
+    /// About which handoff.
+    pub handoff: Option<HandoffId>,
+    /// Subject.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+    /// Where it leads, as a path.
+    pub link: Option<String>,
+    /// When it was sent.
+    pub at: Timestamp,
+    /// When it was read.
+    pub read_at: Option<Timestamp>,
+}
+
+/// Who changed a plain table, and what for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audit {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: Actor,
+    /// What, as a verb: `invite-person`, `publish-playbook`…
+    pub action: String,
+    /// On what, as an id or a name.
+    pub subject: String,
+    /// Further detail as JSON; never a secret.
+    pub detail: serde_json::Value,
+}

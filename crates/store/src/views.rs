@@ -1,0 +1,129 @@
+//! View rows: what lists, sweeps and counters read. Worked out from the state, never edited.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use throughline_domain::{HandoffId, ItemId, Key, Money, PersonId, Role, deal::DealKey};
+
+/// A handoff as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandoffRow {
+    /// Which.
+    pub id: HandoffId,
+    /// The customer.
+    pub account_id: throughline_domain::AccountId,
+    /// The customer's name.
+    pub account: String,
+    /// The deal's name.
+    pub deal_name: String,
+    /// The deal in its CRM.
+    pub deal: DealKey,
+    /// The amount.
+    pub amount: Option<Money>,
+    /// live, done, withdrawn, cancelled, history or out_of_scope.
+    pub life: String,
+    /// preparing, offered, assigned or owned.
+    pub stage: String,
+    /// Playbook and version; none: out of scope.
+    pub playbook: Option<String>,
+    /// The AE's seat.
+    pub ae: PersonId,
+    /// The CSM, nominated or more.
+    pub csm: Option<PersonId>,
+    /// Who is answerable to the customer.
+    pub answerable: PersonId,
+    /// What is required in the record.
+    pub required: u32,
+    /// How much of it is missing.
+    pub missing: u32,
+    /// The first missing thing's title.
+    pub next_gap: Option<String>,
+    /// Whose that is.
+    pub next_owed_by: Option<Role>,
+    /// Who that is.
+    pub next_person: Option<PersonId>,
+    /// The earliest open due time.
+    pub next_due_at: Option<Timestamp>,
+    /// Which step that is.
+    pub next_step: Option<String>,
+    /// The signature, expected or real.
+    pub signature_on: Option<Date>,
+    /// When the deal closed.
+    pub closed_at: Option<Timestamp>,
+    /// Questions the AE has not answered.
+    pub open_questions: u32,
+    /// Promises waiting for a decision.
+    pub open_commitments: u32,
+    /// Waivers waiting for a decision.
+    pub open_waivers: u32,
+    /// Some gate was bypassed.
+    pub bypassed: bool,
+    /// Some gate was passed with a waiver.
+    pub waived: bool,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// Its version.
+    pub version: u64,
+}
+
+/// One clock of a handoff, for sweeps and "what is late".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueRow {
+    /// Which step.
+    pub step: Key,
+    /// How it is shown.
+    pub title: String,
+    /// Whose job.
+    pub owner: Role,
+    /// Who that is.
+    pub person: Option<PersonId>,
+    /// When its window begins.
+    pub opens_at: Option<Timestamp>,
+    /// When it is due.
+    pub due_at: Timestamp,
+    /// When it was done.
+    pub done_at: Option<Timestamp>,
+}
+
+/// A promise, for deal desk and product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromiseRow {
+    /// Whose handoff.
+    pub handoff: HandoffId,
+    /// Which item.
+    pub item: ItemId,
+    /// The customer's name.
+    pub account: String,
+    /// What was promised. Personal text: erased with the handoff's texts.
+    pub what: String,
+    /// What sort.
+    pub kind: String,
+    /// promised, implied or soft.
+    pub strength: Option<String>,
+    /// Its state in one word.
+    pub state: String,
+    /// Who decides.
+    pub routed_to: Option<Role>,
+    /// Since when they have it.
+    pub routed_at: Option<Timestamp>,
+    /// When it was due to be decided.
+    pub decide_by: Option<Timestamp>,
+    /// By when it was promised.
+    pub due_on: Option<Date>,
+    /// Whether it stands in the contract.
+    pub in_contract: Option<bool>,
+    /// What it is worth.
+    pub amount: Option<Money>,
+    /// The AE.
+    pub ae: PersonId,
+}
+
+/// Somebody has a part in a handoff.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PartRow {
+    /// Who.
+    pub person: PersonId,
+    /// As what.
+    pub role: Role,
+}

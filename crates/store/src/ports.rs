@@ -74,6 +74,10 @@ pub trait Directory: Send + Sync {
     async fn person_by_alias(&self, org: OrgId, alias: &str) -> Result<Option<Person>, StoreError>;
     /// All teams, by name, at most 1,000.
     async fn teams(&self, org: OrgId) -> Result<Vec<Team>, StoreError>;
+    /// Everybody in any of these teams, deactivated people included (their handoffs stay in reach).
+    async fn team_people(&self, org: OrgId, teams: &std::collections::BTreeSet<TeamId>) -> Result<std::collections::BTreeSet<PersonId>, StoreError>;
+    /// Everybody who holds a role and has not left, at most 1,000.
+    async fn role_people(&self, org: OrgId, role: throughline_domain::Role) -> Result<Vec<Person>, StoreError>;
     /// One team.
     async fn team(&self, org: OrgId, id: TeamId) -> Result<Option<Team>, StoreError>;
     /// One account.

@@ -70,7 +70,8 @@ pub fn chain(
         texts.extend(personal::seal(&mut value, fresh));
         let kind = value["fact"]["kind"].as_str().unwrap_or_default().to_owned();
         let body = serde_json::to_string(&value)?;
-        let mut row = JournalRow { handoff, seq: recorded.seq, at: recorded.at, kind, body, prev, hash: String::new() };
+        let mut row =
+            JournalRow { handoff, seq: recorded.seq, at: recorded.at, kind, body, prev, hash: String::new() };
         row.hash = row.expected_hash();
         prev = row.hash.clone();
         rows.push(row);

@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use throughline_domain::{HandoffId, OrgId, deal::DealKey, handoff::Intent, personal::SideRow};
 use uuid::Uuid;
 
-use crate::{chain::JournalRow, views::*};
+use crate::{
+    chain::{GENESIS, Hash, JournalRow},
+    views::*,
+};
 
 /// How many facts a handoff has; 0 before the first.
 pub type Version = u64;
@@ -38,6 +41,28 @@ pub struct Commit {
     pub outbox: Vec<OutboxRow>,
     /// The answer to be given again under the same key.
     pub idempotency: Option<IdempotencyRow>,
+}
+
+impl Commit {
+    /// The version and head it leads to, once its facts are seen to follow the stored `head` in one unbroken run.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] when they do not: storing them would break the chain for good.
+    pub fn follows(&self, head: Option<&str>) -> Result<(Version, Hash), StoreError> {
+        let mut before = (self.expected, head.unwrap_or(GENESIS));
+        for row in &self.journal {
+            if row.handoff != self.id || row.seq != before.0 + 1 || row.prev != before.1 {
+                let text =
+                    format!("fact {} does not follow fact {} of handoff {}", row.seq, before.0, self.id);
+                return Err(StoreError::Unreadable(text));
+            }
+            before = (row.seq, &row.hash);
+        }
+        if self.journal.is_empty() {
+            return Err(StoreError::Unreadable(format!("a commit on handoff {} has no facts", self.id)));
+        }
+        Ok((before.0, before.1.to_owned()))
+    }
 }
 
 /// The newest reading of a deal, with its handoff where there is one.

@@ -185,9 +185,10 @@ pub enum Change {
     PutLink(Link),
     /// Uses a link up, by its secret's hash. Fails the whole batch when it is not there.
     UseLink(String),
-    /// Keeps the newest reading of a deal that has no handoff.
+    /// Keeps the newest reading of a deal that has no handoff; an older one changes nothing. Conflicts when the
+    /// deal has a handoff by now: the reading is news for it.
     PutDeal(crate::commit::DealRow),
-    /// Remembers an answer under an idempotency key.
+    /// Remembers an answer under an idempotency key. Conflicts when the key was used.
     PutAnswer(crate::commit::IdempotencyRow),
     /// Notes that an outbox row was delivered.
     Delivered {
@@ -196,9 +197,10 @@ pub enum Change {
         /// When.
         at: Timestamp,
     },
-    /// Keeps a rendered message, and takes its intent off the outbox.
+    /// Keeps a rendered message, and takes its intent off the outbox. A repeat is kept once; what was read stays
+    /// read.
     Deliver(Letter),
-    /// Erases personal texts of a handoff: rows and salts.
+    /// Erases personal texts of a handoff: rows and salts. Conflicts when the handoff moved on since it was rebuilt.
     EraseTexts {
         /// Of which handoff.
         handoff: HandoffId,
@@ -206,6 +208,15 @@ pub enum Change {
         texts: Vec<uuid::Uuid>,
         /// The snapshot, row and promises rebuilt without them.
         rebuilt: Box<Rebuilt>,
+    },
+    /// Forgets what has had its time: remembered answers, links and sessions.
+    Tidy {
+        /// Answers remembered before this.
+        answers_before: Timestamp,
+        /// Links that expired before this.
+        links_before: Timestamp,
+        /// Sessions not used since before this.
+        sessions_before: Timestamp,
     },
 }
 

@@ -1,4 +1,7 @@
 //! What a backend can do. Handlers hold these behind an `Arc`.
+//!
+//! Every `limit` is taken within bounds: at least 1; at most [`PAGE`] for pages of lists, [`STRETCH`] for journals,
+//! ids and the outbox.
 
 use std::collections::BTreeMap;
 
@@ -33,21 +36,52 @@ pub trait Handoffs: Send + Sync {
     /// A page of handoffs.
     async fn list(&self, org: OrgId, query: &HandoffQuery) -> Result<Page<HandoffRow>, StoreError>;
     /// How many handoffs a filter finds, counted up to `most`.
-    async fn count(&self, org: OrgId, reach: &Reach, filter: &HandoffFilter, most: u32) -> Result<u32, StoreError>;
+    async fn count(
+        &self,
+        org: OrgId,
+        reach: &Reach,
+        filter: &HandoffFilter,
+        most: u32,
+    ) -> Result<u32, StoreError>;
     /// The handoffs of one account, newest first, at most 100.
     async fn of_account(&self, org: OrgId, account: AccountId) -> Result<Vec<HandoffRow>, StoreError>;
     /// A page of promises, by decide-by time, then item.
-    async fn promises(&self, org: OrgId, query: &PromiseQuery) -> Result<Page<PromiseRow, (i64, ItemId)>, StoreError>;
+    async fn promises(
+        &self,
+        org: OrgId,
+        query: &PromiseQuery,
+    ) -> Result<Page<PromiseRow, (i64, ItemId)>, StoreError>;
     /// The clocks of a handoff.
     async fn dues(&self, org: OrgId, id: HandoffId) -> Result<Vec<DueRow>, StoreError>;
     /// A stretch of a handoff's journal, after `after`, at most `limit` rows.
-    async fn journal(&self, org: OrgId, id: HandoffId, after: u64, limit: u32) -> Result<Vec<JournalRow>, StoreError>;
+    async fn journal(
+        &self,
+        org: OrgId,
+        id: HandoffId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<JournalRow>, StoreError>;
     /// The newest stretch of a handoff's journal: rows before `before` (exclusive; none: from the end), newest first.
-    async fn timeline(&self, org: OrgId, id: HandoffId, before: Option<u64>, limit: u32) -> Result<Vec<JournalRow>, StoreError>;
+    async fn timeline(
+        &self,
+        org: OrgId,
+        id: HandoffId,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<JournalRow>, StoreError>;
     /// The personal texts of a handoff that still exist.
-    async fn texts(&self, org: OrgId, id: HandoffId) -> Result<BTreeMap<Uuid, ([u8; 16], String)>, StoreError>;
+    async fn texts(
+        &self,
+        org: OrgId,
+        id: HandoffId,
+    ) -> Result<BTreeMap<Uuid, ([u8; 16], String)>, StoreError>;
     /// Handoff ids after one, in order: for sweeps over everything.
-    async fn ids(&self, org: OrgId, after: Option<HandoffId>, limit: u32) -> Result<Vec<HandoffId>, StoreError>;
+    async fn ids(
+        &self,
+        org: OrgId,
+        after: Option<HandoffId>,
+        limit: u32,
+    ) -> Result<Vec<HandoffId>, StoreError>;
     /// Messages waiting to be made, oldest first.
     async fn outbox(&self, org: OrgId, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
     /// The answer remembered under an idempotency key.
@@ -69,15 +103,29 @@ pub trait Directory: Send + Sync {
     /// Everybody with this mail address, in any organisation: who may sign in.
     async fn people_by_email(&self, email: &str) -> Result<Vec<(OrgId, Person)>, StoreError>;
     /// A page of people by name (lower-case name, id), optionally with text in name or mail.
-    async fn people(&self, org: OrgId, text: Option<&str>, after: Option<(String, PersonId)>, limit: u32) -> Result<Page<Person, (String, PersonId)>, StoreError>;
+    async fn people(
+        &self,
+        org: OrgId,
+        text: Option<&str>,
+        after: Option<(String, PersonId)>,
+        limit: u32,
+    ) -> Result<Page<Person, (String, PersonId)>, StoreError>;
     /// Who has an alias.
     async fn person_by_alias(&self, org: OrgId, alias: &str) -> Result<Option<Person>, StoreError>;
     /// All teams, by name, at most 1,000.
     async fn teams(&self, org: OrgId) -> Result<Vec<Team>, StoreError>;
     /// Everybody in any of these teams, deactivated people included (their handoffs stay in reach).
-    async fn team_people(&self, org: OrgId, teams: &std::collections::BTreeSet<TeamId>) -> Result<std::collections::BTreeSet<PersonId>, StoreError>;
+    async fn team_people(
+        &self,
+        org: OrgId,
+        teams: &std::collections::BTreeSet<TeamId>,
+    ) -> Result<std::collections::BTreeSet<PersonId>, StoreError>;
     /// Everybody who holds a role and has not left, at most 1,000.
-    async fn role_people(&self, org: OrgId, role: throughline_domain::Role) -> Result<Vec<Person>, StoreError>;
+    async fn role_people(
+        &self,
+        org: OrgId,
+        role: throughline_domain::Role,
+    ) -> Result<Vec<Person>, StoreError>;
     /// One team.
     async fn team(&self, org: OrgId, id: TeamId) -> Result<Option<Team>, StoreError>;
     /// One account.
@@ -87,7 +135,12 @@ pub trait Directory: Send + Sync {
     /// All published playbook versions without their sources, by name and version.
     async fn playbooks(&self, org: OrgId) -> Result<Vec<PublishedPlaybook>, StoreError>;
     /// One published version, or the newest of a name.
-    async fn playbook(&self, org: OrgId, name: &str, version: Option<u32>) -> Result<Option<PublishedPlaybook>, StoreError>;
+    async fn playbook(
+        &self,
+        org: OrgId,
+        name: &str,
+        version: Option<u32>,
+    ) -> Result<Option<PublishedPlaybook>, StoreError>;
     /// A token by its secret's hash, in any organisation.
     async fn token(&self, secret: &str) -> Result<Option<(OrgId, Token)>, StoreError>;
     /// All tokens, newest first, at most 1,000.
@@ -101,9 +154,20 @@ pub trait Directory: Send + Sync {
     /// A link by its secret's hash, in any organisation.
     async fn link(&self, secret: &str) -> Result<Option<(OrgId, Link)>, StoreError>;
     /// A page of letters, newest first; to one person or, for the mailbox, to all.
-    async fn letters(&self, org: OrgId, to: Option<PersonId>, before: Option<Uuid>, limit: u32) -> Result<Vec<Letter>, StoreError>;
+    async fn letters(
+        &self,
+        org: OrgId,
+        to: Option<PersonId>,
+        before: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<Letter>, StoreError>;
     /// A page of the audit log, newest first; `before` is the sequence number of the last row seen.
-    async fn audit(&self, org: OrgId, before: Option<i64>, limit: u32) -> Result<Vec<(i64, Audit)>, StoreError>;
+    async fn audit(
+        &self,
+        org: OrgId,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<(i64, Audit)>, StoreError>;
 }
 
 /// Why changes to plain tables were not made.

@@ -4,7 +4,34 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use throughline_domain::{HandoffId, PersonId, Role};
+use throughline_domain::{HandoffId, ItemId, PersonId, Role};
+
+use crate::views::PromiseRow;
+
+/// The most rows a page of a list holds; a larger limit gives this many.
+pub const PAGE: u32 = 200;
+/// The most rows a stretch of a journal, a sweep's ids or the outbox gives at once.
+pub const STRETCH: u32 = 1_000;
+
+/// A limit within its bounds: at least one row, at most `most`.
+pub fn bounded(limit: u32, most: u32) -> usize {
+    limit.clamp(1, most) as usize
+}
+
+/// Text as searches compare it: lower-case by Unicode, the two small sigmas as one. Accents count.
+pub fn folded(text: &str) -> String {
+    text.to_lowercase().replace('ς', "σ")
+}
+
+/// What a text search looks through, folded. The unit separator keeps a match from spanning two fields.
+pub fn haystack(fields: &[&str]) -> String {
+    folded(&fields.join("\u{1f}"))
+}
+
+/// What a text search looks for, folded; none: nothing is asked, everything matches.
+pub fn needle(text: Option<&str>) -> Option<String> {
+    text.map(str::trim).filter(|text| !text.is_empty()).map(folded)
+}
 
 /// Whose handoffs a list may show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +53,7 @@ pub struct HandoffQuery {
     pub sort: Sort,
     /// After this place; none: from the start.
     pub after: Option<Cursor>,
-    /// At most this many, 1 to 200.
+    /// At most this many, 1 to [`PAGE`].
     pub limit: u32,
 }
 
@@ -95,7 +122,30 @@ pub enum SortKey {
     Text(String),
 }
 
+impl Cursor {
+    /// Where `row` stands.
+    pub fn of(sort: Sort, row: &crate::views::HandoffRow) -> Self {
+        Self { key: sort.key(row), id: row.id }
+    }
+
+    /// Whether its key is of the order's kind; a cursor of another order leads nowhere.
+    pub fn fits(&self, sort: Sort) -> bool {
+        matches!(self.key, SortKey::Text(_)) == (sort == Sort::Account)
+    }
+}
+
+impl PromiseRow {
+    /// Where it stands in lists: by decide-by time in milliseconds, without one last, then by item.
+    pub fn place(&self) -> (i64, ItemId) {
+        (self.decide_by.map_or(i64::MAX, Timestamp::as_millisecond), self.item)
+    }
+}
+
 impl Sort {
+    /// Every order.
+    pub const ALL: [Sort; 6] =
+        [Sort::Due, Sort::Updated, Sort::Signature, Sort::Account, Sort::Missing, Sort::Amount];
+
     /// The key of a row, such that ascending (key, id) is the order. Backends store it or compute the same.
     pub fn key(self, row: &crate::views::HandoffRow) -> SortKey {
         let number = |value: Option<i64>| SortKey::Number(value.unwrap_or(i64::MAX));
@@ -129,7 +179,7 @@ pub struct PromiseQuery {
     /// In one of these states; any when empty.
     pub state: BTreeSet<String>,
     /// After this place (decide-by in milliseconds, item id).
-    pub after: Option<(i64, throughline_domain::ItemId)>,
-    /// At most this many.
+    pub after: Option<(i64, ItemId)>,
+    /// At most this many, 1 to [`PAGE`].
     pub limit: u32,
 }

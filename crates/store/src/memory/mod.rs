@@ -1,0 +1,86 @@
+//! A store in memory: what the contract means, in as few words as possible. For tests and for trying things out.
+//!
+//! Absent on purpose: durability, and speed on large sets: lists are sorted whole.
+
+mod apply;
+mod directory;
+mod handoffs;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use async_trait::async_trait;
+use throughline_domain::{AccountId, HandoffId, OrgId, PersonId, TeamId, TokenId, deal::DealKey};
+use uuid::Uuid;
+
+use crate::{chain::JournalRow, commit::*, directory::*, ports::*, views::*};
+
+/// A store that forgets everything when it is dropped.
+#[derive(Default)]
+pub struct MemoryStore {
+    orgs: Mutex<BTreeMap<OrgId, Tables>>,
+}
+
+impl MemoryStore {
+    /// An empty one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Nothing panics while the lock is held; were it so, what is there is still whole.
+    fn all(&self) -> MutexGuard<'_, BTreeMap<OrgId, Tables>> {
+        self.orgs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read<T>(&self, org: OrgId, look: impl FnOnce(&Tables) -> T) -> T {
+        let all = self.all();
+        match all.get(&org) {
+            Some(tables) => look(tables),
+            None => look(&Tables::default()),
+        }
+    }
+}
+
+/// What one organisation has. Cloned before a batch of changes, so that a conflict leaves nothing behind.
+#[derive(Default, Clone)]
+struct Tables {
+    handoffs: BTreeMap<HandoffId, Arc<Held>>,
+    deals: BTreeMap<DealKey, DealRow>,
+    outbox: BTreeMap<Uuid, OutboxRow>,
+    answers: BTreeMap<String, IdempotencyRow>,
+    org: Option<Org>,
+    people: BTreeMap<PersonId, Person>,
+    teams: BTreeMap<TeamId, Team>,
+    accounts: BTreeMap<AccountId, Account>,
+    playbooks: BTreeMap<(String, u32), PublishedPlaybook>,
+    tokens: BTreeMap<TokenId, Token>,
+    sessions: BTreeMap<String, Session>,
+    links: BTreeMap<String, Link>,
+    letters: BTreeMap<Uuid, Letter>,
+    audit: Vec<Audit>,
+}
+
+/// One handoff with everything that hangs on it.
+#[derive(Clone)]
+struct Held {
+    stored: Stored,
+    row: HandoffRow,
+    journal: Vec<JournalRow>,
+    texts: BTreeMap<Uuid, ([u8; 16], String)>,
+    dues: Vec<DueRow>,
+    promises: Vec<PromiseRow>,
+    parts: Vec<PartRow>,
+}
+
+#[async_trait]
+impl Store for MemoryStore {
+    async fn ready(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn kind(&self) -> &'static str {
+        "memory"
+    }
+}

@@ -169,6 +169,8 @@ pub struct Step {
     pub with: Vec<Role>,
     /// How long it takes, in minutes.
     pub minutes: Option<u16>,
+    /// How often it is hoped for: counted and shown, never demanded (R3.3).
+    pub times: Option<Times>,
     /// Its clock.
     #[schemars(with = "Option<Due>")]
     pub due: Option<At<Due>>,
@@ -195,6 +197,16 @@ pub struct Step {
     /// What to tick off (R3.14).
     #[serde(default)]
     pub outcomes: Vec<super::asks::Choice>,
+}
+
+/// How often something is hoped for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Times {
+    /// At least so often.
+    pub at_least: u8,
+    /// At most so often.
+    pub at_most: u8,
 }
 
 /// One form in which a step can happen.
@@ -466,8 +478,22 @@ pub struct Measurement {
     pub first_value_within: Span,
     /// Fewer ratings than this are no pattern.
     pub pattern_from: u8,
+    /// Which completeness rate stands first; both are always worked out (R6.1).
+    #[serde(default)]
+    pub complete_before: CompleteBefore,
     /// Quality tiers, best first; the first whose conditions hold.
     pub tiers: Vec<Tier>,
+}
+
+/// Before what a record must be complete to count as complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CompleteBefore {
+    /// Before a CSM was assigned.
+    #[default]
+    Handoff,
+    /// Before the kickoff.
+    Kickoff,
 }
 
 /// A handoff-quality tier, frozen at the kickoff.

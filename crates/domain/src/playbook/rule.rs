@@ -179,7 +179,7 @@ impl Rule {
             let first = errors.errors.first();
             let message = first.map_or_else(|| errors.to_string(), |error| error.msg.clone());
             let at = first.map(|error| offset(source, error.pos.0, error.pos.1));
-            NotARule::new(format!("not a CEL expression: {message}"), at)
+            NotARule::new(format!("not a CEL expression: {}", plain(&message)), at)
                 .hint("for example: deal.amount > 50000 && deal.segment == 'enterprise'")
         })?;
         Ok(Self { source: source.into(), program: Arc::new(program) })
@@ -486,6 +486,22 @@ impl Checker<'_> {
             (Some(_), _) => format!("for example: deal.segment.{name}('mid')"),
             (None, _) => format!("for example: {name}(deal.extra['Seats'])"),
         }))
+    }
+}
+
+/// The parser's complaint without its grammar's names.
+fn plain(message: &str) -> String {
+    let message = message.trim_start_matches("Syntax error: ");
+    let quoted = message.split_once('\'').and_then(|(_, rest)| rest.split_once('\'')).map_or("", |(inner, _)| inner);
+    if quoted.ends_with("<EOF>") {
+        return "it ends too early".to_owned();
+    }
+    let token: String = quoted.chars().take(40).collect();
+    match message.split_whitespace().next() {
+        Some("missing") => format!("`{token}` is missing here"),
+        Some("token") => format!("`{token}` means nothing here"),
+        Some("extraneous" | "mismatched" | "no") => format!("`{token}` does not belong here"),
+        _ => message.lines().next().unwrap_or_default().chars().take(200).collect(),
     }
 }
 

@@ -1,1 +1,58 @@
-//! (being written)
+//! Use cases: what people and programs can do, each checked for rights in one place and done in one transaction.
+//!
+//! The only code that reads the clock, makes ids and secrets, and joins domain and store. Absent on purpose: HTTP,
+//! HTML, SQL, and any rule of the process.
+
+pub mod caller;
+pub mod clock;
+pub mod deals;
+pub mod error;
+pub mod gates;
+pub mod handle;
+pub mod letters;
+pub mod orgs;
+pub mod people;
+pub mod playbooks;
+pub mod project;
+pub mod read;
+pub mod secrets;
+pub mod tokens;
+
+use std::sync::Arc;
+
+pub use caller::Caller;
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use error::AppError;
+pub use handle::{Handled, HandleOptions};
+pub use playbooks::Playbooks;
+use throughline_store::Store;
+
+/// The application: everything a front end needs.
+#[derive(Clone)]
+pub struct App {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    playbooks: Arc<Playbooks>,
+}
+
+impl App {
+    /// An application over a store.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock, playbooks: Arc::new(Playbooks::default()) }
+    }
+
+    /// The present.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
+    /// The store, for commands that work on it as a whole (verify, export).
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// A new id: UUIDv7 at the application's time, so that ids sort by birth under any clock.
+    pub fn fresh_id(&self) -> uuid::Uuid {
+        secrets::id_at(self.now())
+    }
+}

@@ -149,7 +149,7 @@ impl Desk<'_> {
         let SetSeat { role, person, contributors, reason } = body;
         self.running()?;
         if role == Role::Csm {
-            return Err(invalid("role", "the CSM changes by nomination, offer or take-over"));
+            return self.change_csm(person, reason);
         }
         if role == Role::Ae && reason.is_none() && self.handoff.seats.get(&Role::Ae).is_some_and(|held| !held.unmapped) {
             return Err(invalid("reason", "say why the AE changes"));
@@ -159,6 +159,33 @@ impl Desk<'_> {
             return Ok(Outcome::AlreadySo);
         }
         happened(vec![Fact::Seated { role, seat, reason }])
+    }
+
+    /// Another CSM: nominated or offered anew, and once they own, ownership moves to the new one in one fact (R0.7).
+    fn change_csm(&self, to: PersonId, reason: Option<Personal>) -> Decided {
+        if !self.context.roles.iter().any(|role| matches!(role, Role::CsLeader | Role::RevOps)) {
+            return Err(Refusal::NotYours("the CS leader gives an account to another CSM"));
+        }
+        if self.handoff.csm() == Some(to) {
+            return Ok(Outcome::AlreadySo);
+        }
+        let Some(reason) = reason else { return Err(invalid("reason", "say why the CSM changes")) };
+        happened(match self.handoff.stage {
+            Stage::Preparing => vec![Fact::Nominated { csm: to }],
+            Stage::Offered { .. } => vec![
+                Fact::OfferWithdrawn { reason },
+                Fact::Nominated { csm: to },
+                Fact::Offered { to },
+            ],
+            Stage::Assigned { .. } => vec![Fact::Nominated { csm: to }, Fact::Offered { to }],
+            Stage::Owned { .. } => vec![Fact::OwnershipMoved {
+                to,
+                at: self.context.now,
+                moved_by: Move::Reassigned,
+                bypassed: false,
+                reason: Some(reason),
+            }],
+        })
     }
 }
 

@@ -1,0 +1,262 @@
+//! Handling a command: load, check the right, decide, evolve, commit. Everything that changes a handoff goes
+//! through here.
+
+use std::sync::Arc;
+
+use throughline_domain::{
+    HandoffId, OrgId,
+    access::Action,
+    gate::Gap,
+    handoff::{self, Command, Context, Fact, Handoff, Outcome, Recorded, Refusal},
+    playbook::{Gate, Playbook},
+};
+use throughline_store::{Commit, CommitError, DealRow, GENESIS, IdempotencyRow, Org, OutboxRow, chain::chain};
+
+use crate::{App, AppError, Caller, project::project, secrets};
+
+/// A handoff with what judging it needs.
+#[derive(Clone)]
+pub struct Loaded {
+    /// The organisation.
+    pub org: Org,
+    /// The state.
+    pub handoff: Handoff,
+    /// Its version.
+    pub version: u64,
+    /// The hash of its last journal row.
+    pub head: String,
+    /// Its playbook; none: out of scope.
+    pub playbook: Option<Arc<Playbook>>,
+}
+
+/// How a command is to be handled.
+#[derive(Debug, Clone, Default)]
+pub struct HandleOptions {
+    /// Only at this version (If-Match).
+    pub if_version: Option<u64>,
+    /// Remember the answer under this key, for this request.
+    pub idempotency: Option<(String, String)>,
+}
+
+/// What came of a command.
+pub struct Handled {
+    /// The state after it.
+    pub loaded: Loaded,
+    /// Whether anything was new.
+    pub changed: bool,
+    /// The gate that refused, with every gap; its attempt is recorded.
+    pub shut: Option<(Gate, Vec<Gap>)>,
+    /// The new facts.
+    pub facts: Vec<Recorded>,
+}
+
+/// How often a command that was overtaken is decided anew before the caller hears of it.
+const TRIES: usize = 5;
+
+impl App {
+    /// Loads a handoff with its organisation and playbook.
+    pub async fn load(&self, org: OrgId, id: HandoffId) -> Result<Loaded, AppError> {
+        let stored = self.store.load(org, id).await?.ok_or(AppError::NotFound("handoff"))?;
+        let org = self.organisation(org).await?;
+        let handoff: Handoff = serde_json::from_str(&stored.snapshot).map_err(AppError::broken)?;
+        let playbook = self.playbook_of(&org, &handoff).await?;
+        Ok(Loaded { org, handoff, version: stored.version, head: stored.head, playbook })
+    }
+
+    async fn playbook_of(&self, org: &Org, handoff: &Handoff) -> Result<Option<Arc<Playbook>>, AppError> {
+        match &handoff.route.playbook {
+            Some(of) => Ok(Some(self.playbook(org.id, of).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Handles a command on a handoff. A shut gate is an answer here, its attempt recorded; the front end makes
+    /// it a 422 (R0.13).
+    pub async fn handle(
+        &self,
+        caller: &Caller,
+        id: HandoffId,
+        command: impl Into<Command>,
+        options: HandleOptions,
+    ) -> Result<Handled, AppError> {
+        let command = command.into();
+        let action = Action::of_verb(command.verb()).ok_or_else(|| AppError::broken("a verb without an action"))?;
+        for attempt in 1.. {
+            let loaded = self.load(caller.org, id).await?;
+            caller.may_on(action, &loaded.handoff)?;
+            if let Some(wanted) = options.if_version.filter(|wanted| *wanted != loaded.version) {
+                tracing::debug!(wanted, current = loaded.version, "stale");
+                return Err(AppError::Stale { current: loaded.version });
+            }
+            match self.run(caller, Some(loaded), id, command.clone(), &options).await {
+                Err(AppError::Stale { .. }) if options.if_version.is_none() && attempt < TRIES => {}
+                other => return other,
+            }
+        }
+        Err(AppError::broken("unreachable: the loop returns"))
+    }
+
+    /// Decides and commits once.
+    pub(crate) async fn run(
+        &self,
+        caller: &Caller,
+        loaded: Option<Loaded>,
+        id: HandoffId,
+        command: Command,
+        options: &HandleOptions,
+    ) -> Result<Handled, AppError> {
+        let now = self.now();
+        let org = match &loaded {
+            Some(loaded) => loaded.org.clone(),
+            None => self.organisation(caller.org).await?,
+        };
+        let playbook = match (&loaded, &command) {
+            (_, Command::Reroute(body)) => self.route_playbook(&org, &body.route).await?.or(loaded.as_ref().and_then(|loaded| loaded.playbook.clone())),
+            (Some(loaded), _) => loaded.playbook.clone(),
+            (None, Command::Open(open)) => self.route_playbook(&org, &open.route).await?,
+            (None, _) => None,
+        };
+        let roles = caller.roles();
+        let fresh = || secrets::id_at(now);
+        let context = Context {
+            playbook: playbook.as_deref(),
+            calendar: &org.calendar,
+            mode: org.mode,
+            actor: caller.actor,
+            roles: &roles,
+            now,
+            fresh: &fresh,
+        };
+        let before = loaded.as_ref().map(|loaded| &loaded.handoff);
+        let (facts, shut) = match handoff::decide(before, &context, command)? {
+            Outcome::AlreadySo => {
+                let loaded = loaded.ok_or_else(|| AppError::broken("nothing was opened"))?;
+                return Ok(Handled { loaded, changed: false, shut: None, facts: Vec::new() });
+            }
+            Outcome::Happened(facts) => (facts, None),
+            Outcome::Shut { facts, gate, gaps } => (facts, Some((gate, gaps))),
+        };
+        let (version, head) = loaded.as_ref().map_or((0, GENESIS.to_owned()), |loaded| (loaded.version, loaded.head.clone()));
+        let facts: Vec<Recorded> = facts
+            .into_iter()
+            .zip(version + 1..)
+            .map(|(fact, seq)| Recorded { seq, at: now, by: caller.actor, fact })
+            .collect();
+        let before_deal = before.map(|handoff| handoff.deal.clone());
+        let mut outbox = Vec::new();
+        let mut state = loaded.map(|loaded| loaded.handoff);
+        for recorded in &facts {
+            state = handoff::evolve(state, recorded);
+            if let Some(state) = &state {
+                let told = handoff::react(state, playbook.as_deref(), recorded);
+                outbox.extend(told.into_iter().map(|intent| OutboxRow {
+                    id: secrets::id_at(now),
+                    handoff: id,
+                    at: now,
+                    seq: recorded.seq,
+                    intent,
+                }));
+            }
+        }
+        let state = state.ok_or_else(|| AppError::broken("facts led to no state"))?;
+        let new_version = version + facts.len() as u64;
+        let (journal, texts) = chain(id, &head, &facts, &mut || (uuid::Uuid::from_bytes(rand::random()), rand::random()))
+            .map_err(AppError::broken)?;
+        let head = journal.last().map_or(head, |row| row.hash.clone());
+        let projection = project(&state, playbook.as_deref(), &org.calendar, new_version, now);
+        let opened = version == 0;
+        let deal = (opened || before_deal.as_ref() != Some(&state.deal)).then(|| DealRow {
+            key: state.deal.key.clone(),
+            source_time: state.deal.source_time,
+            handoff: Some(id),
+            body: serde_json::to_string(&state.deal).unwrap_or_default(),
+        });
+        let commit = Commit {
+            org: org.id,
+            id,
+            expected: version,
+            journal,
+            texts,
+            snapshot: serde_json::to_string(&state).map_err(AppError::broken)?,
+            row: projection.row,
+            dues: projection.dues,
+            promises: facts.iter().any(|recorded| touches_promises(&recorded.fact)).then_some(projection.promises),
+            parts: facts.iter().any(|recorded| touches_parts(&recorded.fact)).then_some(projection.parts),
+            deal,
+            outbox,
+            idempotency: options.idempotency.as_ref().map(|(key, request)| IdempotencyRow {
+                key: key.clone(),
+                request: request.clone(),
+                status: if shut.is_some() { 422 } else { 200 },
+                body: new_version.to_string(),
+                at: now,
+            }),
+        };
+        self.store.commit(commit).await.map_err(|why| match why {
+            CommitError::KeyUsed => AppError::Stale { current: version },
+            other => other.into(),
+        })?;
+        let loaded = Loaded { org, handoff: state, version: new_version, head, playbook };
+        Ok(Handled { loaded, changed: true, shut, facts })
+    }
+
+    async fn route_playbook(&self, org: &Org, route: &handoff::RouteTaken) -> Result<Option<Arc<Playbook>>, AppError> {
+        match &route.playbook {
+            Some(of) => Ok(Some(self.playbook(org.id, of).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The audit row of a change to a plain table.
+    pub(crate) fn audit(&self, caller: &Caller, action: &str, subject: &str, detail: serde_json::Value) -> throughline_store::Audit {
+        throughline_store::Audit {
+            at: self.now(),
+            by: caller.actor,
+            action: action.to_owned(),
+            subject: subject.to_owned(),
+            detail,
+        }
+    }
+}
+
+impl Handled {
+    /// The state, or the refusal where a gate was shut.
+    pub fn passed(self) -> Result<Loaded, AppError> {
+        match self.shut {
+            Some((gate, gaps)) => Err(AppError::Refused(Refusal::GateShut { gate, gaps })),
+            None => Ok(self.loaded),
+        }
+    }
+}
+
+/// Facts after which the promise rows differ. The account's and AE's names stand in them too.
+fn touches_promises(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::ItemAdded { .. }
+            | Fact::ItemChanged { .. }
+            | Fact::ItemRemoved { .. }
+            | Fact::PromiseRouted { .. }
+            | Fact::PromiseDecided { .. }
+            | Fact::PromiseCorrected { .. }
+            | Fact::PromiseSettled { .. }
+            | Fact::OwnershipMoved { .. }
+            | Fact::DealRead { .. }
+            | Fact::Seated { .. }
+    )
+}
+
+/// Facts after which somebody else may have a part.
+fn touches_parts(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::Opened { .. }
+            | Fact::Seated { .. }
+            | Fact::Nominated { .. }
+            | Fact::Offered { .. }
+            | Fact::OfferWithdrawn { .. }
+            | Fact::Returned { .. }
+            | Fact::Accepted { .. }
+            | Fact::OwnershipMoved { .. }
+    )
+}

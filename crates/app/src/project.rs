@@ -1,0 +1,167 @@
+//! View rows worked out from the state: pure, so that replaying the journal gives the same rows.
+
+use jiff::{Timestamp, civil::Date};
+use throughline_domain::{
+    Role,
+    calendar::{Calendar, Direction},
+    clock::{self, Anchor, StepReading},
+    gate,
+    handoff::{Handoff, WaiverState},
+    playbook::{Moment, Playbook},
+    record::PromiseState,
+};
+use throughline_store::{DueRow, HandoffRow, PartRow, PromiseRow};
+
+/// All rows of a handoff.
+pub struct Projection {
+    /// For lists.
+    pub row: HandoffRow,
+    /// Its clocks.
+    pub dues: Vec<DueRow>,
+    /// Its promises.
+    pub promises: Vec<PromiseRow>,
+    /// Who has a part.
+    pub parts: Vec<PartRow>,
+}
+
+/// Works the rows out. `at` is when the handoff last changed: rules over days see that day.
+pub fn project(handoff: &Handoff, playbook: Option<&Playbook>, calendar: &Calendar, version: u64, at: Timestamp) -> Projection {
+    let readings = playbook.map_or_else(Vec::new, |playbook| clock::readings(handoff, playbook, calendar, at));
+    Projection {
+        row: row(handoff, playbook, calendar, version, at, &readings),
+        dues: readings.iter().filter_map(due).collect(),
+        promises: promises(handoff, playbook, calendar),
+        parts: parts(handoff),
+    }
+}
+
+fn due(reading: &StepReading) -> Option<DueRow> {
+    Some(DueRow {
+        step: reading.step.clone(),
+        title: reading.title.clone(),
+        owner: reading.owner,
+        person: reading.person,
+        opens_at: reading.opens_at,
+        due_at: reading.due_at?,
+        done_at: reading.done_at,
+    })
+}
+
+fn row(
+    handoff: &Handoff,
+    playbook: Option<&Playbook>,
+    calendar: &Calendar,
+    version: u64,
+    at: Timestamp,
+    readings: &[StepReading],
+) -> HandoffRow {
+    let live = handoff.life.is_live();
+    let asks = playbook.filter(|_| live).map_or_else(Vec::new, |playbook| gate::asks(handoff, playbook, calendar, at));
+    let gaps = playbook.filter(|_| live).map_or_else(Vec::new, |playbook| gate::record_gaps(handoff, playbook, calendar, at));
+    let next = gaps.first();
+    let open = readings
+        .iter()
+        .filter(|reading| live && reading.reading.is_open() && reading.kind != throughline_domain::playbook::StepKind::Availability)
+        .filter_map(|reading| Some((reading.due_at?, reading)))
+        .min_by_key(|(due, _)| *due);
+    let waits = |state| handoff.record.promises().filter(|(_, promise)| promise.life.state() == state).count();
+    HandoffRow {
+        id: handoff.id,
+        account_id: handoff.account,
+        account: handoff.deal.account.clone(),
+        deal_name: handoff.deal.name.clone(),
+        deal: handoff.deal.key.clone(),
+        amount: handoff.deal.amount,
+        life: handoff.life.name().to_owned(),
+        stage: handoff.stage.name().to_owned(),
+        playbook: handoff.route.playbook.as_ref().map(ToString::to_string),
+        ae: handoff.seats.get(&Role::Ae).map_or(handoff.process_owner, |seat| seat.person),
+        csm: handoff.csm(),
+        answerable: handoff.answerable(),
+        required: count(asks.iter().filter(|(_, standing)| standing.required.is_some()).count()),
+        missing: count(gaps.len()),
+        next_gap: next.map(|gap| gap.title.clone()),
+        next_owed_by: next.map(|gap| gap.owed_by),
+        next_person: next.and_then(|gap| gap.person),
+        next_due_at: open.as_ref().map(|(due, _)| *due),
+        next_step: open.map(|(_, reading)| reading.title.clone()),
+        signature_on: signature(handoff, playbook, calendar),
+        closed_at: clock::closed(handoff, calendar).and_then(|anchor| anchor.start(calendar).ok()),
+        open_questions: count(handoff.questions.values().filter(|asked| asked.answer.is_none()).count()),
+        open_commitments: count(waits(PromiseState::AwaitingDecision)),
+        open_waivers: count(handoff.waivers.values().filter(|waiver| waiver.state == WaiverState::Asked).count()),
+        bypassed: handoff.gates.values().any(|history| history.bypassed.is_some()),
+        waived: handoff.gates.values().any(|history| {
+            history.passed.as_ref().is_some_and(|passed| !passed.waivers.is_empty())
+        }),
+        opened_at: handoff.opened_at,
+        updated_at: at,
+        version,
+    }
+}
+
+fn signature(handoff: &Handoff, playbook: Option<&Playbook>, calendar: &Calendar) -> Option<Date> {
+    let anchor = match playbook {
+        Some(playbook) => clock::moment(handoff, playbook, calendar, Moment::Signature),
+        None => handoff.deal.close_on.map(Anchor::On),
+    };
+    match anchor? {
+        Anchor::At(at) => Some(calendar.local_date(at)),
+        Anchor::On(date) => Some(date),
+    }
+}
+
+fn promises(handoff: &Handoff, playbook: Option<&Playbook>, calendar: &Calendar) -> Vec<PromiseRow> {
+    let within = playbook.map(|playbook| playbook.promises.decide_within);
+    let mut rows = Vec::new();
+    for (item, promise) in handoff.record.promises() {
+        let routed = promise.life.routed.as_ref();
+        rows.push(PromiseRow {
+            handoff: handoff.id,
+            item: item.id,
+            account: handoff.deal.account.clone(),
+            what: promise.what.as_str().to_owned(),
+            kind: promise.kind.name().to_owned(),
+            strength: promise.strength.map(|strength| strength.name().to_owned()),
+            state: state_name(promise.life.state()),
+            routed_to: routed.map(|routed| routed.to),
+            routed_at: routed.map(|routed| routed.at),
+            decide_by: routed.zip(within).and_then(|(routed, span)| {
+                calendar.due(routed.at, span, Direction::After).ok()
+            }),
+            due_on: promise.due_on,
+            in_contract: promise.in_contract,
+            amount: promise.amount,
+            ae: handoff.seats.get(&Role::Ae).map_or(handoff.process_owner, |seat| seat.person),
+        });
+    }
+    rows
+}
+
+fn parts(handoff: &Handoff) -> Vec<PartRow> {
+    let mut rows = std::collections::BTreeSet::new();
+    for (role, seat) in &handoff.seats {
+        rows.insert(PartRow { person: seat.person, role: *role });
+        rows.extend(seat.contributors.iter().map(|person| PartRow { person: *person, role: *role }));
+        if seat.unmapped {
+            rows.insert(PartRow { person: handoff.process_owner, role: *role });
+        }
+    }
+    if let Some(csm) = handoff.csm() {
+        rows.insert(PartRow { person: csm, role: Role::Csm });
+    }
+    rows.extend(handoff.tenures.iter().map(|tenure| PartRow {
+        person: tenure.person,
+        role: if handoff.seats.get(&Role::Ae).is_some_and(|seat| seat.person == tenure.person) { Role::Ae } else { Role::Csm },
+    }));
+    rows.into_iter().collect()
+}
+
+/// The state's name in data.
+pub fn state_name(state: PromiseState) -> String {
+    serde_json::to_value(state).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

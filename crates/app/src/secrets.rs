@@ -1,0 +1,86 @@
+//! Ids and secrets. An id is never a secret; a secret has 256 random bits and is kept only as a hash.
+
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::AppError;
+
+/// A UUIDv7 born at an instant.
+pub fn id_at(now: Timestamp) -> Uuid {
+    let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &rand::random::<[u8; 10]>()).into_uuid()
+}
+
+/// A new secret with its prefix, such as `tl_…`: shown once.
+pub fn secret(prefix: &str) -> String {
+    format!("{prefix}{}", URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()))
+}
+
+/// What is kept of a secret.
+pub fn hash(secret: &str) -> String {
+    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The fewest characters a password has.
+pub const SHORTEST_PASSWORD: usize = 12;
+/// The most: enough for any passphrase, too few to be a burden.
+pub const LONGEST_PASSWORD: usize = 256;
+
+/// Hashes a password with Argon2id. Slow on purpose: runs off the async threads.
+pub async fn hash_password(password: String) -> Result<String, AppError> {
+    let length = password.chars().count();
+    if length < SHORTEST_PASSWORD {
+        return Err(AppError::invalid("password", format!("has {length} characters; take at least {SHORTEST_PASSWORD}")));
+    }
+    if length > LONGEST_PASSWORD {
+        return Err(AppError::invalid("password", format!("has more than {LONGEST_PASSWORD} characters")));
+    }
+    let hashed = tokio::task::spawn_blocking(move || {
+        Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string())
+    });
+    hashed.await.map_err(AppError::broken)?.map_err(AppError::broken)
+}
+
+/// Checks a password against its hash; against a decoy where there is none, so that both take as long.
+pub async fn check_password(password: String, kept: Option<String>) -> Result<bool, AppError> {
+    if password.len() > 4 * LONGEST_PASSWORD {
+        return Ok(false);
+    }
+    let checked = tokio::task::spawn_blocking(move || {
+        let known = kept.is_some();
+        let kept = kept.unwrap_or_else(|| DECOY.to_owned());
+        let parsed = argon2::PasswordHash::new(&kept);
+        let fits = parsed.is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+        known && fits
+    });
+    checked.await.map_err(AppError::broken)
+}
+
+const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$9Hh3Xr0bD6nY0z0m8tS3bq2oG0z1m3rN1b0c2v4T5uE";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_fits_only_its_own_hash() {
+        let hash = hash_password("correct horse battery".into()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$"));
+        assert!(check_password("correct horse battery".into(), Some(hash.clone())).await.unwrap());
+        assert!(!check_password("correct horse batterz".into(), Some(hash)).await.unwrap());
+        assert!(!check_password("correct horse battery".into(), None).await.unwrap());
+        assert!(hash_password("short".into()).await.is_err());
+        assert!(argon2::PasswordHash::new(DECOY).is_ok(), "the decoy must cost as much as a real hash");
+    }
+
+    #[test]
+    fn ids_sort_by_the_time_they_were_born() {
+        let early = id_at("2026-01-01T00:00:00Z".parse().unwrap());
+        let late = id_at("2026-01-01T00:00:01Z".parse().unwrap());
+        assert!(early < late);
+        assert_eq!(early.get_version_num(), 7);
+    }
+}

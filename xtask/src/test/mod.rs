@@ -1,0 +1,121 @@
+//! Everything a change has to pass, in one command: for a contributor's laptop and for the build machine alike.
+//!
+//! A phase that fails does not stop the ones after it, so that one run tells the whole story; only without the
+//! tools there is no point in going on. Absent on purpose: any setting that makes a phase pass more easily.
+
+mod browser;
+pub mod suites;
+mod tally;
+mod tools;
+
+use std::io::Write;
+
+use crate::{Failure, rooms, run, workspace::Workspace};
+use tally::{Ended, Tally};
+
+/// Whether the browser tests are part of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Browser {
+    /// They run, and a missing browser is a failure.
+    Wanted,
+    /// The person asked to leave them out: they count as skipped.
+    LeftOut,
+}
+
+/// Runs all phases; the last line printed is the sum.
+pub fn run(browser: Browser) -> Result<(), Failure> {
+    let mut phases = Phases { ran: Vec::new() };
+    let mut all =
+        vec!["tools", "formatting", "lints", "rooms", "tests", "documentation tests", "browser tests"];
+    let nextest = suites::nextest_is_there();
+    if !nextest {
+        // `cargo test` runs the examples in the documentation by itself.
+        all.retain(|phase| *phase != "documentation tests");
+    }
+    let of = all.len();
+
+    phases.begin(of, "tools");
+    let tools = tools::look();
+    phases.end("tools", one(tools.map(|found| println!("{found}"))));
+    if phases.sum().failed > 0 {
+        return phases.close();
+    }
+    phases.begin(of, "formatting: cargo fmt --check");
+    phases.end("formatting", plain(run::cargo().args(["fmt", "--all", "--check"])));
+    phases.begin(of, "lints: cargo clippy");
+    phases.end(
+        "lints",
+        plain(run::cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
+    );
+    phases.begin(of, "rooms");
+    phases.end("rooms", one(rooms::run()));
+    phases.begin(of, if nextest { "tests: cargo nextest" } else { "tests: cargo test" });
+    phases.end("tests", suites::run(nextest));
+    if nextest {
+        phases.begin(of, "documentation tests: cargo test --doc");
+        phases.end("documentation tests", suites::documentation());
+    }
+    phases.begin(of, "browser tests");
+    phases.end(
+        "browser tests",
+        match browser {
+            Browser::Wanted => Workspace::read().and_then(|workspace| browser::run(&workspace)),
+            Browser::LeftOut => Ok(Ended::skipped("left out by --no-browser")),
+        },
+    );
+    phases.close()
+}
+
+/// A check that holds or not counts as one.
+fn one(result: Result<(), Failure>) -> Result<Ended, Failure> {
+    result.map(|()| Ended::of(Tally { passed: 1, ..Tally::default() }, true))
+}
+
+fn plain(command: &mut std::process::Command) -> Result<Ended, Failure> {
+    let fine = run::streamed(command)?;
+    Ok(Ended::of(Tally { passed: u64::from(fine), ..Tally::default() }, fine))
+}
+
+/// The phases that ran so far.
+struct Phases {
+    ran: Vec<(&'static str, Tally, String)>,
+}
+
+impl Phases {
+    fn begin(&self, of: usize, what: &str) {
+        println!("[{}/{of}] {what}", self.ran.len() + 1);
+        // What a phase prints goes past our buffer.
+        let _ = std::io::stdout().flush();
+    }
+
+    fn end(&mut self, name: &'static str, result: Result<Ended, Failure>) {
+        let (tally, note) = match result {
+            Ok(ended) => (ended.tally, ended.note),
+            Err(why) => {
+                println!("{why}");
+                (Tally { failed: 1, ..Tally::default() }, String::new())
+            }
+        };
+        self.ran.push((name, tally, note));
+    }
+
+    fn sum(&self) -> Tally {
+        self.ran.iter().fold(Tally::default(), |sum, (_, tally, _)| sum.and(*tally))
+    }
+
+    fn close(&self) -> Result<(), Failure> {
+        println!();
+        for (name, tally, note) in &self.ran {
+            let note = if note.is_empty() { String::new() } else { format!("  ({note})") };
+            println!("{name:<20} {tally}{note}");
+        }
+        let sum = self.sum();
+        println!("\n{sum}");
+        let _ = std::io::stdout().flush();
+        if sum.failed == 0 {
+            return Ok(());
+        }
+        let failed = self.ran.iter().filter(|(_, tally, _)| tally.failed > 0).map(|(name, ..)| *name);
+        Err(format!("failed: {}", failed.collect::<Vec<_>>().join(", ")))
+    }
+}

@@ -1,0 +1,55 @@
+//! The tests of all crates: with nextest where it is installed, else with `cargo test`.
+//!
+//! Both take the same profile and features as the other phases, so what is compiled once is used by all.
+
+use std::process::Command;
+
+use super::tally::{self, Ended, Tally};
+use crate::{
+    Failure,
+    run::{self, Stream},
+};
+
+/// Whether `cargo nextest` can be called.
+pub fn nextest_is_there() -> bool {
+    run::output(run::cargo().args(["nextest", "--version"])).is_ok()
+}
+
+/// Unit and integration tests of the whole workspace.
+pub fn run(nextest: bool) -> Result<Ended, Failure> {
+    let mut command = run::cargo();
+    if nextest {
+        command.args(["nextest", "run", "--workspace", "--no-fail-fast", "--no-tests", "fail"]);
+        with_nextest(writing_nothing(&mut command))
+    } else {
+        command.args(["test", "--workspace", "--no-fail-fast"]);
+        with_libtest(writing_nothing(&mut command))
+    }
+}
+
+/// Examples in the documentation, which nextest does not run.
+pub fn documentation() -> Result<Ended, Failure> {
+    with_libtest(writing_nothing(run::cargo().args(["test", "--workspace", "--doc", "--no-fail-fast"])))
+}
+
+/// A nextest command, counted by its summary.
+pub fn with_nextest(command: &mut Command) -> Result<Ended, Failure> {
+    let mut sum = Tally::default();
+    // A second summary would be of the same run, repeated.
+    let fine = run::watched(command, Stream::Err, &mut |line| sum = tally::nextest(line).unwrap_or(sum))?;
+    Ok(Ended::of(sum, fine))
+}
+
+/// A `cargo test` command, counted by the result of each test program.
+pub fn with_libtest(command: &mut Command) -> Result<Ended, Failure> {
+    let mut sum = Tally::default();
+    let fine = run::watched(command, Stream::Out, &mut |line| {
+        sum = sum.and(tally::libtest(line).unwrap_or_default());
+    })?;
+    Ok(Ended::of(sum, fine))
+}
+
+/// Testing changes no file: a snapshot that differs is a failure, not a file waiting for review.
+fn writing_nothing(command: &mut Command) -> &mut Command {
+    command.env("INSTA_UPDATE", "no").env_remove("UPDATE")
+}

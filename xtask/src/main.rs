@@ -29,8 +29,8 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
-        ["test"] => test::run(test::Browser::Wanted),
-        ["test", "--no-browser"] => test::run(test::Browser::LeftOut),
+        ["test"] => return test::run(test::Browser::Wanted),
+        ["test", "--no-browser"] => return test::run(test::Browser::LeftOut),
         ["rooms"] => rooms::run(),
         ["generate"] => generate::run(generate::Mode::Rewrite),
         ["generate", "--check"] => generate::run(generate::Mode::Check),

@@ -73,7 +73,8 @@ fn binary(workspace: &Workspace) -> Result<PathBuf, Failure> {
     if binary.is_file() { Ok(binary) } else { Err(format!("there is no {}", binary.display())) }
 }
 
-fn chromium() -> Result<PathBuf, Failure> {
+/// The one that `CHROMIUM` names, one on the PATH, or Debian's, installed where that needs nobody's leave.
+pub fn chromium() -> Result<PathBuf, Failure> {
     if let Some(chosen) = std::env::var_os("CHROMIUM").map(PathBuf::from) {
         let there = chosen.is_file();
         return if there {
@@ -138,7 +139,8 @@ fn node(target: &Path) -> Result<PathBuf, Failure> {
 fn install(folder: &Path) -> Result<(), Failure> {
     let lock = folder.join("package-lock.json");
     let lock = fs::read(&lock).map_err(|why| format!("{}: {why}", lock.display()))?;
-    let stamp = folder.join("node_modules/.installed-from.json");
+    let installed = folder.join("node_modules");
+    let stamp = installed.join(".installed-from.json");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
@@ -149,7 +151,10 @@ fn install(folder: &Path) -> Result<(), Failure> {
             "`npm ci` could not fetch the browser tests' packages (is the npm registry reachable?)".into()
         );
     }
-    fs::write(&stamp, &lock).map_err(|why| format!("{}: {why}", stamp.display()))
+    // Without any dependency npm leaves no folder.
+    fs::create_dir_all(&installed)
+        .and_then(|()| fs::write(&stamp, &lock))
+        .map_err(|why| format!("{}: {why}", stamp.display()))
 }
 
 #[cfg(test)]

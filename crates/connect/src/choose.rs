@@ -32,7 +32,7 @@ fn comma_manner(survey: &Survey, format: Format) -> bool {
     let comma = survey.numbers.iter().any(|seen| seen.comma > 0);
     let point = survey.numbers.iter().any(|seen| seen.point > 0);
     let dotted = survey.dates.iter().any(|seen| seen.dotted);
-    comma && !point || !point && (semicolons || dotted)
+    !point && (comma || semicolons || dotted)
 }
 
 fn numbers(plan: &mut Plan, survey: &Survey, comma: bool, wish: Option<DecimalMark>, notes: &mut Vec<Note>) {

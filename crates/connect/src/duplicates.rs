@@ -67,7 +67,8 @@ impl Winners {
                             true
                         }
                     };
-                    if candidate.current > top.current || candidate.current == top.current && newer {
+                    let better = if candidate.current == top.current { newer } else { candidate.current };
+                    if better {
                         *top = candidate;
                     }
                 }

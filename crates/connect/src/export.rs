@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use serde::Serialize;
 
 use crate::{
     cell::{date::DayOrder, money::Currency, number::DecimalMark},
@@ -16,19 +15,18 @@ use crate::{
     fault::Reject,
     field::Field,
     kind::{Kind, Sorter},
-    limits::{EXAMPLES, EXTRA_COLUMNS},
-    mapping::{Mapping, NoSuchColumn, Overrides},
-    note::Note,
-    outcome::{Outcome, StageReading, read_stage},
+    limits::EXTRA_COLUMNS,
+    mapping::{Mapping, Overrides},
+    outcome::{Outcome, read_stage},
     recognise::{Recognised, recognise},
     row::Plan,
+    summary::{MappedColumn, ReadError, Refusal, Stage, Summary},
     survey::Survey,
+    tell::{meaning_notes, structure_notes},
     text::{
-        decode::{DecodeError, Encoding},
         header::key,
         scan::Record,
-        sheet::{Column, Format, Sheet, SheetError},
-        tree::TreeError,
+        sheet::{Column, Sheet, Walk},
     },
     vocabulary::{Object, is_known},
 };
@@ -59,155 +57,6 @@ impl Default for Options {
             decimal_mark: None,
             mapping: Overrides::new(),
             outcomes: BTreeMap::new(),
-        }
-    }
-}
-
-/// A column and what it was taken for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct MappedColumn {
-    /// The column.
-    #[serde(flatten)]
-    pub column: Column,
-    /// The field; none keeps the column under its own name.
-    pub field: Option<Field>,
-}
-
-/// A stage of the file, so that a person may say what it means.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Stage {
-    /// As the file writes it.
-    pub name: String,
-    /// On how many rows.
-    pub count: u64,
-    /// What the name alone tells.
-    pub reads: StageReading,
-}
-
-/// Everything found out about a file before its rows are read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Summary {
-    /// Where it comes from and what its rows are.
-    pub recognised: Recognised,
-    /// What kind of file it is.
-    #[serde(flatten)]
-    pub format: Format,
-    /// How its bytes were read.
-    pub encoding: Encoding,
-    /// Whether it begins with a byte order mark.
-    pub had_bom: bool,
-    /// Line of the column names.
-    pub header_line: u64,
-    /// Its columns, in order.
-    pub columns: Vec<MappedColumn>,
-    /// Rows that hold a deal, or whatever the file lists.
-    pub data_rows: u64,
-    /// Rows that hold nothing.
-    pub blank_rows: u64,
-    /// The stages met, at most 200.
-    pub stages: Vec<Stage>,
-    /// Everything that was skipped, assumed or decided.
-    pub notes: Vec<Note>,
-    /// Why its rows cannot be imported as deals; none where they can.
-    pub refusal: Option<Refusal>,
-}
-
-/// Why a readable file is not imported.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize)]
-#[serde(tag = "refusal", rename_all = "snake_case")]
-pub enum Refusal {
-    /// Its rows are something else.
-    #[error("this is a list of {}, not of deals", object.title())]
-    NotDeals {
-        /// What they are.
-        object: Object,
-        /// How to export deals instead.
-        hint: &'static str,
-    },
-    /// Nothing tells what its rows are.
-    #[error("nothing in this file's column names tells that its rows are deals")]
-    Unrecognised {
-        /// How to export deals instead.
-        hint: &'static str,
-    },
-    /// Deals without ids: imported twice, each would be two.
-    #[error("there is no column with the deals' ids")]
-    NoIdColumn {
-        /// How to export deals instead.
-        hint: &'static str,
-    },
-    /// Deals without names.
-    #[error("there is no column with the deals' names")]
-    NoNameColumn {
-        /// How to export deals instead.
-        hint: &'static str,
-    },
-}
-
-impl Refusal {
-    /// What to do about it.
-    pub fn hint(&self) -> &'static str {
-        match self {
-            Refusal::NotDeals { hint, .. }
-            | Refusal::Unrecognised { hint }
-            | Refusal::NoIdColumn { hint }
-            | Refusal::NoNameColumn { hint } => hint,
-        }
-    }
-}
-
-/// Why nothing of a file can be read as deals.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ReadError {
-    /// The file cannot be read at all.
-    #[error(transparent)]
-    Sheet(#[from] SheetError),
-    /// The mapping asked for does not fit the file.
-    #[error(transparent)]
-    Mapping(#[from] NoSuchColumn),
-    /// The file can be read, but holds no deals that can be imported.
-    #[error("{refusal}")]
-    Refused {
-        /// Why.
-        refusal: Refusal,
-        /// What was found out about the file.
-        summary: Box<Summary>,
-    },
-}
-
-impl From<DecodeError> for ReadError {
-    fn from(error: DecodeError) -> Self {
-        ReadError::Sheet(error.into())
-    }
-}
-
-impl From<TreeError> for ReadError {
-    fn from(error: TreeError) -> Self {
-        ReadError::Sheet(error.into())
-    }
-}
-
-impl From<crate::text::scan::Unclosed> for ReadError {
-    fn from(error: crate::text::scan::Unclosed) -> Self {
-        ReadError::Sheet(error.into())
-    }
-}
-
-impl ReadError {
-    /// What to do about it.
-    pub fn hint(&self) -> &'static str {
-        match self {
-            ReadError::Sheet(error) => error.hint(),
-            ReadError::Mapping(_) => "Name a column as the file's header writes it.",
-            ReadError::Refused { refusal, .. } => refusal.hint(),
-        }
-    }
-
-    /// The line it is about, counted from 1.
-    pub fn line(&self) -> Option<u64> {
-        match self {
-            ReadError::Sheet(error) => error.line(),
-            ReadError::Mapping(_) | ReadError::Refused { .. } => None,
         }
     }
 }
@@ -314,102 +163,6 @@ fn refusal(recognised: &Recognised, mapping: &Mapping, options: &Options) -> Opt
     None
 }
 
-fn structure_notes(sheet: &Sheet<'_>, survey: &Survey) -> Vec<Note> {
-    let mut notes = Vec::new();
-    if sheet.guessed {
-        notes.push(Note::EncodingGuessed { encoding: sheet.encoding });
-    }
-    if sheet.declares_delimiter() {
-        notes.push(Note::SeparatorLine);
-    }
-    if sheet.mended {
-        notes.push(Note::Mended);
-    }
-    if !sheet.preamble().is_empty() {
-        let rows = sheet.preamble().iter().take(EXAMPLES).map(|row| crate::limits::shown(row)).collect();
-        notes.push(Note::PreambleSkipped { rows, count: sheet.preamble().len() as u64 });
-    }
-    if survey.footer.times > 0 {
-        notes.push(Note::FooterSkipped {
-            line: survey.footer.first_line,
-            rows: survey.footer_rows.clone(),
-            count: survey.footer.times,
-        });
-    }
-    if survey.totals.times > 0 {
-        notes.push(Note::TotalsSkipped { count: survey.totals.times, line: survey.totals.first_line });
-    }
-    if survey.headers > 0 {
-        notes.push(Note::HeaderRepeated { count: survey.headers });
-    }
-    if survey.blanks > 0 {
-        notes.push(Note::BlankRows { count: survey.blanks });
-    }
-    if survey.rows == 0 {
-        notes.push(Note::NoRows);
-    }
-    let nameless = sheet.columns.iter().filter(|column| !column.named).count();
-    if nameless > 0 {
-        notes.push(Note::NamelessColumns { count: nameless });
-    }
-    let mut names = BTreeMap::<&str, usize>::new();
-    for column in sheet.columns.iter().filter(|column| column.named) {
-        *names.entry(column.written.trim()).or_default() += 1;
-    }
-    let twice = names.into_iter().filter(|(_, count)| *count > 1);
-    notes
-        .extend(twice.map(|(name, count)| Note::DuplicateHeader { name: crate::limits::shown(name), count }));
-    if survey.short.times > 0 {
-        notes.push(Note::ShortRows { count: survey.short.times, line: survey.short.first_line });
-    }
-    notes
-}
-
-fn meaning_notes(plan: &Plan, survey: &Survey, winners: &Winners, dropped: usize) -> Vec<Note> {
-    let mut notes = Vec::new();
-    if survey.amount_without_currency {
-        notes.push(Note::NoCurrency);
-    }
-    let named = |wanted: fn(&crate::survey::StageSeen) -> bool| -> Vec<String> {
-        survey.stages.iter().filter(|stage| wanted(stage)).map(|stage| stage.name.clone()).collect()
-    };
-    let (won, lost) = (named(|stage| stage.inferred_won), named(|stage| stage.inferred_lost));
-    if !won.is_empty() || !lost.is_empty() {
-        notes.push(Note::OutcomeInferred { won, lost });
-    }
-    let unclear = named(|stage| stage.unclear);
-    if !unclear.is_empty() {
-        notes.push(Note::OutcomeUnclear { stages: unclear });
-    }
-    if survey.contradicted.times > 0 {
-        notes.push(Note::OutcomeContradicted {
-            count: survey.contradicted.times,
-            line: survey.contradicted.first_line,
-        });
-    }
-    if survey.completed_ids > 0 {
-        notes.push(Note::IdsCompleted { count: survey.completed_ids });
-    }
-    if plan.mapping.by_reference {
-        notes.push(Note::ReferencesAsIds);
-    }
-    if survey.repeats > 0 {
-        notes.push(Note::DuplicateIds {
-            ids: survey.repeated.len() as u64,
-            skipped: survey.repeats,
-            examples: survey.repeated_examples.clone(),
-            by_date: winners.by_date,
-        });
-    }
-    if dropped > 0 {
-        notes.push(Note::ExtrasDropped { count: dropped });
-    }
-    if survey.shortened_extras > 0 {
-        notes.push(Note::ExtrasShortened { count: survey.shortened_extras });
-    }
-    notes
-}
-
 impl<'a> Export<'a> {
     /// Opens a file of deals.
     ///
@@ -456,7 +209,7 @@ impl<'a> Export<'a> {
 #[derive(Debug, Clone)]
 pub struct Rows<'e> {
     export: &'e Export<'e>,
-    walk: crate::text::sheet::Walk<'e>,
+    walk: Walk<'e>,
     row: Record<'e>,
 }
 

@@ -197,7 +197,8 @@ mod tests {
 
     #[test]
     fn every_field_is_written_and_read_alike_everywhere() {
-        for field in Field::ALL {
+        for (at, field) in Field::ALL.into_iter().enumerate() {
+            assert_eq!(field as usize, at);
             assert_eq!(serde_json::to_value(field).unwrap(), field.as_str());
             assert_eq!(field.as_str().parse(), Ok(field));
         }

@@ -5,7 +5,7 @@
 //! where, why and what to do. Everything skipped, assumed or decided on the way is a [`Note`].
 //!
 //! Absent on purpose: files, the network, the clock and the domain's own types; the application layer turns a
-//! [`DealRow`] into a command. No vendor's name stands outside [`vocabulary`].
+//! [`DealRow`] into a command. No vendor's name stands outside the tables in `vocabulary`.
 
 mod cell;
 mod choose;
@@ -23,7 +23,9 @@ mod outcome;
 mod recognise;
 mod rejects;
 mod row;
+mod summary;
 mod survey;
+mod tell;
 mod text;
 mod vocabulary;
 
@@ -34,7 +36,7 @@ pub use cell::{
     percent::Percent,
 };
 pub use deal::{DealRow, Person};
-pub use export::{Export, MappedColumn, Options, ReadError, Refusal, Rows, Stage, Summary, inspect};
+pub use export::{Export, Options, Rows, inspect};
 pub use fault::{Fault, Reason, Reject};
 pub use field::{Field, UnknownField};
 pub use mapping::{NoSuchColumn, Overrides};
@@ -43,6 +45,7 @@ pub use note::{Because, Note};
 pub use outcome::{Outcome, StageReading, read_stage};
 pub use recognise::{Confidence, Recognised};
 pub use rejects::RejectsWriter;
+pub use summary::{MappedColumn, ReadError, Refusal, Stage, Summary};
 pub use text::{
     decode::{DecodeError, Decoded, Encoding, LineEnding, decode},
     sheet::{Column, Format, SheetError},

@@ -25,7 +25,10 @@ pub struct NoSuchColumn {
 /// Fields with their columns, by place counted from 0. A field with several columns takes the first that is filled.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Mapping {
-    fields: BTreeMap<Field, Vec<usize>>,
+    /// By field, in the order of [`Field::ALL`].
+    fields: Vec<Vec<usize>>,
+    /// By column.
+    by_column: Vec<Option<Field>>,
     /// The currency a column's own name gives its amounts: `Amount (EUR)`.
     pub named_currencies: BTreeMap<Field, Currency>,
     /// Columns whose cells may hold several values parted by `;`, of which the first counts.
@@ -41,23 +44,30 @@ impl Mapping {
     /// [`NoSuchColumn`] where an override names none of the columns.
     pub fn find(columns: &[Column], system: System, overrides: &Overrides) -> Result<Self, NoSuchColumn> {
         let mut finder = Finder::new(columns, system);
-        let mut mapping = Mapping::default();
+        let mut mapping = Mapping { fields: vec![Vec::new(); Field::ALL.len()], ..Mapping::default() };
         for (field, name) in overrides {
-            let places = if name.trim().is_empty() { Vec::new() } else { vec![finder.named(*field, name)?] };
-            finder.take(&places);
-            mapping.fields.insert(*field, places);
-        }
-        for field in Field::ALL {
-            if !mapping.fields.contains_key(&field) && field != Field::Currency {
-                let places = finder.places(field);
-                finder.take(&places);
-                mapping.fields.insert(field, places);
+            if !name.trim().is_empty() {
+                let place = finder.named(*field, name)?;
+                finder.take(&[place]);
+                mapping.fields[*field as usize] = vec![place];
             }
         }
-        if !mapping.fields.contains_key(&Field::Currency) {
-            let places = finder.currency_of(mapping.column(Field::Amount));
+        // The currency comes last: it is the amount's.
+        let last = [Field::Currency];
+        let others = Field::ALL.into_iter().filter(|field| !last.contains(field));
+        for field in others.chain(last).filter(|field| !overrides.contains_key(field)) {
+            let places = match field {
+                Field::Currency => finder.currency_of(mapping.column(Field::Amount)),
+                _ => finder.places(field),
+            };
             finder.take(&places);
-            mapping.fields.insert(Field::Currency, places);
+            mapping.fields[field as usize] = places;
+        }
+        mapping.by_column = vec![None; columns.len()];
+        for field in Field::ALL {
+            for at in &mapping.fields[field as usize] {
+                mapping.by_column[*at] = Some(field);
+            }
         }
         for field in [Field::Amount, Field::Arr] {
             if let Some(currency) = mapping.column(field).and_then(|at| named_currency(&columns[at].written))
@@ -70,7 +80,6 @@ impl Mapping {
             (0..columns.len()).filter(|at| plural.contains(&columns[*at].key.as_str())).collect();
         mapping.by_reference =
             mapping.column(Field::ExternalId).is_some_and(|at| columns[at].key.ends_with("referenceid"));
-        mapping.fields.retain(|_, places| !places.is_empty());
         Ok(mapping)
     }
 
@@ -81,25 +90,26 @@ impl Mapping {
 
     /// All of the field's columns.
     pub fn columns(&self, field: Field) -> &[usize] {
-        self.fields.get(&field).map_or(&[], Vec::as_slice)
+        self.fields.get(field as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Which field a column is.
     pub fn field_of(&self, column: usize) -> Option<Field> {
-        self.fields.iter().find(|(_, places)| places.contains(&column)).map(|(field, _)| *field)
+        self.by_column.get(column).copied().flatten()
     }
 
-    /// Fields with their columns.
+    /// Fields that have columns, with them.
     pub fn iter(&self) -> impl Iterator<Item = (Field, &[usize])> {
-        self.fields.iter().map(|(field, places)| (*field, places.as_slice()))
+        let all = Field::ALL.into_iter().zip(self.fields.iter().map(Vec::as_slice));
+        all.filter(|(_, places)| !places.is_empty())
     }
 }
 
 struct Finder<'c> {
     columns: &'c [Column],
     tables: Vec<&'static Vocabulary>,
-    /// For each table, which columns answer to a key; the plain spelling before the derived ones.
-    known: Vec<HashMap<String, Vec<usize>>>,
+    /// Which columns answer to a key; the plain spelling before the derived ones.
+    known: HashMap<String, Vec<usize>>,
     taken: Vec<bool>,
 }
 
@@ -109,25 +119,20 @@ impl<'c> Finder<'c> {
         if system != System::Other {
             tables.push(System::Other.vocabulary());
         }
-        let known = tables
-            .iter()
-            .map(|table| {
-                let mut known = HashMap::<String, Vec<usize>>::new();
-                let mut spelled = Vec::new();
-                for (at, column) in columns.iter().enumerate().filter(|(_, column)| column.named) {
-                    let bare = without_currency(&column.written);
-                    let mut keys = table.keys(&column.written).into_iter();
-                    if let Some(plain) = keys.next() {
-                        known.entry(plain).or_default().push(at);
-                    }
-                    spelled.extend(keys.chain(bare.map(key)).map(|key| (key, at)));
-                }
-                for (key, at) in spelled {
-                    known.entry(key).or_default().push(at);
-                }
-                known
-            })
-            .collect();
+        // The system's spellings count for the common names too: `Segment__c` is a segment.
+        let mut known = HashMap::<String, Vec<usize>>::new();
+        let mut spelled = Vec::new();
+        for (at, column) in columns.iter().enumerate().filter(|(_, column)| column.named) {
+            let bare = without_currency(&column.written).map(key);
+            let mut keys = system.vocabulary().keys(&column.written).into_iter();
+            if let Some(plain) = keys.next() {
+                known.entry(plain).or_default().push(at);
+            }
+            spelled.extend(keys.chain(bare).map(|key| (key, at)));
+        }
+        for (key, at) in spelled {
+            known.entry(key).or_default().push(at);
+        }
         Self { columns, tables, known, taken: vec![false; columns.len()] }
     }
 
@@ -147,12 +152,12 @@ impl<'c> Finder<'c> {
             .ok_or_else(|| NoSuchColumn { field, column: crate::limits::shown(name) })
     }
 
-    fn free(&self, table: usize, key: &str) -> Option<usize> {
-        self.known[table].get(key)?.iter().copied().find(|at| !self.taken[*at])
+    fn free(&self, key: &str) -> Option<usize> {
+        self.known.get(key)?.iter().copied().find(|at| !self.taken[*at])
     }
 
     fn places(&self, field: Field) -> Vec<usize> {
-        for (number, table) in self.tables.iter().enumerate() {
+        for table in &self.tables {
             let patterned: Vec<usize> = (0..self.columns.len())
                 .filter(|at| !self.taken[*at] && (table.pattern)(&self.columns[*at].key) == Some(field))
                 .collect();
@@ -161,7 +166,7 @@ impl<'c> Finder<'c> {
             }
             let names =
                 table.columns.iter().filter(|(known, _)| *known == field).flat_map(|(_, names)| *names);
-            if let Some(at) = names.filter_map(|name| self.free(number, name)).next() {
+            if let Some(at) = names.filter_map(|name| self.free(name)).next() {
                 return vec![at];
             }
         }
@@ -175,7 +180,7 @@ impl<'c> Finder<'c> {
         let own = &self.columns[amount].key;
         let paired = ["currency", "currencyisocode", "wahrung", "devise"].map(|word| format!("{own}{word}"));
         let paired = paired.into_iter().chain([format!("devise{own}")]);
-        if let Some(at) = paired.filter_map(|name| self.free(0, &name)).next() {
+        if let Some(at) = paired.filter_map(|name| self.free(&name)).next() {
             return vec![at];
         }
         if self.tables.iter().any(|table| table.converted.contains(&own.as_str())) {

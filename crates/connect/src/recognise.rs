@@ -54,8 +54,8 @@ pub(crate) fn recognise(sheet: &Sheet<'_>) -> Result<Recognised, Unclosed> {
     for column in sheet.columns.iter().filter(|column| column.named) {
         // A name counts once for each object, by the table that knows it best.
         let mut weights = BTreeMap::<Object, u16>::new();
+        let keys = vocabulary.keys(&column.written);
         for table in tables {
-            let keys = table.keys(&column.written);
             for (object, weighted) in table.signs {
                 for (weight, names) in *weighted {
                     if keys.iter().any(|key| names.contains(&key.as_str())) {

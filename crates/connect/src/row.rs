@@ -100,9 +100,13 @@ impl Plan {
     /// Reads a row.
     pub fn read(&self, row: &Record<'_>) -> Result<DealRow, Reject> {
         let mut reading = Reading { plan: self, row, faults: Vec::new() };
-        let deal = reading.deal();
+        reading.shape();
+        // In a row out of shape every cell may stand under the wrong name; their faults would be noise.
         if reading.faults.is_empty() {
-            return Ok(deal);
+            let deal = reading.deal();
+            if reading.faults.is_empty() {
+                return Ok(deal);
+            }
         }
         let cells = row.cells.iter().map(|cell| cell.to_string()).collect();
         Err(Reject { line: row.line, faults: reading.faults, cells })
@@ -127,7 +131,6 @@ impl Reading<'_, '_> {
     }
 
     fn deal(&mut self) -> DealRow {
-        self.shape();
         let external_id = self.external_id();
         let name = match self.text(Field::Name) {
             Some(name) => name,
@@ -278,7 +281,9 @@ impl Reading<'_, '_> {
     fn person(&mut self, id: Field, name: Field, email: Field) -> Person {
         let mut person = Person { id: self.id(id), name: self.text(name), email: self.email(email) };
         // Some exports put the address, or the id, where others put the name.
-        if let Some(text) = person.name.take() {
+        let nobody =
+            |text: &String| matches!(key(text).as_str(), "noowner" | "unassigned" | "notassigned" | "nobody");
+        if let Some(text) = person.name.take().filter(|text| !nobody(text)) {
             let (rest, address) = apart(&text);
             if person.email.is_none() {
                 person.email = address;

@@ -263,10 +263,11 @@ impl Surveyor<'_> {
             }
         }
         let currency = self.currency(row);
+        let said = self.plan.cell(row, Field::Currency).is_some();
         for index in 0..self.numbers.len() {
             let at = self.numbers[index];
             if let Some(cell) = row.cells.get(at) {
-                self.number(at, cell, currency);
+                self.number(at, cell, currency, said);
             }
         }
         self.id(row);
@@ -299,7 +300,7 @@ impl Surveyor<'_> {
         said.or(self.plan.currency)
     }
 
-    fn number(&mut self, at: usize, cell: &str, currency: Option<Currency>) {
+    fn number(&mut self, at: usize, cell: &str, currency: Option<Currency>, said: bool) {
         let Ok(Some(lexed)) = number::lex(cell) else { return };
         let field = self.plan.mapping.field_of(at);
         let seen = &mut self.survey.numbers[at];
@@ -328,7 +329,8 @@ impl Surveyor<'_> {
         let expected = currency.or(named);
         let context = Context { said: None, usual: expected, mark: Some(DecimalMark::Point) };
         if let Ok(Some(amount)) = read_amount(cell, context) {
-            self.survey.amount_without_currency |= amount.currency.is_none();
+            // A currency that cannot be read is a fault of its row, not a file without one.
+            self.survey.amount_without_currency |= amount.currency.is_none() && !said;
             let digits = amount.currency.map_or(2, Currency::digits);
             if lexed.mark != Mark::Either
                 && let Ok(value) = lexed.value(None)

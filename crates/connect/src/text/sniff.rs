@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    limits::{PREAMBLE_ROWS, SAMPLE_BYTES, SAMPLE_ROWS},
+    limits::{PREAMBLE_ROWS, SAMPLE_BYTES, SAMPLE_ROWS, cut},
     text::scan::{Dialect, Record, Scanner},
 };
 
@@ -154,8 +154,7 @@ impl Score {
 
 impl Sample {
     fn take(text: &str, start: usize, line: u64, dialect: Dialect) -> Self {
-        let end = text.floor_char_boundary(text.len().min(start + SAMPLE_BYTES));
-        let mut scanner = Scanner::new(&text[..end], start, line, dialect);
+        let mut scanner = Scanner::new(cut(text, start + SAMPLE_BYTES), start, line, dialect);
         let (mut rows, mut record) = (Vec::new(), Record::default());
         loop {
             let at = scanner.position();
@@ -165,17 +164,8 @@ impl Sample {
                     at,
                     line: record.line,
                     width: record.width,
-                    cells: record
-                        .cells
-                        .iter()
-                        .take(200)
-                        .map(|cell| crate::limits::cut(cell, 200).to_owned())
-                        .collect(),
-                    filled: record
-                        .filled()
-                        .take(20)
-                        .map(|(_, cell)| crate::limits::cut(cell, 200).to_owned())
-                        .collect(),
+                    cells: record.cells.iter().take(200).map(|cell| cut(cell, 200).to_owned()).collect(),
+                    filled: record.filled().take(20).map(|(_, cell)| cut(cell, 200).to_owned()).collect(),
                 }),
                 _ => break,
             }

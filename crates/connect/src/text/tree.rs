@@ -89,11 +89,7 @@ impl TreeError {
 /// Whether a text is JSON rather than rows: it begins with a bracket that opens an object or a list of them.
 pub(crate) fn looks_like(text: &str) -> bool {
     let mut signs = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
-    match (signs.next(), signs.next()) {
-        (Some(b'{'), Some(b'"' | b'}')) => true,
-        (Some(b'['), Some(b'{' | b']')) => true,
-        _ => false,
-    }
+    matches!((signs.next(), signs.next()), (Some(b'{'), Some(b'"' | b'}')) | (Some(b'['), Some(b'{' | b']')))
 }
 
 impl Tree {
@@ -196,8 +192,17 @@ fn flatten<'a>(object: &'a str, prefix: String, depth: usize, leaf: &mut dyn FnM
             Some(b'{') if depth < DEPTH => flatten(value, path, depth + 1, leaf),
             Some(b'"') => leaf(path, serde_json::from_str(value).map_or(Cow::Borrowed(value), Cow::Owned)),
             Some(b'n') => leaf(path, Cow::Borrowed("")),
+            Some(b'-' | b'0'..=b'9') if value.contains(['e', 'E']) => leaf(path, written_out(value)),
             _ => leaf(path, Cow::Borrowed(value)),
         }
+    }
+}
+
+/// `1e6` in JSON is a number like any other, not one that a spreadsheet has shortened.
+fn written_out(number: &str) -> Cow<'_, str> {
+    match number.parse::<f64>() {
+        Ok(value) if value.abs() < 1e18 => Cow::Owned(value.to_string()),
+        _ => Cow::Borrowed(number),
     }
 }
 

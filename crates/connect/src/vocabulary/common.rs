@@ -318,7 +318,11 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
         ),
         (
             Object::Ticket,
-            &[(6, &["ticketid", "casenumber", "caseid", "ticketname"]), (2, &["resolution", "severity"])],
+            &[
+                (6, &["casenumber", "caseid", "ticketname"]),
+                (4, &["ticketid"]),
+                (2, &["resolution", "severity"]),
+            ],
         ),
         (
             Object::LineItem,
@@ -329,7 +333,7 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
         ),
         (
             Object::History,
-            &[(8, &["fromstage", "tostage", "oldvalue", "newvalue"]), (2, &["dateentered", "changedate"])],
+            &[(8, &["fromstage", "tostage", "oldvalue", "newvalue"]), (4, &["dateentered", "changedate"])],
         ),
         (Object::User, &[(4, &["userid", "username"]), (2, &["profilename", "lastlogin"])]),
         (Object::Definition, &[(8, &["displayorder", "fieldtype"]), (2, &["label", "groupname"])]),

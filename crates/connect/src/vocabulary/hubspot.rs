@@ -174,7 +174,7 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
         (
             Object::Contact,
             &[
-                (8, &["lifecyclestage", "contactowner", "contactid"]),
+                (8, &["lifecyclestage", "contactowner"]),
                 (3, &["firstname", "lastname", "leadstatus", "jobtitle"]),
                 (2, &["email", "firstconversiondate", "originalsource", "hslifecyclestage"]),
                 (1, &["phone", "phonenumber", "company", "mobilephonenumber"]),
@@ -190,7 +190,8 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
         (
             Object::Ticket,
             &[
-                (8, &["ticketid", "ticketname", "ticketstatus", "ticketowner"]),
+                (8, &["ticketname", "ticketstatus", "ticketowner"]),
+                (4, &["ticketid"]),
                 (6, &["hsticketcategory", "hsticketpriority", "hspipelinestage"]),
                 (3, &["firstagentreplydate"]),
             ],
@@ -202,7 +203,12 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
         (Object::History, &[(6, &["dateentered", "fivetranstart"]), (2, &["sourceid", "value"])]),
         (
             Object::Link,
-            &[(3, &["typeid", "category"]), (1, &["companyid", "contactid", "ticketid", "associationtype"])],
+            &[
+                (6, &["typeid"]),
+                (4, &["category", "associationtype"]),
+                (3, &["dealid"]),
+                (1, &["companyid", "contactid", "ticketid"]),
+            ],
         ),
         (Object::User, &[(12, &["activeuserid"]), (2, &["portalid", "userid"])]),
         (

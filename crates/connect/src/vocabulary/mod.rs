@@ -100,6 +100,9 @@ impl Object {
     }
 }
 
+/// Reads what a record says it is.
+pub(crate) type ReadKind = fn(&str) -> Object;
+
 /// Names with a weight: how strongly a column of that name speaks for something.
 pub(crate) type Weighted = (u16, &'static [&'static str]);
 
@@ -126,7 +129,7 @@ pub(crate) struct Vocabulary {
     /// What a record is, by its id or by a value of the column named by `kinds`.
     pub object_of_id: fn(&str) -> Option<Object>,
     /// The column that says a record's kind, and its reading.
-    pub kinds: Option<(&'static str, fn(&str) -> Object)>,
+    pub kinds: Option<(&'static str, ReadKind)>,
     /// An id in its one full form.
     pub full_id: fn(&str) -> Option<String>,
     /// Columns that may hold several values parted by `;`.

@@ -248,6 +248,7 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
                 (2, &["quantity", "totalprice", "servicedate"]),
             ],
         ),
+        (Object::Link, &[(8, &["isprimary"]), (6, &["role", "opportunitycontactroleid"])]),
         (Object::History, &[(20, &["fromstage", "tostage"]), (12, &["oldvalue", "newvalue"])]),
         (Object::User, &[(8, &["profileid", "userroleid", "username", "federationidentifier"])]),
     ],
@@ -303,6 +304,7 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
                 "billingcity",
                 "nextstep",
                 "campaignid",
+                "isprimary",
             ],
         ),
     ],
@@ -415,9 +417,10 @@ fn object_of_kind(kind: &str) -> Object {
 /// Reports write ids of 15 characters where case counts, the API the same ids with three more that say which
 /// letters are capitals. One deal must not come in twice, so the long form is made of the short.
 fn full_id(id: &str) -> Option<String> {
-    if id.len() != 15 || !is_id(id) {
+    if id.len() != 15 {
         return None;
     }
+    object_of_id(id)?;
     let mut full = id.to_owned();
     for part in id.as_bytes().chunks(5) {
         let capitals = part.iter().enumerate().filter(|(_, byte)| byte.is_ascii_uppercase());
@@ -437,6 +440,7 @@ mod tests {
         assert_eq!(full_id("006Ec00000AieKF").as_deref(), Some("006Ec00000AieKFIAZ"));
         assert_eq!(full_id("006Ec00000AieKFIAZ"), None);
         assert_eq!(full_id("123456789012345"), None);
+        assert_eq!(full_id("OpportunityRef1"), None);
     }
 
     #[test]

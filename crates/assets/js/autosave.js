@@ -9,6 +9,7 @@ import { text, timeOfDay } from "./texts.js";
 
 const PAUSE_MS = 700;
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+const NOT_READY_MS = 100;
 const GIVEN_UP_MS = 45_000;
 const LEAVE_MS = 3_000;
 const KEEPALIVE_BYTES = 60_000;
@@ -91,9 +92,15 @@ function save(draft) {
   group.busy = draft;
   draft.sent = draft.typed;
   draft.outcome = null;
-  show(draft, "saving");
-  draft.watch = setTimeout(() => finish(draft), GIVEN_UP_MS);
+  draft.started = false;
   draft.form.dispatchEvent(new CustomEvent("autosave"));
+  if (draft.started) {
+    show(draft, "saving");
+    draft.watch = setTimeout(() => finish(draft), GIVEN_UP_MS);
+  } else {
+    group.busy = null; // htmx has not yet taken up a form that was just swapped in
+    plan(draft, NOT_READY_MS);
+  }
 }
 
 /** Reads the answer to a save; what it means is acted on in `finish`, after htmx has swapped what came with it. */
@@ -149,6 +156,7 @@ function followHtmx() {
   document.addEventListener("htmx:config:request", (event) => {
     const draft = ours(event);
     if (!draft) return;
+    draft.started = true;
     const { request } = event.detail.ctx;
     request.headers["If-Match"] = `"${versionOf(draft.group) ?? ""}"`;
     request.keepalive = document.visibilityState === "hidden" && draft.sent.length < KEEPALIVE_BYTES;

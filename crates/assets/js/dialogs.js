@@ -4,7 +4,7 @@
 function open(dialog) {
   if (dialog.open) return;
   dialog.showModal();
-  dialog.querySelector("[autofocus]")?.focus();
+  dialog.querySelector("[autofocus], textarea, select, input:not([type=hidden], [type=checkbox], [type=radio])")?.focus();
 }
 
 export function startDialogs() {

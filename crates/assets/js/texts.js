@@ -2,7 +2,7 @@
 
 /** The text called `name`, with `{placeholders}` filled from `values`; the name itself where the page has no such text. */
 export function text(name, values = {}) {
-  const found = document.getElementById("texts")?.dataset[name] ?? name;
+  const found = document.getElementById("texts")?.getAttribute(`data-${name}`) ?? name;
   return found.replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
 }
 

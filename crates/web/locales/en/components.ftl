@@ -1,0 +1,33 @@
+# Parts that several pages share.
+page-crumbs = You are here
+page-views = Views
+page-pages = Pages
+page-newer = Newer
+page-older = Older
+list-join = { $a }, { $b }
+list-last = { $a } and { $b }
+
+# The meter and gaps.
+meter-label = Completeness
+meter-of = { $done } of { $all }
+meter-next = next: { $name }
+gap-fill = Fill in
+track-label = Where this handoff stands
+rating-of = { $score } of 5
+
+# Forms.
+field-filled-from = from { $system }
+field-choose = Choose…
+save = Save
+save-saving = Saving…
+save-saved = Saved { $time }
+save-failed = Not saved yet. Your text is still here and is sent again.
+save-again = Try again now
+save-conflict = Not saved: changed by somebody else. Please choose.
+save-refused = Not saved: please check what is marked.
+save-signed-out = Not saved: you are signed out. Your text is still here; sign in in another tab, then try again.
+conflict-title = { $field } was changed while you were typing
+conflict-text = Nothing is lost. Choose which answer stays; the other one is kept in the history.
+conflict-mine = Yours
+conflict-keep-mine = Keep mine
+conflict-take-theirs = Take theirs

@@ -1,0 +1,46 @@
+# The frame of every page.
+skip-to-content = Skip to content
+home-label = Throughline, home
+nav-label = Main
+nav-menu = Menu
+nav-company = Company
+nav-demo = Demo
+nav-queue = My queue
+nav-deals = Deals
+nav-deal-desk = Deal desk
+nav-people = People
+nav-playbooks = Playbooks
+nav-import = Import
+nav-settings = Settings
+nav-mailbox = Mailbox
+theme-label = Theme
+theme-system = System
+theme-light = Light
+theme-dark = Dark
+sign-out = Sign out
+keys-title = Keyboard shortcuts
+keys-go-to = Go to { $place }
+keys-help = Show these shortcuts
+keys-switch = Use shortcuts without Ctrl or Alt in this browser
+demo-label = Demo
+demo-banner = Demo company. Nothing here leaves this machine.
+demo-mailbox = See what would be sent
+close = Close
+request-offline = The server could not be reached. Nothing was changed.
+request-failed = Something went wrong on our side. Nothing was changed; please try again.
+
+# Roles.
+role-ae = AE
+role-ae-manager = AE manager
+role-se = SE
+role-deal-desk = Deal desk
+role-product = Product
+role-enablement = Enablement
+role-csm = CSM
+role-implementation = Implementation manager
+role-cs-leader = CS leader
+role-rev-ops = RevOps
+role-sales-leader = Sales leader
+role-finance = Finance
+role-auditor = Auditor
+role-admin = Admin

@@ -1,0 +1,26 @@
+# The ways in, and what stands there when something fails.
+sign-in-title = Sign in
+sign-in-email = Mail address
+sign-in-password = Password
+sign-in-button = Sign in
+sign-in-refused = This mail address and password do not fit together.
+sign-in-help = No account, or forgot the password? Ask your administrator for a link.
+password-new = Choose a password
+password-hint = At least { $n } characters; a sentence is best.
+welcome-title = Welcome
+welcome-name = Welcome, { $name }
+welcome-text = Choose a password to sign in with. This link works once.
+welcome-button = Save and sign in
+link-used-up = This link was used or has run out. Ask for a fresh one.
+setup-title = Set Throughline up
+setup-text = You are the first one here. You will run the installation and own the process until you say otherwise.
+setup-company = Company
+setup-zone = Time zone
+setup-zone-hint = As in Europe/Berlin or America/New_York; due times are reckoned in it.
+setup-name = Your name
+setup-button = Begin
+mend-title = Not done yet
+mend-back = Back without sending
+mend-again = Send again
+failed-home = To the start page
+failed-nothing-here = There is nothing at this address.

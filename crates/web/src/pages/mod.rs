@@ -1,0 +1,19 @@
+//! The pages: a file each, with its template of the same name beside the others.
+
+pub mod assets;
+pub mod entrance;
+pub mod mend;
+pub mod problems;
+
+use axum::Router;
+use throughline_http::Web;
+
+/// All pages as a router.
+pub fn router(web: Web) -> Router {
+    let routes = Router::new()
+        .merge(assets::routes())
+        .merge(entrance::routes())
+        .merge(problems::routes())
+        .fallback(problems::not_found);
+    routes.with_state(web)
+}

@@ -1,0 +1,214 @@
+//! One visit: who is signed in, how they read, what the last action said. Every page begins here.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, StatusCode, request::Parts},
+    response::{IntoResponse, Response},
+};
+use jiff::tz::TimeZone;
+use throughline_app::{AppError, Caller, HandleOptions};
+use throughline_domain::{
+    HandoffId,
+    access::{self, Action},
+    handoff::Command,
+};
+use throughline_http::{SignedIn, Web, session::cookie};
+use throughline_store::Person as StoredPerson;
+
+use crate::{
+    answer::{self, flash_cookie},
+    chrome::{Chrome, Flash, Place, Reader, Theme},
+    form::Posted,
+    i18n::{Key, Locale, Text},
+    ui::{Person, Tone},
+};
+
+/// The name of the cookie that carries a message over a redirect.
+pub const FLASH_COOKIE: &str = "throughline_flash";
+/// The name of the cookie that keeps the chosen language.
+pub const LOCALE_COOKIE: &str = "throughline_locale";
+
+/// Somebody signed in looks at a page or presses a button.
+pub struct Visit {
+    /// The server's state.
+    pub web: Web,
+    /// The caller for use cases.
+    pub caller: Caller,
+    /// Themselves.
+    pub me: StoredPerson,
+    /// The session's secret.
+    pub secret: String,
+    /// Words, dates and numbers for them.
+    pub t: Text,
+    /// Whether htmx asks for a part of the page.
+    pub partial: bool,
+    theme: Theme,
+    path: String,
+    flash: Option<Flash>,
+    organisation: String,
+}
+
+impl FromRequestParts<Web> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        let signed = SignedIn::from_request_parts(parts, web).await?;
+        let org = web.app.organisation(signed.caller.org).await.map_err(|why| answer::failed(&why.into()))?;
+        let zone = signed.person.zone.as_deref().and_then(|name| TimeZone::get(name).ok());
+        let zone = zone.unwrap_or_else(|| org.calendar.zone().time_zone().clone());
+        Ok(Self {
+            web: web.clone(),
+            t: Text::new(locale(&parts.headers), zone),
+            partial: parts.headers.contains_key("hx-request"),
+            theme: theme(&parts.headers),
+            path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            flash: flash(&parts.headers),
+            organisation: org.name,
+            caller: signed.caller,
+            me: signed.person,
+            secret: signed.secret,
+        })
+    }
+}
+
+impl Visit {
+    /// What stands around a page at a place of the navigation.
+    pub fn chrome(&self, here: Option<Place>) -> Chrome {
+        let roles = self.caller.roles().into_iter().collect();
+        let reader = Reader { person: Person::named(self.me.name.clone()), roles };
+        Chrome::bare(self.t.clone(), self.theme)
+            .signed_in(reader, self.organisation.clone(), &self.places(), here)
+            .at(self.path.clone())
+            .flash(self.flash.clone())
+            .demo(self.web.settings.demo)
+    }
+
+    fn places(&self) -> Vec<Place> {
+        let may = |action| access::allowed_somewhere(&self.caller.grants, action);
+        Place::ALL
+            .into_iter()
+            .filter(|place| match place {
+                Place::Queue | Place::Deals => may(Action::Read),
+                Place::DealDesk => may(Action::DecidePromise),
+                Place::People => may(Action::ReadPeople),
+                Place::Playbooks => may(Action::ReadPlaybooks),
+                Place::Import => may(Action::SendDeals),
+                Place::Settings => true,
+                Place::Mailbox => self.web.settings.demo,
+            })
+            .collect()
+    }
+
+    /// Runs a command a form asked for. Done: back to `back` with the message `done`. Refused: the form again,
+    /// with everything that was typed and what is wrong.
+    pub async fn act(
+        &self,
+        id: HandoffId,
+        command: Result<Command, AppError>,
+        posted: &Posted,
+        back: &str,
+        done: Key,
+    ) -> Response {
+        let handled = match command {
+            Ok(command) => {
+                let options = HandleOptions { if_version: posted.version(), ..HandleOptions::default() };
+                self.web
+                    .app
+                    .handle(&self.caller, id, command, options)
+                    .await
+                    .and_then(|handled| handled.passed())
+            }
+            Err(why) => Err(why),
+        };
+        match handled {
+            Ok(_) => self.back(back, Tone::Good, &self.t.get(done)),
+            Err(why) => self.refused(why, posted, back),
+        }
+    }
+
+    /// Back to a page, with a message.
+    pub fn back(&self, to: &str, tone: Tone, text: &str) -> Response {
+        answer::redirect(to, Some(flash_cookie(tone, text)))
+    }
+
+    /// What was asked was refused: the reason, and the form as it was typed.
+    pub fn refused(&self, why: AppError, posted: &Posted, back: &str) -> Response {
+        crate::pages::mend::page(self, why, posted, back)
+    }
+
+    /// Where this page is, for forms that come back to it.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+/// The chosen language.
+pub fn locale(headers: &HeaderMap) -> Locale {
+    cookie(headers, LOCALE_COOKIE).and_then(|tag| Locale::from_tag(&tag)).unwrap_or_default()
+}
+
+/// The chosen theme.
+pub fn theme(headers: &HeaderMap) -> Theme {
+    cookie(headers, Theme::COOKIE).map_or_else(Theme::default, |value| Theme::from_value(&value))
+}
+
+/// The message the last action left.
+pub fn flash(headers: &HeaderMap) -> Option<Flash> {
+    let value = cookie(headers, FLASH_COOKIE)?;
+    let (tone, text) = value.split_once('.')?;
+    let tone = match tone {
+        "good" => Tone::Good,
+        "bad" => Tone::Bad,
+        _ => Tone::Info,
+    };
+    let text = answer::unescape(text)?;
+    (!text.is_empty()).then_some(Flash { tone, text })
+}
+
+/// A visit by somebody not signed in: sign-in, welcome, set-up.
+pub struct Guest {
+    /// The server's state.
+    pub web: Web,
+    /// Words, dates and numbers.
+    pub t: Text,
+    /// What the browser calls itself.
+    pub agent: String,
+    theme: Theme,
+    path: String,
+    flash: Option<Flash>,
+}
+
+impl FromRequestParts<Web> for Guest {
+    type Rejection = (StatusCode, &'static str);
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
+        let agent = parts.headers.get("user-agent").and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+        Ok(Self {
+            web: web.clone(),
+            t: Text::new(locale(&parts.headers), TimeZone::UTC),
+            agent: agent.to_owned(),
+            theme: theme(&parts.headers),
+            path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            flash: flash(&parts.headers),
+        })
+    }
+}
+
+impl Guest {
+    /// What stands around the page.
+    pub fn chrome(&self) -> Chrome {
+        Chrome::bare(self.t.clone(), self.theme)
+            .at(self.path.clone())
+            .flash(self.flash.clone())
+            .demo(self.web.settings.demo)
+    }
+}
+
+/// Pages answer with this: a whole response either way.
+pub type Answer = Result<Response, answer::Failed>;
+
+impl IntoResponse for answer::Failed {
+    fn into_response(self) -> Response {
+        answer::failed(&self.0)
+    }
+}

@@ -14,6 +14,6 @@ pub mod views;
 pub use chain::{GENESIS, Hash, JournalRow};
 pub use commit::{Commit, CommitError, DealRow, IdempotencyRow, OutboxRow, StoreError, Version};
 pub use directory::*;
-pub use ports::{Directory, Handoffs, Store};
+pub use ports::{ApplyError, Directory, Handoffs, Store, Stored};
 pub use query::*;
 pub use views::*;

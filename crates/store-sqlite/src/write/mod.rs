@@ -1,0 +1,117 @@
+//! The one writer: a thread that owns the writing connection and puts whatever waits into one transaction.
+//!
+//! Nobody is answered before the transaction is on disk. A unit of work that fails is undone alone; when the
+//! transaction itself fails, everybody in it is told so, and the writer goes on with the next.
+
+mod apply;
+mod commit;
+mod group;
+mod handoff_row;
+mod people;
+
+use std::{
+    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use rusqlite::Connection;
+use throughline_domain::OrgId;
+use throughline_store::{ApplyError, Audit, Change, Commit, CommitError, StoreError, Version};
+use tokio::sync::oneshot;
+
+use crate::faults::OpenError;
+
+/// How many units may wait. More is overload: better refused now than answered late.
+const QUEUE: usize = 1_024;
+/// How many units share a transaction at most.
+const GROUP: usize = 256;
+/// How often a wipe that had to wait for readers is tried again.
+const WIPE_AGAIN: Duration = Duration::from_millis(200);
+
+/// A unit of work and who waits for it.
+enum Work {
+    Commit(Box<Commit>, oneshot::Sender<Result<Version, CommitError>>),
+    Apply(Box<Batch>, oneshot::Sender<Result<(), ApplyError>>),
+}
+
+/// Changes of plain tables with their audit row.
+struct Batch {
+    org: OrgId,
+    changes: Vec<Change>,
+    audit: Audit,
+}
+
+/// The way to the writer's thread.
+pub(crate) struct Writer {
+    queue: Option<SyncSender<Work>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub fn start(conn: Connection) -> Result<Self, OpenError> {
+        let (queue, waiting) = sync_channel(QUEUE);
+        let run = move || write_all(&conn, &waiting);
+        let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(run)?;
+        Ok(Self { queue: Some(queue), thread: Some(thread) })
+    }
+
+    /// Whether somebody is there to write.
+    pub fn ready(&self) -> Result<(), StoreError> {
+        match &self.thread {
+            Some(thread) if !thread.is_finished() => Ok(()),
+            _ => Err(stopped()),
+        }
+    }
+
+    pub async fn commit(&self, commit: Commit) -> Result<Version, CommitError> {
+        let (answer, answered) = oneshot::channel();
+        self.put(Work::Commit(Box::new(commit), answer))?;
+        answered.await.map_err(|_| CommitError::Store(stopped()))?
+    }
+
+    pub async fn apply(&self, org: OrgId, changes: Vec<Change>, audit: Audit) -> Result<(), ApplyError> {
+        let (answer, answered) = oneshot::channel();
+        self.put(Work::Apply(Box::new(Batch { org, changes, audit }), answer))?;
+        answered.await.map_err(|_| ApplyError::Store(stopped()))?
+    }
+
+    fn put(&self, work: Work) -> Result<(), StoreError> {
+        let queue = self.queue.as_ref().ok_or_else(stopped)?;
+        queue.try_send(work).map_err(|refused| match refused {
+            TrySendError::Full(_) => StoreError::Unavailable("too many changes are waiting".to_owned()),
+            TrySendError::Disconnected(_) => stopped(),
+        })
+    }
+}
+
+impl Drop for Writer {
+    /// Lets the writer finish what waits and close its file.
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+fn stopped() -> StoreError {
+    StoreError::Unavailable("the writer has stopped".to_owned())
+}
+
+fn write_all(conn: &Connection, waiting: &Receiver<Work>) {
+    // Set while erased text may still lie in the log's file, because a reader kept it from being cut.
+    let mut wipe = false;
+    loop {
+        let first = if wipe { waiting.recv_timeout(WIPE_AGAIN) } else { waiting.recv().map_err(Into::into) };
+        match first {
+            Ok(first) => {
+                let mut group = vec![first];
+                group.extend(waiting.try_iter().take(GROUP - 1));
+                wipe = group::write(conn, group, wipe);
+            }
+            Err(RecvTimeoutError::Timeout) => wipe = !group::wiped(conn),
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}

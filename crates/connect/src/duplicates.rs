@@ -17,10 +17,10 @@ use crate::{
     },
 };
 
-/// For each id that stands on several rows, the line of the row that counts.
+/// For each id that stands on several rows, the number of the row that counts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Winners {
-    lines: HashMap<u128, u64>,
+    rows: HashMap<u128, u64>,
     /// Whether every decision was made by dates.
     pub by_date: bool,
 }
@@ -28,7 +28,7 @@ pub(crate) struct Winners {
 struct Candidate {
     current: bool,
     modified: Option<Timestamp>,
-    line: u64,
+    number: u64,
 }
 
 impl Winners {
@@ -52,8 +52,11 @@ impl Winners {
             };
             let current =
                 plan.cell(&row, Field::IsCurrent).and_then(|(_, cell)| read_flag(cell).ok().flatten());
-            let candidate =
-                Candidate { current: current != Some(false), modified: plan.modified(&row), line: row.line };
+            let candidate = Candidate {
+                current: current != Some(false),
+                modified: plan.modified(&row),
+                number: row.number,
+            };
             match best.get_mut(&hash) {
                 None => {
                     best.insert(hash, candidate);
@@ -74,12 +77,12 @@ impl Winners {
                 }
             }
         }
-        let lines = best.into_iter().map(|(hash, candidate)| (hash, candidate.line)).collect();
-        Ok(Self { lines, by_date })
+        let rows = best.into_iter().map(|(hash, candidate)| (hash, candidate.number)).collect();
+        Ok(Self { rows, by_date })
     }
 
-    /// Whether another row with this id counts in place of the one on `line`.
-    pub fn replaces(&self, id: &str, line: u64) -> bool {
-        !self.lines.is_empty() && self.lines.get(&id_hash(id)).is_some_and(|winner| *winner != line)
+    /// Whether another row with this id counts in place of row `number`.
+    pub fn replaces(&self, id: &str, number: u64) -> bool {
+        !self.rows.is_empty() && self.rows.get(&id_hash(id)).is_some_and(|winner| *winner != number)
     }
 }

@@ -200,7 +200,7 @@ impl<'a> Export<'a> {
             Kind::Blank | Kind::Header | Kind::Total | Kind::Remark => false,
             Kind::Scrap | Kind::Deal if in_footer => false,
             Kind::Scrap => true,
-            Kind::Deal => !self.plan.id(row).is_some_and(|id| self.winners.replaces(&id, row.line)),
+            Kind::Deal => !self.plan.id(row).is_some_and(|id| self.winners.replaces(&id, row.number)),
         }
     }
 }
@@ -211,6 +211,13 @@ pub struct Rows<'e> {
     export: &'e Export<'e>,
     walk: Walk<'e>,
     row: Record<'e>,
+}
+
+impl Rows<'_> {
+    /// The cells of the row given last, in the file's order: for a [`Reject`] by rules this crate does not know.
+    pub fn cells(&self) -> Vec<String> {
+        self.row.cells.iter().map(|cell| cell.to_string()).collect()
+    }
 }
 
 impl Iterator for Rows<'_> {

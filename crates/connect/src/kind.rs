@@ -97,7 +97,9 @@ impl Sorter {
         if count <= 2 && self.is_remark(first) {
             return Kind::Remark;
         }
-        let like_an_id = self.id == Some(at) && !first.contains(char::is_whitespace);
+        let like_an_id = self.id == Some(at)
+            && !first.contains(char::is_whitespace)
+            && first.contains(|sign: char| sign.is_ascii_digit());
         if count == 1 && !like_an_id { Kind::Scrap } else { Kind::Deal }
     }
 
@@ -152,6 +154,6 @@ mod tests {
     #[test]
     fn a_deal_cut_off_after_its_id_is_still_a_deal() {
         assert_eq!(kinds("Opportunity ID,Opportunity Name,Stage\n006bm00000LKJNN\n"), [Kind::Deal]);
-        assert_eq!(kinds("Opportunity ID,Opportunity Name,Stage\nAcme Inc.\n"), [Kind::Scrap]);
+        assert_eq!(kinds("Opportunity ID,Opportunity Name,Stage\nAcme Inc.\nPipeline\n"), [Kind::Scrap; 2]);
     }
 }

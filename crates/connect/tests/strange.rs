@@ -191,6 +191,13 @@ fn a_newer_row_that_cannot_be_read_is_not_replaced_by_an_older_one() {
 }
 
 #[test]
+fn records_on_one_line_are_told_apart_by_their_number() {
+    let text = r#"[{"Id":"006bm00000LKJNNAA5","Name":"Old","StageName":"Won"},{"Id":"006bm00000LKJNNAA5","Name":"New","StageName":"Won"}]"#;
+    let (deals, _, _) = read(text, &options());
+    assert_eq!(deals.iter().map(|deal| deal.name.as_str()).collect::<Vec<_>>(), ["New"]);
+}
+
+#[test]
 fn columns_without_name_keep_what_they_hold_unless_they_come_last() {
     let text = ",Opportunity ID,Opportunity Name,Stage,,\n0,006bm00000LKJNNAA5,A,Won,,\n1,006bm00000LKJNOAA5,B,Won,,stray\n";
     let (deals, rejects, _) = read(text, &options());

@@ -20,6 +20,8 @@ pub(crate) struct Dialect {
 /// One row as it stands in the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Record<'a> {
+    /// Which row of its sheet it is, counted from 1: in JSON many may stand on one line.
+    pub number: u64,
     /// The line it begins on, counted from 1.
     pub line: u64,
     /// Its cells, at most one more than [`COLUMNS`].

@@ -210,7 +210,7 @@ impl<'a> Sheet<'a> {
             }
             Body::Records(tree) => (Place::Record(tree, 0), &self.dropped),
         };
-        Walk { text: &self.text, place, dropped, mended: self.mended }
+        Walk { text: &self.text, place, dropped, mended: self.mended, number: 0 }
     }
 }
 
@@ -221,6 +221,7 @@ pub(crate) struct Walk<'s> {
     place: Place<'s>,
     dropped: &'s [usize],
     mended: bool,
+    number: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -240,6 +241,8 @@ impl<'s> Walk<'s> {
                 more
             }
         };
+        self.number += 1;
+        row.number = self.number;
         if more && self.mended {
             mend(row, self.dropped);
         }

@@ -18,8 +18,11 @@ use std::{cmp::Ordering, collections::BTreeMap};
 use super::{
     Playbook,
     asks::Choice,
-    load::place::{Inside, Path},
-    rule::{Rule, Scope, distance},
+    load::{
+        meant,
+        place::{Inside, Path},
+    },
+    rule::{Rule, Scope},
 };
 use crate::{
     access::{Action, reach},
@@ -240,15 +243,15 @@ impl Faults {
 
     /// A name that must be among those the playbook has.
     fn known<'k>(&mut self, path: &Path, what: &str, name: &str, all: impl Iterator<Item = &'k str>) -> bool {
-        let all: Vec<&str> = all.collect();
+        let mut all: Vec<&str> = all.collect();
         if all.contains(&name) {
             return true;
         }
-        let near = all.iter().map(|one| (distance(one, name), *one)).min();
-        let hint = match near {
-            Some((away, near)) if away <= 2.max(near.len() / 3) => format!("did you mean `{near}`?"),
-            _ if all.is_empty() => format!("this playbook has no {what}"),
-            _ => format!("there are: {}", all.join(", ")),
+        all.dedup();
+        let hint = if all.is_empty() {
+            format!("this playbook has no {what}")
+        } else {
+            meant(name, &all, "there are")
         };
         self.add_hint(path, format!("there is no {what} `{name}`"), hint);
         false

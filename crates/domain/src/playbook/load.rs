@@ -8,6 +8,7 @@ mod errors;
 pub mod place;
 
 use super::{check, model::Playbook};
+pub(super) use errors::meant;
 use place::{Place, Tree};
 
 /// Largest file read, in bytes.

@@ -1,7 +1,10 @@
 //! Gates, steps and clocks, promise routing, the scorecard, agendas, plans and routes: the process as data.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, MapAccess, Visitor},
+};
 
 use super::{model::At, rule::Rule};
 use crate::{calendar::Span, ids::Key, people::Role};
@@ -45,7 +48,10 @@ impl Gate {
 impl std::str::FromStr for Gate {
     type Err = NotAGate;
     fn from_str(text: &str) -> Result<Self, NotAGate> {
-        Gate::ALL.into_iter().find(|gate| gate.name() == text).ok_or_else(|| NotAGate(text.chars().take(40).collect()))
+        Gate::ALL
+            .into_iter()
+            .find(|gate| gate.name() == text)
+            .ok_or_else(|| NotAGate(text.chars().take(40).collect()))
     }
 }
 
@@ -71,7 +77,7 @@ pub struct GateRule {
 }
 
 /// What a gate can demand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Demand {
     /// Every required ask is answered, and nothing reopened or returned waits for an answer (R2.1).
@@ -93,6 +99,75 @@ pub enum Demand {
     /// A rating was given.
     Rating(Key),
 }
+
+/// Read by hand: the YAML reader takes the derived form of a bare `step` as the beginning of the next demand and
+/// loses that one.
+impl<'de> Deserialize<'de> for Demand {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Demands)
+    }
+}
+
+struct Demands;
+
+impl<'de> Visitor<'de> for Demands {
+    type Value = Demand;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("one demand, such as `record` or `step: internal_call`")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Demand, E> {
+        Ok(match name {
+            "record" => Demand::Record,
+            "commitments" => Demand::Commitments,
+            "review" => Demand::Review,
+            "acceptance" => Demand::Acceptance,
+            "ownership" => Demand::Ownership,
+            "corrections" => Demand::Corrections,
+            "plan_confirmed" => Demand::PlanConfirmed,
+            "step" => {
+                return Err(E::custom(
+                    "`step` needs a name: write it behind a colon, as in step: internal_call",
+                ));
+            }
+            "rating" => {
+                return Err(E::custom(
+                    "`rating` needs a name: write it behind a colon, as in rating: kickoff",
+                ));
+            }
+            other => return Err(E::unknown_variant(other, DEMANDS)),
+        })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Demand, A::Error> {
+        let demand = match map.next_key::<String>()?.as_deref() {
+            Some("step") => Demand::Step(map.next_value()?),
+            Some("rating") => Demand::Rating(map.next_value()?),
+            Some(name) if DEMANDS.contains(&name) => {
+                return Err(de::Error::custom(format!("`{name}` takes nothing behind a colon")));
+            }
+            Some(other) => return Err(de::Error::unknown_variant(other, DEMANDS)),
+            None => return Err(de::Error::custom("a demand is wanted here")),
+        };
+        match map.next_key::<String>()? {
+            None => Ok(demand),
+            Some(_) => Err(de::Error::custom("two demands stand in one: each gets its own `- `")),
+        }
+    }
+}
+
+const DEMANDS: &[&str] = &[
+    "record",
+    "commitments",
+    "review",
+    "acceptance",
+    "ownership",
+    "step",
+    "corrections",
+    "plan_confirmed",
+    "rating",
+];
 
 /// What a step is to the process; a playbook has each at most once, except `rating` and `other`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

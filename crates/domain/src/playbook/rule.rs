@@ -233,7 +233,8 @@ impl Rule {
             };
             for element in list {
                 if let Expr::Literal(LiteralValue::String(text)) = &element.expr {
-                    let at = self.program.source_info().offset_for(element.id).map(|(start, _)| start as usize);
+                    let at =
+                        self.program.source_info().offset_for(element.id).map(|(start, _)| start as usize);
                     found.push((text.inner().to_owned(), at));
                 }
             }
@@ -281,7 +282,8 @@ impl JsonSchema for Rule {
         "Rule".into()
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let fields: Vec<String> = DEAL_FIELDS.iter().map(|(name, ty, what)| format!("deal.{name} ({ty}): {what}")).collect();
+        let fields: Vec<String> =
+            DEAL_FIELDS.iter().map(|(name, ty, what)| format!("deal.{name} ({ty}): {what}")).collect();
         schemars::json_schema!({
             "type": "string",
             "maxLength": MAX_LENGTH,
@@ -393,14 +395,16 @@ impl Checker<'_> {
             Some(_) if select.test => Ok(Type::Bool),
             Some((_, found, _)) => Ok(*found),
             None => {
-                let near = fields.iter().map(|(name, ..)| *name).min_by_key(|name| distance(name, &select.field));
+                let near =
+                    fields.iter().map(|(name, ..)| *name).min_by_key(|name| distance(name, &select.field));
                 let refused = NotARule::new(format!("{root} has no field `{}`", select.field), at);
                 Err(match near {
                     Some(near) if distance(near, &select.field) <= 3 => {
                         refused.hint(format!("did you mean {root}.{near}?"))
                     }
-                    _ if root == "deal" => refused
-                        .hint(format!("a column of your own CRM is deal.extra['{}']", select.field)),
+                    _ if root == "deal" => {
+                        refused.hint(format!("a column of your own CRM is deal.extra['{}']", select.field))
+                    }
                     _ => refused,
                 })
             }
@@ -423,10 +427,18 @@ impl Checker<'_> {
         };
         match name {
             "_&&_" | "_||_" | "!_" => match types.iter().find(|found| !found.fits(Type::Bool)) {
-                Some(found) => Err(NotARule::new(format!("&&, || and ! join true-or-false parts; this is {found}"), at)),
+                Some(found) => {
+                    Err(NotARule::new(format!("&&, || and ! join true-or-false parts; this is {found}"), at))
+                }
                 None => Ok(Type::Bool),
             },
-            "_==_" | "_!=_" => if pair(0).fits(pair(1)) { Ok(Type::Bool) } else { Err(mismatch("equal to")) },
+            "_==_" | "_!=_" => {
+                if pair(0).fits(pair(1)) {
+                    Ok(Type::Bool)
+                } else {
+                    Err(mismatch("equal to"))
+                }
+            }
             "_<_" | "_<=_" | "_>_" | "_>=_" => {
                 if pair(0).fits(pair(1)) && !matches!(pair(0), Type::Map | Type::List | Type::Bool) {
                     Ok(Type::Bool)
@@ -459,8 +471,12 @@ impl Checker<'_> {
                 let third = types.get(2).copied().unwrap_or(Type::Any);
                 match (pair(0).fits(Type::Bool), pair(1).fits(third)) {
                     (true, true) => Ok(pair(1)),
-                    (false, _) => Err(NotARule::new(format!("`?` asks true or false; this is {}", pair(0)), at)),
-                    (true, false) => Err(NotARule::new(format!("one side of `:` is {}, the other {third}", pair(1)), at)),
+                    (false, _) => {
+                        Err(NotARule::new(format!("`?` asks true or false; this is {}", pair(0)), at))
+                    }
+                    (true, false) => {
+                        Err(NotARule::new(format!("one side of `:` is {}, the other {third}", pair(1)), at))
+                    }
                 }
             }
             name => self.function(name, call.target.is_some(), &types, at),
@@ -481,22 +497,26 @@ impl Checker<'_> {
         if fits {
             return Ok(*gives);
         }
-        Err(NotARule::new(format!("`{name}` does not fit what it is called with"), at).hint(match (target, takes) {
-            (Some(_), []) => format!("for example: deal.segment.{name}()"),
-            (Some(_), _) => format!("for example: deal.segment.{name}('mid')"),
-            (None, _) => format!("for example: {name}(deal.extra['Seats'])"),
-        }))
+        Err(NotARule::new(format!("`{name}` does not fit what it is called with"), at).hint(
+            match (target, takes) {
+                (Some(_), []) => format!("for example: deal.segment.{name}()"),
+                (Some(_), _) => format!("for example: deal.segment.{name}('mid')"),
+                (None, _) => format!("for example: {name}(deal.extra['Seats'])"),
+            },
+        ))
     }
 }
 
 /// The parser's complaint without its grammar's names.
 fn plain(message: &str) -> String {
     let message = message.trim_start_matches("Syntax error: ");
-    let quoted = message.split_once('\'').and_then(|(_, rest)| rest.split_once('\'')).map_or("", |(inner, _)| inner);
+    let quoted =
+        message.split_once('\'').and_then(|(_, rest)| rest.split_once('\'')).map_or("", |(inner, _)| inner);
     if quoted.ends_with("<EOF>") {
         return "it ends too early".to_owned();
     }
-    let token: String = quoted.chars().take(40).collect();
+    let token: String =
+        quoted.trim().chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
     match message.split_whitespace().next() {
         Some("missing") => format!("`{token}` is missing here"),
         Some("token") => format!("`{token}` means nothing here"),
@@ -529,10 +549,12 @@ fn is_path(node: &IdedExpr, path: &str) -> bool {
     }
 }
 
+/// The byte of a line and a column that count from 1, the column in characters.
 fn offset(source: &str, line: isize, column: isize) -> usize {
     let line = usize::try_from(line).unwrap_or(1).max(1) - 1;
     let before: usize = source.split_inclusive('\n').take(line).map(str::len).sum();
-    before + usize::try_from(column).unwrap_or(0).saturating_sub(1)
+    let passed = usize::try_from(column).unwrap_or(0).saturating_sub(1);
+    before + source[before..].chars().take(passed).map(char::len_utf8).sum::<usize>()
 }
 
 /// Edit distance, to guess what was meant.
@@ -555,12 +577,15 @@ mod tests {
 
     fn facts() -> Facts {
         Facts::default()
-            .with_fields("deal", vec![
-                ("amount", Value::Float(60_000.0)),
-                ("segment", text("Enterprise")),
-                ("probability", Value::Int(40)),
-                ("extra", Value::Map(Map { map: Arc::new(HashMap::new()) })),
-            ])
+            .with_fields(
+                "deal",
+                vec![
+                    ("amount", Value::Float(60_000.0)),
+                    ("segment", text("Enterprise")),
+                    ("probability", Value::Int(40)),
+                    ("extra", Value::Map(Map { map: Arc::new(HashMap::new()) })),
+                ],
+            )
             .with("variant", text("full"))
     }
 
@@ -618,11 +643,22 @@ mod tests {
             assert!(refused.reason.contains(reason), "{source}: {refused:?}");
         }
         assert_eq!(checked("deal.amuont > 1").unwrap_err().hint.unwrap(), "did you mean deal.amount?");
+        for source in [
+            "deal.won && deal.amuont > 1",
+            "deal.name == 'ü€' && deal.amuont > 1",
+            "'ü' == deal.name && (1 <",
+        ] {
+            let refused = checked(source).unwrap_err();
+            let wanted = source.find(".amuont").unwrap_or(source.len());
+            assert_eq!(refused.at, Some(wanted), "{source}: {refused:?}");
+        }
     }
 
     #[test]
     fn what_a_field_is_compared_with_is_found() {
-        let rule = Rule::parse("promise.kind in ['price', 'terms'] || 'x' == variant || variant != deal.name").unwrap();
+        let rule =
+            Rule::parse("promise.kind in ['price', 'terms'] || 'x' == variant || variant != deal.name")
+                .unwrap();
         let texts = |path: &str| rule.compared(path).into_iter().map(|(text, _)| text).collect::<Vec<_>>();
         assert_eq!(texts("promise.kind"), ["price", "terms"]);
         assert_eq!(rule.compared("variant"), [("x".to_owned(), Some(38))]);

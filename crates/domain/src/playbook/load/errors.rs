@@ -36,7 +36,7 @@ pub(super) fn finding(source: &str, error: &Error) -> Finding {
             let key = key.as_deref().map_or_else(|| "a key".to_owned(), |key| format!("`{}`", short(key)));
             found(&format!("{key} is given twice")).hint("keep one of them")
         }
-        Error::SerdeUnknownField { field, .. } if field.trim().contains(' ') => {
+        Error::SerdeUnknownField { field, location, .. } if has_no_colon(source, location) => {
             found(&format!("`{}` stands where a key is wanted", short(field)))
                 .hint("between { and } a text that holds a comma stands in quotes")
         }
@@ -48,7 +48,11 @@ pub(super) fn finding(source: &str, error: &Error) -> Finding {
         Error::SerdeUnknownVariant { variant, expected, .. } => {
             found(&format!("`{}` is not known here", short(variant))).hint(meant(variant, expected, "one of"))
         }
-        Error::SerdeMissingField { field, .. } => found(&format!("`{field}` is missing in what begins here")),
+        Error::SerdeMissingField { field, .. } => {
+            // The reader points at the group's last key.
+            let begins = place::Tree::of(source).group_with(place).unwrap_or(place);
+            Finding::at(begins, format!("`{field}` is missing in what begins here"))
+        }
         Error::NullIntoString { .. } => nothing(place),
         Error::InvalidBooleanStrict { .. } => found("true or false is wanted here"),
         Error::InvalidScalar { ty, .. } => match number(ty) {
@@ -61,10 +65,8 @@ pub(super) fn finding(source: &str, error: &Error) -> Finding {
         }
         Error::ExternallyTaggedEnumExpectedScalarOrMapping { .. }
         | Error::ExpectedStringKeyForExternallyTaggedEnum { .. }
-        | Error::ExpectedMappingEndAfterEnumVariantValue { .. } => {
-            found("one name is wanted here, such as `record` or `step: internal_call`")
-        }
-        Error::UnexpectedValueForUnitEnumVariant { .. } => found("this name takes nothing after its colon"),
+        | Error::ExpectedMappingEndAfterEnumVariantValue { .. } => found("one name is wanted here"),
+        Error::UnexpectedValueForUnitEnumVariant { .. } => found("this name takes nothing behind a colon"),
         Error::Budget { breach, .. } => too_much(place, breach),
         Error::FoldedBlockScalarMustIndentContent { .. } | Error::IndentationError { .. } => {
             found("the indentation does not fit").hint("use the same number of spaces as the lines around")
@@ -160,7 +162,7 @@ fn grammar(place: Place, message: &str) -> Finding {
         (
             &["mapping values are not allowed", "illegal placement of ':'", "simple key"],
             "a colon stands where none can be",
-            "a text that holds `: ` stands in quotes",
+            "a text that holds `: ` stands in quotes; a key is indented like its neighbours",
         ),
         (
             &["trailing content after"],
@@ -220,11 +222,20 @@ fn text_at<'s>(source: &'s str, location: &Location) -> Option<&'s str> {
     source.get(from..from.checked_add(length)?)
 }
 
+/// Whether what was taken for a key ends like an item of a list: a comma before it cut a text in two.
+fn has_no_colon(source: &str, location: &Location) -> bool {
+    let after = location.span().byte_offset().zip(location.span().byte_len()).and_then(|(at, length)| {
+        let end = usize::try_from(at.checked_add(length)?).ok()?;
+        source.get(end..)?.chars().find(|c| !c.is_whitespace())
+    });
+    matches!(after, Some(',' | '}'))
+}
+
 /// What somebody may have meant, or else what there is.
 pub(crate) fn meant(written: &str, known: &[&str], introduction: &str) -> String {
     let near = known.iter().map(|one| (distance(one, written), one)).min();
     match near {
-        Some((away, one)) if away <= 1.max(one.len() / 3) && written.len() <= 64 => {
+        Some((away, one)) if away <= 2.max(one.len() / 3) && away < one.len().min(written.len()) => {
             format!("did you mean `{one}`?")
         }
         _ => format!("{introduction}: {}", known.join(", ")),

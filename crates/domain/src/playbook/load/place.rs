@@ -103,7 +103,7 @@ impl<'s> Tree<'s> {
         for turn in &path.0 {
             let next = match (turn, &here.value) {
                 (Turn::Key(key), Node::Map(entries)) => {
-                    entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+                    entries.iter().find(|(name, _)| name.value == *key).map(|(_, value)| value)
                 }
                 (Turn::Nth(index), Node::List(items)) => items.get(*index),
                 _ => None,
@@ -118,10 +118,28 @@ impl<'s> Tree<'s> {
             None => Place::at(&here.referenced),
         }
     }
+
+    /// Where the group begins that has a key at a place.
+    pub(super) fn group_with(&self, place: Place) -> Option<Place> {
+        let mut waiting: Vec<&At<Node>> = self.root.iter().collect();
+        while let Some(node) = waiting.pop() {
+            match &node.value {
+                Node::Map(entries) => {
+                    if entries.iter().any(|(key, _)| Place::at(&key.referenced) == place) {
+                        return Some(Place::at(&node.referenced));
+                    }
+                    waiting.extend(entries.iter().map(|(_, value)| value));
+                }
+                Node::List(items) => waiting.extend(items),
+                Node::Leaf => {}
+            }
+        }
+        None
+    }
 }
 
 enum Node {
-    Map(Vec<(String, At<Node>)>),
+    Map(Vec<(At<String>, At<Node>)>),
     List(Vec<At<Node>>),
     Leaf,
 }

@@ -115,10 +115,11 @@ impl App {
         mut deal: Deal,
         options: DealOptions,
     ) -> Result<DealAnswer, AppError> {
-        if let Some(known) = known.filter(|known| known.source_time > deal.source_time && !options.open_now) {
+        if let Some(known) = known.as_ref().filter(|known| known.source_time > deal.source_time && !options.open_now) {
             let taken = if known.body.is_empty() { Taken::Kept } else { Taken::Older };
             return Ok(DealAnswer { handoff: None, taken });
         }
+        let before = known.and_then(|known| serde_json::from_str::<Deal>(&known.body).ok());
         let account = self.account_for(caller, org, &deal, options.dry_run).await?;
         let of_account = match &account {
             Some(account) => self.store.of_account(org.id, account.id).await?,
@@ -141,6 +142,9 @@ impl App {
             _ if opens => Taken::Opened,
             _ => Taken::Kept,
         };
+        if taken == Taken::Kept && before.as_ref() == Some(&deal) {
+            return Ok(DealAnswer { handoff: None, taken: Taken::Unchanged });
+        }
         if options.dry_run {
             return Ok(DealAnswer { handoff: None, taken });
         }
@@ -365,7 +369,7 @@ fn aliases(source: &str, named: &CrmPerson) -> BTreeSet<String> {
 }
 
 /// Bounds on what a source may send.
-fn check(deal: &Deal) -> Result<(), AppError> {
+pub(crate) fn check(deal: &Deal) -> Result<(), AppError> {
     let short = |field: &str, text: &str, most: usize| {
         if text.trim().is_empty() {
             return Err(AppError::invalid(field, "must not be blank"));

@@ -10,7 +10,7 @@ use throughline_domain::{
     handoff::{self, Command, Context, Fact, Handoff, Outcome, Recorded, Refusal},
     playbook::{Gate, Playbook},
 };
-use throughline_store::{Commit, CommitError, DealRow, GENESIS, IdempotencyRow, Org, OutboxRow, chain::chain};
+use throughline_store::{Commit, DealRow, GENESIS, IdempotencyRow, Org, OutboxRow, chain::chain};
 
 use crate::{App, AppError, Caller, project::project, secrets};
 
@@ -116,19 +116,23 @@ impl App {
             (None, Command::Open(open)) => self.route_playbook(&org, &open.route).await?,
             (None, _) => None,
         };
-        let roles = caller.roles();
-        let fresh = || secrets::id_at(now);
-        let context = Context {
-            playbook: playbook.as_deref(),
-            calendar: &org.calendar,
-            mode: org.mode,
-            actor: caller.actor,
-            roles: &roles,
-            now,
-            fresh: &fresh,
-        };
         let before = loaded.as_ref().map(|loaded| &loaded.handoff);
-        let (facts, shut) = match handoff::decide(before, &context, command)? {
+        // The context ends with the decision: it may not live across an await.
+        let decided = {
+            let roles = caller.roles();
+            let fresh = || secrets::id_at(now);
+            let context = Context {
+                playbook: playbook.as_deref(),
+                calendar: &org.calendar,
+                mode: org.mode,
+                actor: caller.actor,
+                roles: &roles,
+                now,
+                fresh: &fresh,
+            };
+            handoff::decide(before, &context, command)?
+        };
+        let (facts, shut) = match decided {
             Outcome::AlreadySo => {
                 let loaded = loaded.ok_or_else(|| AppError::broken("nothing was opened"))?;
                 return Ok(Handled { loaded, changed: false, shut: None, facts: Vec::new() });
@@ -192,10 +196,7 @@ impl App {
                 at: now,
             }),
         };
-        self.store.commit(commit).await.map_err(|why| match why {
-            CommitError::KeyUsed => AppError::Stale { current: version },
-            other => other.into(),
-        })?;
+        self.store.commit(commit).await?;
         let loaded = Loaded { org, handoff: state, version: new_version, head, playbook };
         Ok(Handled { loaded, changed: true, shut, facts })
     }

@@ -9,6 +9,7 @@ pub mod deals;
 pub mod error;
 pub mod gates;
 pub mod handle;
+pub mod importing;
 pub mod letters;
 pub mod orgs;
 pub mod people;
@@ -17,6 +18,7 @@ pub mod project;
 pub mod read;
 pub mod secrets;
 pub mod tokens;
+pub mod upkeep;
 
 use std::sync::Arc;
 

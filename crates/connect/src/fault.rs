@@ -102,6 +102,9 @@ pub enum Reason {
     /// No mail address.
     #[error("this is no mail address")]
     NotAnEmail,
+    /// Refused by whoever takes the deals, in their words.
+    #[error("{0}")]
+    NotTaken(String),
 }
 
 impl Reason {
@@ -134,6 +137,7 @@ impl Reason {
             Reason::CurrencyContradicts { .. } => "currency-contradicts",
             Reason::NotAFlag => "not-a-flag",
             Reason::NotAnEmail => "not-an-email",
+            Reason::NotTaken(_) => "not-taken",
         }
     }
 
@@ -173,6 +177,7 @@ impl Reason {
             Reason::CurrencyContradicts { .. } => "Make the two agree, or leave the sign out of the amount.",
             Reason::NotAFlag => "Write true or false, or leave it blank.",
             Reason::NotAnEmail => "Write it as name@company.com, or leave it blank.",
+            Reason::NotTaken(_) => "Mend the value in the CRM or here, and import the row again.",
         }
     }
 }
@@ -197,7 +202,8 @@ pub struct Fault {
 }
 
 impl Fault {
-    pub(crate) fn new(line: u64, column: Option<&str>, value: &str, reason: Reason) -> Self {
+    /// A fault at a place.
+    pub fn new(line: u64, column: Option<&str>, value: &str, reason: Reason) -> Self {
         Self { line, column: column.map(str::to_owned), value: shown(value), reason }
     }
 

@@ -1,0 +1,25 @@
+//! Upkeep: what has had its time is forgotten. Run now and then by whoever serves.
+
+use jiff::SignedDuration;
+use throughline_domain::OrgId;
+use throughline_store::Change;
+
+use crate::{App, AppError, Caller, people::SESSION_HOURS};
+
+/// How long answers are remembered under their idempotency keys, in hours: a week (reliability Q12).
+pub const ANSWERS_HOURS: i64 = 7 * 24;
+
+impl App {
+    /// Forgets answers older than a week, links that have expired and sessions that have ended.
+    pub async fn tidy(&self, org: OrgId) -> Result<(), AppError> {
+        let now = self.now();
+        let before = |hours| now - SignedDuration::from_hours(hours);
+        let change = Change::Tidy {
+            answers_before: before(ANSWERS_HOURS),
+            links_before: now,
+            sessions_before: before(SESSION_HOURS),
+        };
+        let audit = self.audit(&Caller::system(org), "tidy", "", serde_json::Value::Null);
+        Ok(self.store.apply(org, vec![change], audit).await?)
+    }
+}

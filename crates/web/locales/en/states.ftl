@@ -6,6 +6,8 @@ stage-owned = Owned
 stage-done = Done
 stage-withdrawn = Withdrawn
 stage-cancelled = Cancelled
+stage-history = History
+stage-out-of-scope = No handoff
 
 # What is known of a gate.
 gate-pass = Passed
@@ -27,6 +29,7 @@ reading-overdue = Overdue
 
 # The life of a promise.
 promise-captured = Captured
+promise-awaiting-decision = Awaiting decision
 promise-approved = Approved
 promise-countered = Countered
 promise-declined = Declined

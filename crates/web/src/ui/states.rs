@@ -49,6 +49,10 @@ states! {
         Withdrawn: Calm, "undo-2", key!("stage-withdrawn");
         /// Ended after transfer.
         Cancelled: Bad, "ban", key!("stage-cancelled");
+        /// Closed before the go-live date: for measurement only.
+        History: Calm, "database", key!("stage-history");
+        /// Takes no handoff.
+        OutOfScope: Calm, "circle-slash", key!("stage-out-of-scope");
     }
 }
 
@@ -97,6 +101,8 @@ states! {
     PromiseLife {
         /// Written down; nobody has decided on it.
         Captured: Calm, "message-square-quote", key!("promise-captured");
+        /// Sent to deal desk or product, who have not decided.
+        AwaitingDecision: Warn, "hourglass", key!("promise-awaiting-decision");
         /// May be kept as promised.
         Approved: Good, "circle-check", key!("promise-approved");
         /// Something else may be offered instead.

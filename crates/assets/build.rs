@@ -73,7 +73,8 @@ fn run(command: &mut Command, failed: &str) -> Result<(), String> {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&answer.stderr);
-    let said: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).take(6).collect();
+    let worth_telling = |line: &&str| !line.is_empty() && !line.starts_with("npm warn");
+    let said: Vec<&str> = said.lines().map(str::trim).filter(worth_telling).take(4).collect();
     Err(format!("{failed}: {}", said.join(" | ")))
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use jiff::tz::TimeZone;
 use throughline_domain::Role;
-use throughline_web::chrome::{Chrome, Place, Reader, Theme};
+use throughline_web::chrome::{self, Chrome, Place, Reader, Theme};
 use throughline_web::i18n::{Locale, Text};
 use throughline_web::ui::{self, Conflict, Evidence, Field, Gap, GateMark, Meter, Person};
 

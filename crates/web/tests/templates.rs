@@ -124,14 +124,26 @@ enum Use {
     Named,
 }
 
+/// The text without the blanks that a formatter puts before a dot and after a bracket.
+fn unbroken(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for piece in text.split_inclusive(|c: char| !c.is_whitespace()) {
+        let blank = piece.trim_start();
+        let joins = blank.starts_with('.') || out.ends_with('(');
+        out.push_str(if joins { blank } else { piece });
+    }
+    out
+}
+
 fn uses(source: &Source) -> Vec<(String, Use)> {
+    let text = unbroken(&source.text);
     // Inside the module of texts the receiver is `self`; everywhere else it is a `Text` called `t`.
     let receivers: &[&str] = if source.path.contains("i18n") { &["self"] } else { &["t"] };
     let mut found = Vec::new();
     for receiver in receivers {
-        let plain = after(&source.text, &format!("{receiver}.get(\""));
+        let plain = after(&text, &format!("{receiver}.get(\""));
         found.extend(plain.into_iter().filter_map(literal).map(|key| (key.to_owned(), Use::Plain)));
-        for rest in after(&source.text, &format!("{receiver}.with(\"")) {
+        for rest in after(&text, &format!("{receiver}.with(\"")) {
             let key = literal(rest).unwrap();
             let args = rest[key.len() + 1..].trim_start_matches([',', ' ', '\n']);
             let usage = if args.starts_with(['(', '[']) {
@@ -142,7 +154,7 @@ fn uses(source: &Source) -> Vec<(String, Use)> {
             found.push((key.to_owned(), usage));
         }
     }
-    let named = after(&source.text, "key!(\"").into_iter().filter_map(literal);
+    let named = after(&text, "key!(\"").into_iter().filter_map(literal);
     found.extend(named.filter(|key| is_key(key)).map(|key| (key.to_owned(), Use::Named)));
     found
 }
@@ -178,7 +190,10 @@ fn every_text_of_the_catalogues_is_used() {
 
 #[test]
 fn the_scan_itself_sees_texts_variables_and_nesting() {
-    let text = r#"{{ t.get("a-b") }} {{ chrome.t.with("c", (("x", n), ("y", t.with("d", ("z", 1))))) }} chart.get("no") key!("e")"#;
+    let text = r#"{{ t.get("a-b") }} {{ chrome.t.with("c", (("x", n), ("y", t.with("d", ("z", 1))))) }} chart.get("no") key!("e")
+            t
+                .with(
+                    "f", [("n", 2)])"#;
     let found = uses(&Source { path: "x.html".to_owned(), text: text.to_owned() });
     let shown: Vec<String> = found
         .into_iter()
@@ -188,7 +203,7 @@ fn the_scan_itself_sees_texts_variables_and_nesting() {
             Use::With(names) => format!("{key} {names:?}"),
         })
         .collect();
-    assert_eq!(shown, ["a-b", r#"c {"x", "y"}"#, r#"d {"z"}"#, "e!"]);
+    assert_eq!(shown, ["a-b", r#"c {"x", "y"}"#, r#"d {"z"}"#, r#"f {"n"}"#, "e!"]);
 }
 
 #[test]

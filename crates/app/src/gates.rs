@@ -94,8 +94,23 @@ impl App {
         };
         let Some(id) = id else {
             let Subject::Deal { deal } = subject else { return Err(AppError::NotFound("handoff")) };
-            return self.no_record(caller, gate, deal, intent).await;
+            let answer = self.no_record(caller, gate, deal, intent).await?;
+            self.meter.judged(gate, answer.verdict);
+            return Ok(answer);
         };
+        let answer = self.check_known(caller, gate, id, intent, action).await?;
+        self.meter.judged(gate, answer.verdict);
+        Ok(answer)
+    }
+
+    async fn check_known(
+        &self,
+        caller: &Caller,
+        gate: Gate,
+        id: HandoffId,
+        intent: IntentTo,
+        action: Action,
+    ) -> Result<GateAnswer, AppError> {
         if intent == IntentTo::Attempt {
             let command = command::AttemptGate { gate };
             let handled = self.handle(caller, id, command, HandleOptions::default()).await?;

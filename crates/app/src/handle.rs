@@ -197,6 +197,7 @@ impl App {
             }),
         };
         self.store.commit(commit).await?;
+        self.meter.committed(facts.len());
         let loaded = Loaded { org, handoff: state, version: new_version, head, playbook };
         Ok(Handled { loaded, changed: true, shut, facts })
     }

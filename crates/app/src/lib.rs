@@ -11,6 +11,7 @@ pub mod gates;
 pub mod handle;
 pub mod importing;
 pub mod letters;
+pub mod meter;
 pub mod orgs;
 pub mod people;
 pub mod playbooks;
@@ -35,12 +36,13 @@ pub struct App {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     playbooks: Arc<Playbooks>,
+    meter: Arc<meter::Meter>,
 }
 
 impl App {
     /// An application over a store.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, playbooks: Arc::new(Playbooks::default()) }
+        Self { store, clock, playbooks: Arc::new(Playbooks::default()), meter: Arc::default() }
     }
 
     /// The present.
@@ -51,6 +53,11 @@ impl App {
     /// The store, for commands that work on it as a whole (verify, export).
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
+    }
+
+    /// What is counted.
+    pub fn meter(&self) -> &meter::Meter {
+        &self.meter
     }
 
     /// A new id: UUIDv7 at the application's time, so that ids sort by birth under any clock.

@@ -30,34 +30,106 @@ pub struct Problem {
 
 /// Every problem type: name, status, title, what to do. The pages under `/problems/` and `docs/problems/` are made from it.
 pub const KINDS: &[(&str, u16, &str, &str)] = &[
-    ("not-signed-in", 401, "Not signed in", "Send a session cookie, or an API token as `Authorization: Bearer tl_…`."),
-    ("forbidden", 403, "Not allowed", "Your role does not allow this. Ask somebody whose role does, or an admin to change yours."),
-    ("cross-site", 403, "Cross-site request", "The request came from another site. Send it from this site's pages, or with an API token."),
+    (
+        "not-signed-in",
+        401,
+        "Not signed in",
+        "Send a session cookie, or an API token as `Authorization: Bearer tl_…`.",
+    ),
+    (
+        "forbidden",
+        403,
+        "Not allowed",
+        "Your role does not allow this. Ask somebody whose role does, or an admin to change yours.",
+    ),
+    (
+        "cross-site",
+        403,
+        "Cross-site request",
+        "The request came from another site. Send it from this site's pages, or with an API token.",
+    ),
     ("not-found", 404, "Not found", "There is nothing here, or nothing you may see. Check the id."),
-    ("method-not-allowed", 405, "Method not allowed", "This address takes other methods; see the `Allow` header."),
-    ("out-of-turn", 409, "Out of turn", "It cannot be done at this stage. The detail says what would have to be so."),
-    ("conflict", 409, "Conflict", "Something unique is taken, or somebody has changed it meanwhile. Read it again."),
-    ("needs-reopening", 409, "Reopen first", "The record was offered. Reopen the ask with a reason, or send the change with a `reason`."),
-    ("stale", 412, "Changed meanwhile", "Somebody was faster. Read it again (the current `ETag` is given) and send your change anew."),
+    (
+        "method-not-allowed",
+        405,
+        "Method not allowed",
+        "This address takes other methods; see the `Allow` header.",
+    ),
+    (
+        "out-of-turn",
+        409,
+        "Out of turn",
+        "It cannot be done at this stage. The detail says what would have to be so.",
+    ),
+    (
+        "conflict",
+        409,
+        "Conflict",
+        "Something unique is taken, or somebody has changed it meanwhile. Read it again.",
+    ),
+    (
+        "needs-reopening",
+        409,
+        "Reopen first",
+        "The record was offered. Reopen the ask with a reason, or send the change with a `reason`.",
+    ),
+    (
+        "stale",
+        412,
+        "Changed meanwhile",
+        "Somebody was faster. Read it again (the current `ETag` is given) and send your change anew.",
+    ),
     ("too-large", 413, "Too large", "Send less at once."),
     ("unsupported-media-type", 415, "Unsupported media type", "Send `application/json`."),
     ("gate-shut", 422, "The gate is shut", "Every gap is listed with who owes it and where to close it."),
     ("invalid", 422, "Invalid input", "The detail names the field and what is wrong with it."),
-    ("not-yours", 403, "Somebody else must do it", "The process gives this to another person. The detail says whom."),
+    (
+        "not-yours",
+        403,
+        "Somebody else must do it",
+        "The process gives this to another person. The detail says whom.",
+    ),
     ("waiver-authority", 403, "Not for you to waive", "The playbook names who grants waivers at this gate."),
+    (
+        "in-progress",
+        409,
+        "Still being done",
+        "A request with this Idempotency-Key is under way. Send it again in a moment to get its answer.",
+    ),
     ("key-reused", 422, "Idempotency key reused", "The key was used for another request. Take a new one."),
     ("precondition-required", 428, "Precondition required", "Send `If-Match` with the version you read."),
     ("too-many", 429, "Too many requests", "Wait as long as `Retry-After` says."),
-    ("broken", 500, "Something went wrong on our side", "It is logged with the given instance. Try again; if it stays, tell the operator."),
+    (
+        "broken",
+        500,
+        "Something went wrong on our side",
+        "It is logged with the given instance. Try again; if it stays, tell the operator.",
+    ),
     ("unavailable", 503, "Not available now", "Nothing was changed. Try again after `Retry-After` seconds."),
+    (
+        "took-too-long",
+        503,
+        "Took too long",
+        "It may or may not have been done. Read it again; with an Idempotency-Key, sending it again is safe.",
+    ),
+    (
+        "slow-body",
+        408,
+        "The body did not arrive",
+        "The connection was slow or broke off. Nothing was changed. Send it again.",
+    ),
     ("bad-request", 400, "Bad request", "The request could not be read. The detail says where."),
 ];
 
 impl Problem {
     /// A problem of a known type.
     pub fn new(kind: &'static str, detail: impl Into<String>) -> Self {
-        let (kind, status, title, _) =
-            KINDS.iter().copied().find(|(name, ..)| *name == kind).unwrap_or(("broken", 500, "Something went wrong on our side", ""));
+        let (kind, status, title, _) = KINDS.iter().copied().find(|(name, ..)| *name == kind).unwrap_or((
+            "broken",
+            500,
+            "Something went wrong on our side",
+            "",
+        ));
         Self {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             kind,
@@ -99,13 +171,16 @@ impl From<AppError> for Problem {
             AppError::NotFound(_) => Problem::new("not-found", detail),
             AppError::Forbidden(action) => Problem::new("forbidden", detail).with("action", json!(action)),
             AppError::Refused(refusal) => refusal.into(),
-            AppError::Stale { current } => {
-                Problem { etag: Some(current), ..Problem::new("stale", detail).with("current", json!(current)) }
-            }
+            AppError::Stale { current } => Problem {
+                etag: Some(current),
+                ..Problem::new("stale", detail).with("current", json!(current))
+            },
             AppError::Invalid { field, .. } => Problem::new("invalid", detail).with("field", json!(field)),
             AppError::Conflict(_) => Problem::new("conflict", detail),
             AppError::KeyReused => Problem::new("key-reused", detail),
-            AppError::TooMany { seconds } => Problem { retry_after: Some(seconds), ..Problem::new("too-many", detail) },
+            AppError::TooMany { seconds } => {
+                Problem { retry_after: Some(seconds), ..Problem::new("too-many", detail) }
+            }
             AppError::Unavailable(why) => {
                 tracing::warn!(%why, "store unavailable");
                 Problem { retry_after: Some(2), ..Problem::new("unavailable", detail) }
@@ -132,7 +207,9 @@ impl From<Refusal> for Problem {
             Refusal::Invalid { field, .. } => Problem::new("invalid", detail).with("field", json!(field)),
             Refusal::NeedsReopening(ask) => Problem::new("needs-reopening", detail).with("ask", json!(ask)),
             Refusal::NotWaivable(about) => Problem::new("invalid", detail).with("about", json!(about)),
-            Refusal::WaiverAuthority { roles, .. } => Problem::new("waiver-authority", detail).with("roles", json!(roles)),
+            Refusal::WaiverAuthority { roles, .. } => {
+                Problem::new("waiver-authority", detail).with("roles", json!(roles))
+            }
         }
     }
 }

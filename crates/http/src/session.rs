@@ -26,7 +26,9 @@ impl FromRequestParts<Web> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
         let found = match cookie(&parts.headers, web.cookie_name()) {
-            Some(secret) => web.app.session_caller(&secret).await.map(|(caller, person)| (caller, person, secret)),
+            Some(secret) => {
+                web.app.session_caller(&secret).await.map(|(caller, person)| (caller, person, secret))
+            }
             None => Err(AppError::NotSignedIn),
         };
         match found {
@@ -73,12 +75,15 @@ impl FromRequestParts<Web> for ApiCaller {
 
 /// A cookie's value.
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(';')).find_map(
-        |pair| {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| {
             let (key, value) = pair.trim().split_once('=')?;
             (key == name).then(|| value.to_owned())
-        },
-    )
+        })
 }
 
 /// The header that sets the session cookie, or clears it when `secret` is none.
@@ -89,5 +94,6 @@ pub fn session_cookie(web: &Web, secret: Option<&str>) -> Option<HeaderValue> {
         Some(secret) => (secret, throughline_app::people::SESSION_HOURS * 3600),
         None => ("", 0),
     };
-    HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}")).ok()
+    HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}"))
+        .ok()
 }

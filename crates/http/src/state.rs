@@ -1,8 +1,21 @@
 //! What every handler can reach.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
-use throughline_app::App;
+use throughline_app::{App, AppError};
+use throughline_domain::{OrgId, PersonId};
+use tokio::sync::Semaphore;
+
+use crate::{
+    limit::{Cidr, Rates, Requests, SignIns},
+    metrics::Metrics,
+};
+
+/// How many passwords are checked at once: each check costs a core and 19 MB for a while, on purpose.
+const PASSWORDS_AT_ONCE: usize = 4;
 
 /// State shared by all handlers. Cloning is cheap.
 #[derive(Clone)]
@@ -11,6 +24,8 @@ pub struct Web {
     pub app: App,
     /// How this server is run.
     pub settings: Arc<ServerSettings>,
+    /// What is counted and limited.
+    pub shared: Arc<Shared>,
 }
 
 /// How a server is run.
@@ -24,10 +39,44 @@ pub struct ServerSettings {
     pub demo: bool,
 }
 
+/// Counters and limits of one server, in memory: another node counts its own.
+pub struct Shared {
+    /// Requests per caller and address.
+    pub requests: Requests,
+    /// Tries to sign in.
+    pub sign_ins: SignIns,
+    /// Whose word on `X-Forwarded-For` counts.
+    pub proxies: Vec<Cidr>,
+    /// What operators read.
+    pub metrics: Metrics,
+    passwords: Semaphore,
+    leaving: AtomicBool,
+}
+
+impl Shared {
+    fn new(rates: Rates, proxies: Vec<Cidr>) -> Self {
+        Self {
+            requests: Requests::new(rates),
+            sign_ins: SignIns::default(),
+            proxies,
+            metrics: Metrics::default(),
+            passwords: Semaphore::new(PASSWORDS_AT_ONCE),
+            leaving: AtomicBool::new(false),
+        }
+    }
+}
+
 impl Web {
-    /// State over an application.
+    /// State over an application, with the usual limits and no trusted proxy.
     pub fn new(app: App, settings: ServerSettings) -> Self {
-        Self { app, settings: Arc::new(settings) }
+        let shared = Shared::new(Rates::default(), Vec::new());
+        Self { app, settings: Arc::new(settings), shared: Arc::new(shared) }
+    }
+
+    /// The same with other limits and with proxies whose `X-Forwarded-For` is believed.
+    #[must_use]
+    pub fn with_limits(self, rates: Rates, proxies: Vec<Cidr>) -> Self {
+        Self { shared: Arc::new(Shared::new(rates, proxies)), ..self }
     }
 
     /// A path as a whole address.
@@ -38,5 +87,34 @@ impl Web {
     /// The session cookie's name. A plain-http loopback server cannot set a `__Host-` cookie everywhere.
     pub fn cookie_name(&self) -> &'static str {
         if self.settings.secure { "__Host-throughline" } else { "throughline" }
+    }
+
+    /// From now on `/readyz` says no, so that a balancer sends nothing more here.
+    pub fn leave(&self) {
+        self.shared.leaving.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server is shutting down.
+    pub fn is_leaving(&self) -> bool {
+        self.shared.leaving.load(Ordering::Relaxed)
+    }
+
+    /// Signs somebody in, slowing down who guesses (reliability §5, 6.3.1): by mail address and by client address.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`] while one has to wait, [`AppError::NotSignedIn`] for a wrong mail address or password.
+    pub async fn sign_in(
+        &self,
+        client: std::net::IpAddr,
+        email: &str,
+        password: String,
+        agent: &str,
+    ) -> Result<(OrgId, PersonId, String), AppError> {
+        let attempt =
+            self.shared.sign_ins.begin(email, client).map_err(|seconds| AppError::TooMany { seconds })?;
+        let _turn = self.shared.passwords.acquire().await.map_err(AppError::broken)?;
+        let signed_in = self.app.sign_in(email, password, agent).await?;
+        self.shared.sign_ins.succeeded(&attempt);
+        Ok(signed_in)
     }
 }

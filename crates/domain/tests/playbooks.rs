@@ -9,7 +9,7 @@ use std::{
 };
 
 use proptest::prelude::*;
-use throughline_domain::playbook::{load, schema, shipped};
+use throughline_domain::playbook::{Rule, load, rule::Scope, schema, shipped};
 
 fn fixtures() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/playbooks")
@@ -180,6 +180,37 @@ fn mangled() -> impl Strategy<Value = String> {
     })
 }
 
+/// Rules somebody might type with a cat on the keyboard.
+fn rule() -> impl Strategy<Value = String> {
+    let token = prop_oneof![
+        Just("deal.arr"),
+        Just("has"),
+        Just("("),
+        Just(")"),
+        Just("["),
+        Just("{"),
+        Just("'a'"),
+        Just("'"),
+        Just("&&"),
+        Just("!"),
+        Just("-"),
+        Just("?"),
+        Just(":"),
+        Just("1.5"),
+        Just("99999999999999999999"),
+        Just("in"),
+        Just(">="),
+        Just(".map"),
+        Just("x,"),
+        Just("\\"),
+        Just("ü"),
+        Just("\n"),
+        Just("`"),
+    ];
+    (prop::collection::vec(token, 0..25), prop_oneof![Just(""), Just(" ")])
+        .prop_map(|(parts, gap)| parts.join(gap))
+}
+
 fn is_told_well(text: &str) {
     if let Err(findings) = load(text) {
         assert!(!findings.is_empty());
@@ -202,6 +233,20 @@ proptest! {
     #[test]
     fn no_bytes_at_all_are_too_much_for_the_reader(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         is_told_well(&String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn no_rule_at_all_is_too_much_for_its_parser_and_its_check(source in rule()) {
+        match Rule::parse(&source) {
+            Err(refused) => prop_assert!(refused.at.is_none_or(|at| source.is_char_boundary(at)), "{refused:?}"),
+            Ok(rule) => {
+                for scope in [Scope::Deal, Scope::Promise] {
+                    if let Err(refused) = rule.check(scope) {
+                        prop_assert!(refused.at.is_none_or(|at| source.is_char_boundary(at)), "{refused:?}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -44,8 +44,10 @@ impl std::fmt::Display for Finding {
 }
 
 impl Finding {
+    /// On one line, whatever of the file the reason repeats.
     fn at(place: Place, reason: impl Into<String>) -> Self {
-        Self { line: place.line, column: place.column, reason: reason.into(), hint: None }
+        let reason = reason.into().chars().take(400).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        Self { line: place.line, column: place.column, reason, hint: None }
     }
 
     fn hint(self, hint: impl Into<String>) -> Self {
@@ -90,16 +92,24 @@ pub(super) fn read(source: &str) -> Result<Playbook, Finding> {
         let reason = format!("the file has {} bytes; a playbook has at most {MAX_FILE}", source.len());
         return Err(Finding::at(Place::START, reason));
     }
-    // Told here because parsers differ in where they notice one.
-    if let Some(at) = source.find(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        let found = source[at..].chars().next().map_or(0, u32::from);
-        return Err(Finding::at(
-            Place::of(source, at),
-            format!("an invisible control character (U+{found:04X}) stands here"),
-        )
-        .hint("delete it; a playbook is plain text in UTF-8"));
+    if let Some((at, found)) = invisible(source) {
+        let reason = format!("an invisible control character (U+{:04X}) stands here", u32::from(found));
+        return Err(
+            Finding::at(Place::of(source, at), reason).hint("delete it; a playbook is plain text in UTF-8")
+        );
     }
     serde_saphyr::from_str_with_options(source, options()).map_err(|error| errors::finding(source, &error))
+}
+
+/// The first character no text editor shows. Told here because parsers differ in where they notice one; a lone
+/// carriage return would count as a line for some.
+fn invisible(source: &str) -> Option<(usize, char)> {
+    let bytes = source.as_bytes();
+    source.char_indices().find(|(at, c)| match c {
+        '\n' | '\t' => false,
+        '\r' => bytes.get(at + 1) != Some(&b'\n'),
+        other => other.is_control(),
+    })
 }
 
 fn options() -> serde_saphyr::Options {

@@ -71,7 +71,7 @@ pub(super) fn finding(source: &str, error: &Error) -> Finding {
         Error::FoldedBlockScalarMustIndentContent { .. } | Error::IndentationError { .. } => {
             found("the indentation does not fit").hint("use the same number of spaces as the lines around")
         }
-        other => found(&format!("not a playbook: {}", first_line(&other.to_string()))),
+        other => found(&format!("not a playbook: {other}")),
     }
 }
 
@@ -132,7 +132,10 @@ fn value(source: &str, location: &Location, message: &str) -> Finding {
         {
             let byte = refused.at.unwrap_or(0);
             let place = place::within(source, location, &Inside { text: text.to_owned(), byte });
-            return Finding { hint: refused.hint, ..Finding::at(place, refused.reason) };
+            let cut = matches!(what_follows(source, location), Some('[' | ',' | '{'));
+            let quotes = "between { and } a rule that holds a comma or a bracket stands in quotes";
+            let hint = if cut { Some(quotes.to_owned()) } else { refused.hint };
+            return Finding { hint, ..Finding::at(place, refused.reason) };
         }
         if message.contains("time span") && text.parse::<Span>().is_err() {
             return Finding::at(place, format!("`{}` is not a time span", short(text)))
@@ -141,7 +144,7 @@ fn value(source: &str, location: &Location, message: &str) -> Finding {
     }
     match message.split_once(": ") {
         Some((reason, hint)) => Finding::at(place, reason).hint(hint),
-        None => Finding::at(place, first_line(message)),
+        None => Finding::at(place, message),
     }
 }
 
@@ -201,7 +204,7 @@ fn grammar(place: Place, message: &str) -> Finding {
     ];
     match SLIPS.iter().find(|(signs, ..)| signs.iter().any(|sign| message.contains(sign))) {
         Some((_, reason, hint)) => Finding::at(place, *reason).hint(*hint),
-        None => Finding::at(place, format!("not readable as YAML: {}", short(first_line(message)))),
+        None => Finding::at(place, format!("not readable as YAML: {}", short(message))),
     }
 }
 
@@ -224,11 +227,14 @@ fn text_at<'s>(source: &'s str, location: &Location) -> Option<&'s str> {
 
 /// Whether what was taken for a key ends like an item of a list: a comma before it cut a text in two.
 fn has_no_colon(source: &str, location: &Location) -> bool {
-    let after = location.span().byte_offset().zip(location.span().byte_len()).and_then(|(at, length)| {
-        let end = usize::try_from(at.checked_add(length)?).ok()?;
-        source.get(end..)?.chars().find(|c| !c.is_whitespace())
-    });
-    matches!(after, Some(',' | '}'))
+    matches!(what_follows(source, location), Some(',' | '}'))
+}
+
+/// The first character behind what a location spans, blanks left out.
+fn what_follows(source: &str, location: &Location) -> Option<char> {
+    let (from, length) = location.span().byte_offset().zip(location.span().byte_len())?;
+    let end = usize::try_from(from.checked_add(length)?).ok()?;
+    source.get(end..)?.chars().find(|c| !c.is_whitespace())
 }
 
 /// What somebody may have meant, or else what there is.
@@ -249,8 +255,4 @@ pub(crate) fn short(text: &str) -> String {
         shortened.push('…');
     }
     shortened
-}
-
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
 }

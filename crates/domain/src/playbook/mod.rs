@@ -1,6 +1,6 @@
 //! The playbook: a company's whole handoff process as one versioned document.
 //!
-//! A file is read ([`load`]), checked against the deal schema and itself ([`check`]), its rules compiled
+//! A file is read ([`mod@load`]), checked against the deal schema and itself ([`check`]), its rules compiled
 //! ([`rule`]) and then held in memory. Versions are immutable; a running handoff keeps the one it was opened
 //! with. Absent on purpose: any rule of a particular company; those are data.
 

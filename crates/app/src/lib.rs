@@ -6,11 +6,14 @@
 pub mod caller;
 pub mod clock;
 pub mod deals;
+pub mod erase;
 pub mod error;
 pub mod gates;
 pub mod handle;
 pub mod importing;
+pub mod inspect;
 pub mod letters;
+pub mod me;
 pub mod meter;
 pub mod orgs;
 pub mod people;

@@ -229,6 +229,8 @@ pub struct Rebuilt {
     pub row: crate::views::HandoffRow,
     /// Promises.
     pub promises: Vec<crate::views::PromiseRow>,
+    /// The deal's reading without the erased texts. `None`: it holds none.
+    pub deal: Option<crate::commit::DealRow>,
 }
 
 /// A message as it was sent.

@@ -238,6 +238,12 @@ impl Tables<'_> {
         let sql = "UPDATE part SET due_key = ?3, updated_key = ?4 WHERE org_id = ?1 AND handoff_id = ?2";
         self.run(sql, params![self.org, id, keys.due, keys.updated])?;
         commit::put_promises(self.conn, self.org, id, &rebuilt.promises)?;
+        if let Some(deal) = &rebuilt.deal {
+            commit::put_deal(self.conn, self.org, deal)?;
+        }
+        if let Some(deal) = &rebuilt.deal {
+            commit::put_deal(self.conn, self.org, deal)?;
+        }
         Ok(())
     }
 }

@@ -4,7 +4,7 @@
 //! is hashed and stored, leaving an id and a salted hash; [`unseal`] puts it back. When the side row is erased,
 //! the fact still verifies and reads as [`Personal::ERASED`]. Absent on purpose: where side rows live.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
@@ -90,10 +90,12 @@ impl<'de> Deserialize<'de> for Personal {
                 Personal::parse(text).map_err(E::custom)
             }
             fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Personal, A::Error> {
-                let Some((TAG, text)) = map.next_entry::<&str, Option<String>>()? else {
-                    return Err(serde::de::Error::custom("expected a text"));
+                // Keys may come owned: inside a tagged enum they were read once before.
+                let text = match map.next_entry::<Cow<'_, str>, Option<String>>()? {
+                    Some((tag, text)) if tag == TAG => text,
+                    _ => return Err(serde::de::Error::custom("expected a text")),
                 };
-                if map.next_key::<&str>()?.is_some() {
+                if map.next_key::<Cow<'_, str>>()?.is_some() {
                     return Err(serde::de::Error::custom("expected a text"));
                 }
                 match text {
@@ -107,7 +109,7 @@ impl<'de> Deserialize<'de> for Personal {
 }
 
 impl JsonSchema for Personal {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         "Text".into()
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {

@@ -1,9 +1,11 @@
 //! What is kept, and how it is asked for. A unit of work is a value: a backend stores all of it or none.
 //!
-//! Absent on purpose: SQL, and any decision. A backend that passes [`contract`] may be used in place of another.
+//! Absent on purpose: SQL, and any decision. A backend that passes the contract suite may be used in place of another.
 
+pub mod audit;
 pub mod chain;
 pub mod commit;
+#[cfg(any(test, feature = "contract"))]
 pub mod contract;
 pub mod directory;
 pub mod memory;

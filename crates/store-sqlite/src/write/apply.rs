@@ -241,9 +241,6 @@ impl Tables<'_> {
         if let Some(deal) = &rebuilt.deal {
             commit::put_deal(self.conn, self.org, deal)?;
         }
-        if let Some(deal) = &rebuilt.deal {
-            commit::put_deal(self.conn, self.org, deal)?;
-        }
         Ok(())
     }
 }

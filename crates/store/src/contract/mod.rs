@@ -1,1 +1,154 @@
-//! (being written)
+//! What every backend promises: a plain function per promise, run on each.
+//!
+//! [`contract_suite!`](crate::contract_suite) declares one test per promise for a backend. Each promise gets a
+//! store of its own, with nothing in it, and panics when it is broken. Only built with the feature `contract`.
+#![expect(missing_docs, reason = "a promise's name says what it promises")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a broken promise must fail loudly")]
+
+mod commits;
+mod deliveries;
+mod erasure;
+mod filters;
+mod isolation;
+mod journals;
+mod names;
+mod orders;
+mod sample;
+mod secrets;
+mod sign_off;
+mod together;
+
+pub use self::{
+    commits::*, deliveries::*, erasure::*, filters::*, isolation::*, journals::*, names::*, orders::*,
+    secrets::*, sign_off::*,
+};
+pub use self::{
+    sample::{Story, Told, at, audit, fresh, org, person},
+    together::together,
+};
+
+/// Declares one `#[tokio::test]` per promise. `$make` is an async function that gives a new, empty store as anything
+/// that derefs to one.
+#[macro_export]
+macro_rules! contract_suite {
+    ($make:path) => {
+        $crate::contract_suite! { @each $make;
+            // commits
+            a_commit_can_be_loaded_again
+            a_commit_writes_everything_together
+            a_stale_commit_leaves_no_trace
+            a_commit_on_nothing_is_stale_at_zero
+            a_deal_has_one_handoff
+            a_deal_of_its_own_may_be_read_again
+            an_idempotency_key_is_used_once
+            a_used_key_is_told_before_a_stale_version
+            a_commit_that_does_not_follow_is_refused
+            what_a_commit_leaves_out_stays
+            what_a_commit_replaces_is_gone
+            of_fifty_commits_on_one_version_one_wins
+            commits_on_many_handoffs_all_last
+            one_key_at_once_has_one_effect
+            // journals
+            a_journal_is_read_in_stretches
+            a_timeline_is_read_backwards
+            times_are_kept_to_the_nanosecond
+            chains_verify_and_replay
+            a_broken_commit_is_found
+            ids_are_walked_in_order
+            a_walk_gives_every_fact_once
+            // erasure
+            texts_come_back
+            erased_texts_are_gone_and_the_chain_verifies
+            erasing_some_texts_leaves_the_others
+            erasing_what_moved_on_conflicts
+            // orders
+            pages_hold_every_row_once_in_each_order
+            pages_of_people_hold_every_row_once
+            rows_without_a_value_come_last
+            a_cursor_of_another_order_leads_nowhere
+            limits_are_kept_within_bounds
+            a_changed_row_moves_in_its_orders
+            an_account_shows_its_newest_first
+            promises_come_by_decide_time
+            // filters
+            each_filter_narrows
+            filters_hold_together
+            people_reach_what_any_of_them_has_a_part_in
+            nobody_reaches_nothing
+            a_crowd_reaches_the_same_as_its_members
+            a_part_filter_stays_within_reach
+            leaving_a_handoff_ends_reach
+            text_takes_wildcards_literally
+            text_ignores_case_beyond_ascii
+            text_does_not_span_two_fields
+            counts_equal_lists_and_stop_at_most
+            // isolation
+            no_read_crosses_organisations
+            no_change_crosses_organisations
+            // names
+            a_slug_belongs_to_one_organisation
+            an_organisation_changes_only_itself
+            an_address_belongs_to_one_person
+            an_address_moves_within_one_batch
+            an_alias_belongs_to_one
+            people_are_paged_by_name
+            people_are_found_by_name_and_address
+            teams_and_roles_know_their_people
+            accounts_are_found_by_alias
+            a_playbook_version_is_published_once
+            the_newest_playbook_answers_for_its_name
+            // secrets
+            a_token_is_found_by_its_secret_alone
+            a_session_ends
+            all_sessions_of_a_person_end
+            a_link_is_used_once
+            a_link_is_used_once_by_many_at_once
+            what_had_its_time_is_forgotten
+            // deliveries
+            messages_wait_until_delivered
+            a_letter_is_kept_once_and_stays_read
+            letters_come_newest_first
+            a_reading_without_handoff_is_kept_newest
+            a_reading_for_a_handoff_conflicts
+            an_answer_is_remembered_once
+            // sign_off
+            every_change_has_its_audit_row
+            a_conflict_leaves_no_trace
+            the_audit_log_is_paged_newest_first
+        }
+    };
+    (@each $make:path; $($promise:ident)*) => {$(
+        #[::tokio::test]
+        async fn $promise() {
+            let store = $make().await;
+            $crate::contract::$promise(&*store).await;
+        }
+    )*};
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_suite_names_every_promise() {
+        let list = include_str!("mod.rs");
+        let files = [
+            include_str!("commits.rs"),
+            include_str!("deliveries.rs"),
+            include_str!("erasure.rs"),
+            include_str!("filters.rs"),
+            include_str!("isolation.rs"),
+            include_str!("journals.rs"),
+            include_str!("names.rs"),
+            include_str!("orders.rs"),
+            include_str!("secrets.rs"),
+            include_str!("sign_off.rs"),
+        ];
+        let declared =
+            files.iter().flat_map(|file| file.lines()).filter_map(|line| line.strip_prefix("pub async fn "));
+        let promises: Vec<_> = declared.map(|line| line.split('(').next().unwrap()).collect();
+        assert!(promises.len() >= 35);
+        for promise in promises {
+            assert!(list.lines().any(|line| line.trim() == promise), "{promise} is promised but never run");
+        }
+    }
+}

@@ -126,7 +126,6 @@ impl Tables {
                 held.row = rebuilt.row;
                 held.promises = rebuilt.promises;
                 self.deals.extend(rebuilt.deal.map(|deal| (deal.key.clone(), deal)));
-                self.deals.extend(rebuilt.deal.map(|deal| (deal.key.clone(), deal)));
             }
             Change::Tidy { answers_before, links_before, sessions_before } => {
                 self.answers.retain(|_, row| row.at >= answers_before);

@@ -5,6 +5,8 @@
 mod apply;
 mod directory;
 mod handoffs;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::BTreeMap,

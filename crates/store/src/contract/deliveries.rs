@@ -1,0 +1,111 @@
+//! Messages wait, are delivered once, and can be read; readings and answers are kept once.
+
+use throughline_domain::{PersonId, deal::DealKey};
+use uuid::Uuid;
+
+use super::{
+    names::{apply, conflicts},
+    sample::*,
+};
+use crate::{Change, CommitError, DealRow, Letter, PAGE, ports::Store};
+
+fn a_letter(to: Option<PersonId>, outbox: Option<Uuid>) -> Letter {
+    Letter {
+        id: fresh(),
+        outbox,
+        to,
+        handoff: None,
+        subject: "The record is offered to you".to_owned(),
+        body: "Acme waits.".to_owned(),
+        link: Some("/handoffs/1".to_owned()),
+        at: at(0),
+        read_at: None,
+    }
+}
+
+pub async fn messages_wait_until_delivered(store: &dyn Store) {
+    let mut story = Story::new(org());
+    let messages = [story.message(), story.message(), story.message()];
+    // Given in another order than they were born in.
+    let given = vec![messages[2].clone(), messages[0].clone(), messages[1].clone()];
+    story.open_as(store, |commit| commit.outbox = given).await;
+    assert_eq!(store.outbox(story.org, 9).await.unwrap(), messages);
+    assert_eq!(store.outbox(story.org, 2).await.unwrap(), messages[..2]);
+    let letter = a_letter(Some(story.ae), Some(messages[0].id));
+    let second = Letter { id: fresh(), ..letter.clone() };
+    apply(store, story.org, vec![Change::Deliver(letter), Change::Deliver(second)]).await;
+    apply(store, story.org, vec![Change::Delivered { outbox: messages[1].id, at: at(1) }]).await;
+    assert_eq!(store.outbox(story.org, 9).await.unwrap(), messages[2..]);
+    assert_eq!(store.letters(story.org, Some(story.ae), None, 9).await.unwrap().len(), 2);
+    apply(store, story.org, vec![Change::Delivered { outbox: messages[1].id, at: at(2) }]).await;
+}
+
+pub async fn a_letter_is_kept_once_and_stays_read(store: &dyn Store) {
+    let (org, ann) = (org(), person());
+    let letter = a_letter(Some(ann), None);
+    let read = Letter { read_at: Some(at(5)), ..letter.clone() };
+    apply(store, org, vec![Change::Deliver(letter.clone())]).await;
+    apply(store, org, vec![Change::Deliver(read.clone())]).await;
+    apply(store, org, vec![Change::Deliver(letter)]).await;
+    assert_eq!(store.letters(org, Some(ann), None, 9).await.unwrap(), [read]);
+}
+
+pub async fn letters_come_newest_first(store: &dyn Store) {
+    let (org, ann, ben) = (org(), person(), person());
+    let to = [Some(ann), Some(ben), None, Some(ann), Some(ann)];
+    let mut all: Vec<Letter> = to.into_iter().map(|to| a_letter(to, None)).collect();
+    apply(store, org, all.iter().cloned().map(Change::Deliver).collect()).await;
+    all.reverse();
+    assert_eq!(store.letters(org, None, None, 9).await.unwrap(), all);
+    let first = store.letters(org, None, None, 2).await.unwrap();
+    assert_eq!(first, all[..2]);
+    assert_eq!(store.letters(org, None, Some(first[1].id), 9).await.unwrap(), all[2..]);
+    let of_ann: Vec<Letter> = all.iter().filter(|letter| letter.to == Some(ann)).cloned().collect();
+    assert_eq!(store.letters(org, Some(ann), None, 9).await.unwrap(), of_ann);
+    assert_eq!(store.letters(org, Some(ann), Some(of_ann[0].id), 1).await.unwrap(), of_ann[1..2]);
+    let more = (0..PAGE).map(|_| Change::Deliver(a_letter(None, None)));
+    apply(store, org, more.collect()).await;
+    assert_eq!(store.letters(org, None, None, u32::MAX).await.unwrap().len(), PAGE as usize);
+    assert_eq!(store.letters(org, None, None, 0).await.unwrap().len(), 1);
+}
+
+fn reading(second: i64) -> DealRow {
+    let key = DealKey { source: "hubspot".to_owned(), external_id: "77".to_owned() };
+    DealRow { key, source_time: at(second), handoff: None, body: format!("{{\"read\":{second}}}") }
+}
+
+pub async fn a_reading_without_handoff_is_kept_newest(store: &dyn Store) {
+    let org = org();
+    let key = reading(0).key;
+    for (heard, kept) in [(10, 10), (5, 10), (20, 20)] {
+        apply(store, org, vec![Change::PutDeal(reading(heard))]).await;
+        assert_eq!(store.deal(org, &key).await.unwrap(), Some(reading(kept)));
+    }
+    let same_time = DealRow { body: "{}".to_owned(), ..reading(20) };
+    apply(store, org, vec![Change::PutDeal(same_time.clone())]).await;
+    assert_eq!(store.deal(org, &key).await.unwrap(), Some(same_time));
+}
+
+pub async fn a_reading_for_a_handoff_conflicts(store: &dyn Store) {
+    let org = org();
+    apply(store, org, vec![Change::PutDeal(reading(0))]).await;
+    let mut story = Story::new(org);
+    let taken = DealRow { handoff: Some(story.id), ..reading(1) };
+    story.open_as(store, |commit| commit.deal = Some(taken.clone())).await;
+    conflicts(store, org, vec![Change::PutDeal(reading(2))]).await;
+    assert_eq!(store.deal(org, &taken.key).await.unwrap(), Some(taken));
+}
+
+pub async fn an_answer_is_remembered_once(store: &dyn Store) {
+    let (here, there) = (org(), org());
+    let story = Story::new(here);
+    apply(store, here, vec![Change::PutAnswer(story.answer("mail:1"))]).await;
+    conflicts(store, here, vec![Change::PutAnswer(story.answer("mail:1"))]).await;
+    apply(store, there, vec![Change::PutAnswer(story.answer("mail:1"))]).await;
+    assert_eq!(store.remembered(here, "mail:1").await.unwrap(), Some(story.answer("mail:1")));
+    let mut story = Story::new(here);
+    let mut commit = story.tell(&[Told::Opened]);
+    commit.idempotency = Some(story.answer("mail:1"));
+    let refused = store.commit(commit).await;
+    assert!(matches!(refused, Err(CommitError::KeyUsed)), "{refused:?}");
+}

@@ -1,0 +1,189 @@
+//! Nothing of one organisation is ever another's.
+
+use throughline_domain::Role;
+use uuid::Uuid;
+
+use super::{
+    names::{a_person, an_org, apply, conflicts},
+    sample::*,
+};
+use crate::{
+    Account, Change, HandoffFilter, HandoffQuery, Letter, Link, PartRow, Person, PromiseQuery,
+    PublishedPlaybook, Reach, Rebuilt, Session, Sort, Team, ports::Store,
+};
+
+/// One organisation with something of everything.
+struct Full {
+    story: Story,
+    person: Person,
+    team: Team,
+    account: Account,
+    session: Session,
+    link: Link,
+}
+
+async fn full(store: &dyn Store) -> Full {
+    let mut story = Story::new(org());
+    let mut commit = story.tell(&[Told::Opened, Told::Wrote("she likes brevity")]);
+    commit.dues = vec![story.due("kickoff", at(3))];
+    commit.promises = Some(vec![story.promise(None)]);
+    commit.parts = Some(vec![PartRow { person: story.ae, role: Role::Ae }]);
+    commit.deal = Some(story.reading());
+    commit.outbox = vec![story.message()];
+    commit.idempotency = Some(story.answer("mail:1"));
+    store.commit(commit).await.unwrap();
+    let team = Team { id: fresh(), name: "West".to_owned(), manager: None };
+    let person = Person {
+        id: story.ae,
+        team: Some(team.id),
+        aliases: ["salesforce:1".to_owned()].into(),
+        ..a_person("Maya", Some("maya@example.com"))
+    };
+    let aliases = ["salesforce:7".to_owned()].into();
+    let account = Account { id: story.account, name: "Acme".to_owned(), aliases, csm: None };
+    let secret = fresh::<Uuid>().simple().to_string();
+    let (created_at, seen_at, agent) = (at(0), at(0), String::new());
+    let session = Session { secret: secret.clone(), person: story.ae, created_at, seen_at, agent };
+    let link = Link { secret, person: None, expires_at: at(0) };
+    let (name, source) = ("default".to_owned(), "name: default".to_owned());
+    let playbook = PublishedPlaybook { id: fresh(), name, version: 1, source, at: at(0) };
+    let letter = Letter {
+        id: fresh(),
+        outbox: None,
+        to: Some(story.ae),
+        handoff: Some(story.id),
+        subject: String::new(),
+        body: String::new(),
+        link: None,
+        at: at(0),
+        read_at: None,
+    };
+    let changes = vec![
+        Change::PutOrg(an_org(story.org, &story.org.to_string())),
+        Change::PutTeam(team.clone()),
+        Change::PutPerson(person.clone()),
+        Change::PutAccount(account.clone()),
+        Change::PutSession(session.clone()),
+        Change::PutLink(link.clone()),
+        Change::Publish(playbook),
+        Change::Deliver(letter),
+    ];
+    apply(store, story.org, changes).await;
+    Full { story, person, team, account, session, link }
+}
+
+pub async fn no_read_crosses_organisations(store: &dyn Store) {
+    let there = full(store).await;
+    let (story, id) = (&there.story, there.story.id);
+    // Once an organisation that has nothing, once one that has everything of its own.
+    for org in [org(), full(store).await.story.org] {
+        assert_eq!(store.load(org, id).await.unwrap(), None);
+        assert_eq!(store.row(org, id).await.unwrap(), None);
+        assert_eq!(store.deal(org, &story.deal.key).await.unwrap(), None);
+        assert_eq!(store.of_account(org, story.account).await.unwrap(), []);
+        assert_eq!(store.dues(org, id).await.unwrap(), []);
+        assert_eq!(store.journal(org, id, 0, 9).await.unwrap(), []);
+        assert_eq!(store.timeline(org, id, None, 9).await.unwrap(), []);
+        assert!(store.texts(org, id).await.unwrap().is_empty());
+        assert!(!store.ids(org, None, 9).await.unwrap().contains(&id));
+        assert!(store.outbox(org, 9).await.unwrap().iter().all(|row| row.handoff != id));
+        let asked = PromiseQuery { limit: 9, ..PromiseQuery::default() };
+        assert!(store.promises(org, &asked).await.unwrap().rows.iter().all(|row| row.handoff != id));
+        for reach in [Reach::Organisation, Reach::People([story.ae].into())] {
+            let filters = [
+                HandoffFilter::default(),
+                HandoffFilter { part: Some(story.ae), ..Default::default() },
+                HandoffFilter { ae: Some(story.ae), ..Default::default() },
+                HandoffFilter { text: Some("acme".to_owned()), ..Default::default() },
+            ];
+            for filter in filters {
+                let only_own = filter == HandoffFilter::default() || filter.text.is_some();
+                let own = if only_own && reach == Reach::Organisation {
+                    store.ids(org, None, 9).await.unwrap().len()
+                } else {
+                    0
+                };
+                assert_eq!(store.count(org, &reach, &filter, 9).await.unwrap() as usize, own);
+                for sort in Sort::ALL {
+                    let (reach, filter) = (reach.clone(), filter.clone());
+                    let query = HandoffQuery { reach, filter, sort, after: None, limit: 9 };
+                    let rows = store.list(org, &query).await.unwrap().rows;
+                    assert_eq!(rows.len(), own);
+                    assert!(rows.iter().all(|row| row.id != id));
+                }
+            }
+        }
+        assert_eq!(store.person(org, there.person.id).await.unwrap(), None);
+        assert!(
+            store.people(org, None, None, 9).await.unwrap().rows.iter().all(|row| row.id != there.person.id)
+        );
+        assert!(
+            store
+                .person_by_alias(org, "salesforce:1")
+                .await
+                .unwrap()
+                .is_none_or(|row| row.id != there.person.id)
+        );
+        assert_eq!(store.team(org, there.team.id).await.unwrap(), None);
+        assert!(!store.teams(org).await.unwrap().contains(&there.team));
+        assert_eq!(store.team_people(org, &[there.team.id].into()).await.unwrap(), [].into());
+        assert!(store.role_people(org, Role::Ae).await.unwrap().iter().all(|row| row.id != there.person.id));
+        assert_eq!(store.account(org, there.account.id).await.unwrap(), None);
+        assert!(
+            store
+                .account_by_alias(org, "salesforce:7")
+                .await
+                .unwrap()
+                .is_none_or(|row| row.id != there.account.id)
+        );
+        assert_eq!(store.sessions_of(org, story.ae).await.unwrap(), []);
+        assert_eq!(store.letters(org, Some(story.ae), None, 9).await.unwrap(), []);
+        assert!(store.letters(org, None, None, 9).await.unwrap().iter().all(|row| row.handoff != Some(id)));
+    }
+    let nothing = org();
+    assert_eq!(store.org(nothing).await.unwrap(), None);
+    assert_eq!(store.remembered(nothing, "mail:1").await.unwrap(), None);
+    assert_eq!(store.playbooks(nothing).await.unwrap(), []);
+    assert_eq!(store.playbook(nothing, "default", None).await.unwrap(), None);
+    assert_eq!(store.tokens(nothing).await.unwrap(), []);
+    assert_eq!(store.audit(nothing, None, 9).await.unwrap(), []);
+}
+
+pub async fn no_change_crosses_organisations(store: &dyn Store) {
+    let there = full(store).await;
+    let (story, here) = (&there.story, org());
+    let before = store.load(story.org, story.id).await.unwrap();
+    let outbox = store.outbox(story.org, 9).await.unwrap();
+
+    let rebuilt = Rebuilt {
+        snapshot: "{}".to_owned(),
+        row: store.row(story.org, story.id).await.unwrap().unwrap(),
+        promises: Vec::new(),
+        deal: None,
+    };
+    let erase = Change::EraseTexts { handoff: story.id, texts: Vec::new(), rebuilt: Box::new(rebuilt) };
+    conflicts(store, here, vec![erase]).await;
+    conflicts(store, here, vec![Change::UseLink(there.link.secret.clone())]).await;
+    conflicts(store, here, vec![Change::PutSession(there.session.clone())]).await;
+    let quiet = vec![
+        Change::EndSession(there.session.secret.clone()),
+        Change::EndSessionsOf(story.ae),
+        Change::Delivered { outbox: outbox[0].id, at: at(0) },
+        Change::Tidy { answers_before: at(9_999), links_before: at(9_999), sessions_before: at(9_999) },
+    ];
+    apply(store, here, quiet).await;
+    // The same ids in another organisation are other things.
+    let mut same = Story { id: story.id, ..Story::new(here) };
+    same.open(store).await;
+    let renamed = Person { name: "Somebody else".to_owned(), ..there.person.clone() };
+    apply(store, here, vec![Change::PutPerson(renamed.clone())]).await;
+
+    assert_eq!(store.load(story.org, story.id).await.unwrap(), before);
+    assert_eq!(store.texts(story.org, story.id).await.unwrap().len(), 1);
+    assert_eq!(store.outbox(story.org, 9).await.unwrap(), outbox);
+    assert_eq!(store.session(&there.session.secret).await.unwrap(), Some((story.org, there.session.clone())));
+    assert_eq!(store.link(&there.link.secret).await.unwrap(), Some((story.org, there.link.clone())));
+    assert!(store.remembered(story.org, "mail:1").await.unwrap().is_some());
+    assert_eq!(store.person(story.org, story.ae).await.unwrap(), Some(there.person));
+    assert_eq!(store.person(here, story.ae).await.unwrap(), Some(renamed));
+}

@@ -3,7 +3,11 @@
 pub mod assets;
 pub mod entrance;
 pub mod mend;
+mod parts;
+pub mod people;
 pub mod problems;
+pub mod rules;
+pub mod words;
 
 use axum::Router;
 use throughline_http::Web;
@@ -13,6 +17,7 @@ pub fn router(web: Web) -> Router {
     let routes = Router::new()
         .merge(assets::routes())
         .merge(entrance::routes())
+        .merge(people::routes())
         .merge(problems::routes())
         .fallback(problems::not_found);
     routes.with_state(web)

@@ -1,0 +1,102 @@
+//! Choosing a person: from a list while it is short, by mail address where a company is large.
+
+use throughline_app::AppError;
+use throughline_domain::PersonId;
+use throughline_store::PersonStatus;
+
+use crate::{
+    form::Posted,
+    key,
+    ui::{Choice, Field},
+    visit::Visit,
+};
+
+/// The most people a list offers.
+const MOST: u32 = 200;
+
+/// A field for somebody who can sign in.
+pub struct Pick {
+    /// The field.
+    pub field: Field,
+    /// Who can be chosen; empty where there are too many: then the field takes a mail address.
+    pub choices: Vec<Choice>,
+    /// Whether the field takes a mail address.
+    pub by_mail: bool,
+}
+
+impl Pick {
+    /// Who can be chosen.
+    pub fn choices(&self) -> &[Choice] {
+        &self.choices
+    }
+}
+
+/// Who can be chosen, read once for all fields of a page.
+pub struct Candidates {
+    people: Vec<(String, String)>,
+    by_mail: bool,
+    mail_hint: String,
+}
+
+impl Candidates {
+    /// Everybody who can sign in, while they fit a list.
+    pub async fn load(visit: &Visit) -> Result<Self, AppError> {
+        let page = visit.web.app.list_people(&visit.caller, None, None, MOST).await?;
+        let by_mail = page.next.is_some();
+        let people = page
+            .rows
+            .into_iter()
+            .filter(|person| matches!(person.status, PersonStatus::Active | PersonStatus::Invited))
+            .map(|person| {
+                let label = match &person.email {
+                    Some(email) => format!("{} · {email}", person.name),
+                    None => person.name.clone(),
+                };
+                (person.id.to_string(), label)
+            })
+            .collect();
+        Ok(Self { people, by_mail, mail_hint: visit.t.get(key!("people-pick-by-mail")).into_owned() })
+    }
+
+    /// A field for anybody but `not`, with `chosen` chosen.
+    pub fn pick(&self, field: Field, chosen: &str, not: Option<PersonId>) -> Pick {
+        if self.by_mail {
+            return Pick {
+                field: field.value(chosen).hint(&self.mail_hint),
+                choices: Vec::new(),
+                by_mail: true,
+            };
+        }
+        let not = not.map(|id| id.to_string());
+        let choices = self
+            .people
+            .iter()
+            .filter(|(id, _)| Some(id) != not.as_ref())
+            .map(|(id, label)| Choice::new(id, label).chosen(id == chosen))
+            .collect();
+        Pick { field, choices, by_mail: false }
+    }
+}
+
+/// Whom a form or an address names by id or mail address; none when blank.
+pub async fn named(visit: &Visit, field: &str, value: &str) -> Result<Option<PersonId>, AppError> {
+    let value = value.trim();
+    if value.is_empty() {
+        return Ok(None);
+    }
+    if let Ok(id) = value.parse() {
+        return Ok(Some(id));
+    }
+    let found = visit.web.app.list_people(&visit.caller, Some(value), None, 10).await?;
+    let wanted = value.to_lowercase();
+    let known = found.rows.into_iter().find(|person| person.email.as_deref() == Some(wanted.as_str()));
+    let shown: String = value.chars().take(60).collect();
+    known
+        .map(|person| Some(person.id))
+        .ok_or_else(|| AppError::invalid(field, visit.t.with(key!("people-pick-nobody"), ("mail", shown))))
+}
+
+/// Whom a posted form names.
+pub async fn posted(visit: &Visit, posted: &Posted, field: &str) -> Result<Option<PersonId>, AppError> {
+    named(visit, field, posted.typed(field)).await
+}

@@ -172,6 +172,7 @@ impl App {
             seller,
             process_owner: self.process_owner(org).await?,
             csm_of_record,
+            carried: Vec::new(),
         };
         let command = Command::Open(open);
         match self.run(&Caller::system_for(caller), None, id, command, &HandleOptions::default()).await {

@@ -85,7 +85,7 @@ fn row(
         next_person: next.and_then(|gap| gap.person),
         next_due_at: open.as_ref().map(|(due, _)| *due),
         next_step: open.map(|(_, reading)| reading.title.clone()),
-        signature_on: signature(handoff, playbook, calendar),
+        signature_on: signature(handoff, playbook, calendar, at),
         closed_at: clock::closed(handoff, calendar).and_then(|anchor| anchor.start(calendar).ok()),
         open_questions: count(handoff.questions.values().filter(|asked| asked.answer.is_none()).count()),
         open_commitments: count(waits(PromiseState::AwaitingDecision)),
@@ -100,9 +100,9 @@ fn row(
     }
 }
 
-fn signature(handoff: &Handoff, playbook: Option<&Playbook>, calendar: &Calendar) -> Option<Date> {
+fn signature(handoff: &Handoff, playbook: Option<&Playbook>, calendar: &Calendar, at: Timestamp) -> Option<Date> {
     let anchor = match playbook {
-        Some(playbook) => clock::moment(handoff, playbook, calendar, Moment::Signature),
+        Some(playbook) => clock::moment(handoff, playbook, calendar, at, Moment::Signature),
         None => handoff.deal.close_on.map(Anchor::On),
     };
     match anchor? {

@@ -7,7 +7,7 @@ use throughline_domain::{
     AccountId, HandoffId, Key, PersonId, Role,
     access::Action,
     clock::{self, StepReading},
-    gate::{self, AskStanding},
+    gate::{self, AskState},
     handoff::Recorded,
     playbook::Gate,
 };
@@ -22,7 +22,7 @@ pub struct HandoffView {
     /// The state, its playbook and version.
     pub loaded: Loaded,
     /// How each ask of the playbook stands.
-    pub asks: BTreeMap<Key, AskStanding>,
+    pub asks: BTreeMap<Key, AskState>,
     /// What the record misses.
     pub gaps: Vec<GapAnswer>,
     /// Every gate of the playbook, judged.

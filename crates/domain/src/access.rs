@@ -7,11 +7,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    handoff::Handoff,
-    ids::PersonId,
-    people::Role,
-};
+use crate::{handoff::Handoff, ids::PersonId, people::Role};
 
 /// How far a right reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -92,6 +88,8 @@ pub enum Action {
     ConfirmStep,
     /// Take an account over.
     TakeOver,
+    /// Name who follows the CSM.
+    Reassign,
     /// Work on the plan.
     Plan,
     /// Confirm the kickoff.
@@ -120,7 +118,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in order.
-    pub const ALL: [Action; 39] = [
+    pub const ALL: [Action; 40] = [
         Action::Read,
         Action::ReadScores,
         Action::Open,
@@ -148,6 +146,7 @@ impl Action {
         Action::ReportStep,
         Action::ConfirmStep,
         Action::TakeOver,
+        Action::Reassign,
         Action::Plan,
         Action::ConfirmKickoff,
         Action::Rate,
@@ -194,7 +193,10 @@ impl Action {
             "report-step" | "correct-step" => Action::ReportStep,
             "confirm-step" | "dispute-step" => Action::ConfirmStep,
             "take-over" => Action::TakeOver,
-            "open-plan" | "set-milestone" | "remove-milestone" | "commit-prerequisite" | "confirm-plan" => Action::Plan,
+            "reassign" => Action::Reassign,
+            "open-plan" | "set-milestone" | "remove-milestone" | "commit-prerequisite" | "confirm-plan" => {
+                Action::Plan
+            }
             "confirm-kickoff" => Action::ConfirmKickoff,
             "rate" => Action::Rate,
             "finish" => Action::Finish,
@@ -209,44 +211,152 @@ pub fn reach(role: Role, action: Action) -> Option<Scope> {
     match (role, action) {
         // Everybody who works here may see people, playbooks and the handoffs they have a part in.
         (R::Finance, A::Read | A::PreviewGate) => Some(Organisation),
-        (R::Auditor, A::Read | A::ReadScores | A::ReadPeople | A::ReadPlaybooks | A::Audit | A::PreviewGate | A::ReadMessages) => {
-            Some(Organisation)
-        }
+        (
+            R::Auditor,
+            A::Read
+            | A::ReadScores
+            | A::ReadPeople
+            | A::ReadPlaybooks
+            | A::Audit
+            | A::PreviewGate
+            | A::ReadMessages,
+        ) => Some(Organisation),
         (R::Auditor, _) => None,
         (_, A::ReadPeople | A::ReadPlaybooks) => Some(Organisation),
 
-        (R::Admin, A::Read | A::PreviewGate | A::ManagePeople | A::ManageSettings | A::ManageTokens | A::ManagePlaybooks | A::ReadMessages | A::Audit) => {
-            Some(Organisation)
-        }
+        (
+            R::Admin,
+            A::Read
+            | A::PreviewGate
+            | A::ManagePeople
+            | A::ManageSettings
+            | A::ManageTokens
+            | A::ManagePlaybooks
+            | A::ReadMessages
+            | A::Audit,
+        ) => Some(Organisation),
         (R::Admin, _) => None,
 
         // The process owner may do whatever keeps the process moving, but not what others vouch for.
-        (R::RevOps, A::Mark | A::AnswerOffer | A::Rate | A::TakeOver | A::ConfirmStep | A::AcknowledgeAmendments) => None,
+        (
+            R::RevOps,
+            A::Mark | A::AnswerOffer | A::Rate | A::TakeOver | A::ConfirmStep | A::AcknowledgeAmendments,
+        ) => None,
         (R::RevOps, _) => Some(Organisation),
 
-        (R::Ae, A::Read | A::Open | A::Fill | A::Reopen | A::CorrectPromise | A::AnswerReturn | A::AnswerQuestion
-            | A::Nominate | A::Offer | A::PreviewGate | A::AttemptGate | A::AskWaiver | A::ReportStep | A::SetSeat
-            | A::ConfirmStep) => Some(Own),
-        (R::AeManager, A::Read | A::ReadScores | A::Open | A::Fill | A::Reopen | A::CorrectPromise | A::AnswerReturn
-            | A::AnswerQuestion | A::Nominate | A::Offer | A::PreviewGate | A::AttemptGate | A::AskWaiver
-            | A::DecideWaiver | A::ReportStep | A::SetSeat) => Some(Team),
+        (
+            R::Ae,
+            A::Read
+            | A::Open
+            | A::Fill
+            | A::Reopen
+            | A::CorrectPromise
+            | A::AnswerReturn
+            | A::AnswerQuestion
+            | A::Nominate
+            | A::Offer
+            | A::PreviewGate
+            | A::AttemptGate
+            | A::AskWaiver
+            | A::ReportStep
+            | A::SetSeat
+            | A::ConfirmStep,
+        ) => Some(Own),
+        (
+            R::AeManager,
+            A::Read
+            | A::ReadScores
+            | A::Open
+            | A::Fill
+            | A::Reopen
+            | A::CorrectPromise
+            | A::AnswerReturn
+            | A::AnswerQuestion
+            | A::Nominate
+            | A::Offer
+            | A::PreviewGate
+            | A::AttemptGate
+            | A::AskWaiver
+            | A::DecideWaiver
+            | A::ReportStep
+            | A::SetSeat,
+        ) => Some(Team),
         (R::Se, A::Read | A::Fill | A::AnswerQuestion | A::PreviewGate | A::ReportStep) => Some(Own),
-        (R::SalesLeader, A::Read | A::ReadScores | A::PreviewGate | A::DecideWaiver | A::AskWaiver | A::Reroute | A::SetSeat) => {
+        (
+            R::SalesLeader,
+            A::Read
+            | A::ReadScores
+            | A::PreviewGate
+            | A::DecideWaiver
+            | A::AskWaiver
+            | A::Reroute
+            | A::SetSeat,
+        ) => Some(Organisation),
+        (R::DealDesk | R::Product, A::Read | A::DecidePromise | A::PreviewGate | A::SettlePromise) => {
             Some(Organisation)
         }
-        (R::DealDesk | R::Product, A::Read | A::DecidePromise | A::PreviewGate | A::SettlePromise) => Some(Organisation),
         (R::Enablement, A::Read | A::ReadScores) => Some(Organisation),
 
-        (R::Csm, A::Read | A::Fill | A::AnswerOffer | A::Mark | A::Ask | A::PreviewGate | A::AttemptGate | A::AskWaiver
-            | A::ReportStep | A::ConfirmStep | A::Plan | A::ConfirmKickoff | A::Rate | A::Finish | A::SettlePromise
-            | A::ConfirmCriterion | A::AcknowledgeAmendments | A::SetSeat) => Some(Own),
-        (R::Implementation, A::Read | A::Fill | A::Ask | A::Mark | A::PreviewGate | A::ReportStep | A::Plan | A::SettlePromise) => {
-            Some(Own)
-        }
-        (R::CsLeader, A::Read | A::ReadScores | A::Fill | A::Nominate | A::Offer | A::AnswerOffer | A::Mark | A::Ask
-            | A::PreviewGate | A::AttemptGate | A::AskWaiver | A::DecideWaiver | A::ReportStep | A::ConfirmStep
-            | A::TakeOver | A::Plan | A::ConfirmKickoff | A::Finish | A::SettlePromise | A::ConfirmCriterion
-            | A::AcknowledgeAmendments | A::SetSeat | A::Reroute) => Some(Organisation),
+        (
+            R::Csm,
+            A::Read
+            | A::Fill
+            | A::AnswerOffer
+            | A::Mark
+            | A::Ask
+            | A::PreviewGate
+            | A::AttemptGate
+            | A::AskWaiver
+            | A::ReportStep
+            | A::ConfirmStep
+            | A::Plan
+            | A::ConfirmKickoff
+            | A::Rate
+            | A::Finish
+            | A::SettlePromise
+            | A::ConfirmCriterion
+            | A::AcknowledgeAmendments
+            | A::SetSeat
+            | A::Reassign,
+        ) => Some(Own),
+        (
+            R::Implementation,
+            A::Read
+            | A::Fill
+            | A::Ask
+            | A::Mark
+            | A::PreviewGate
+            | A::ReportStep
+            | A::Plan
+            | A::SettlePromise,
+        ) => Some(Own),
+        (
+            R::CsLeader,
+            A::Read
+            | A::ReadScores
+            | A::Fill
+            | A::Nominate
+            | A::Offer
+            | A::AnswerOffer
+            | A::Mark
+            | A::Ask
+            | A::PreviewGate
+            | A::AttemptGate
+            | A::AskWaiver
+            | A::DecideWaiver
+            | A::ReportStep
+            | A::ConfirmStep
+            | A::TakeOver
+            | A::Reassign
+            | A::Plan
+            | A::ConfirmKickoff
+            | A::Finish
+            | A::SettlePromise
+            | A::ConfirmCriterion
+            | A::AcknowledgeAmendments
+            | A::SetSeat
+            | A::Reroute,
+        ) => Some(Organisation),
         _ => None,
     }
 }
@@ -262,8 +372,9 @@ pub struct Relation {
 
 /// Everybody with a part in a handoff.
 pub fn parts(handoff: &Handoff) -> BTreeSet<PersonId> {
-    let seats = handoff.seats.values().flat_map(|seat| seat.contributors.iter().copied().chain([seat.person]));
-    let csm = handoff.csm();
+    let seats =
+        handoff.seats.values().flat_map(|seat| seat.contributors.iter().copied().chain([seat.person]));
+    let csm = handoff.csm().into_iter().chain(handoff.successor.as_ref().map(|named| named.to));
     let tenures = handoff.tenures.iter().map(|tenure| tenure.person);
     seats.chain(csm).chain(tenures).collect()
 }

@@ -154,25 +154,58 @@ impl Deal {
     }
 }
 
+/// Most readings of standings kept; beyond it, those in the middle of a run go, then the oldest.
+const MOST_STANDINGS: usize = 400;
+
 /// The order of standings as the source's own times tell it, whatever order the messages came in.
+///
+/// Repeats are kept: news that comes late can fall between two of them and end the run they made.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Standings(Vec<(Timestamp, Standing)>);
 
 impl Standings {
-    /// Puts one reading in its place; a repeat of its earlier neighbour adds nothing.
+    /// Puts one reading in its place. The same reading again adds nothing.
     pub fn hear(&mut self, at: Timestamp, standing: Standing) {
         let place = self.0.partition_point(|(time, _)| *time <= at);
-        if place > 0 && self.0[place - 1].1 == standing {
+        if place > 0 && self.0[place - 1] == (at, standing) {
             return;
         }
         self.0.insert(place, (at, standing));
-        self.0.dedup_by(|later, earlier| later.1 == earlier.1);
+        if self.0.len() > MOST_STANDINGS {
+            self.thin();
+        }
     }
 
     /// When the present run of being won began; none when the deal is not won.
     pub fn won_since(&self) -> Option<Timestamp> {
-        self.0.last().filter(|(_, standing)| *standing == Standing::Won).map(|(at, _)| *at)
+        self.won().map(|(since, _)| since)
+    }
+
+    /// The same, with the last time before it at which the deal was known not to be won.
+    pub fn won(&self) -> Option<(Timestamp, Option<Timestamp>)> {
+        let is_won = |(_, standing): &(Timestamp, Standing)| *standing == Standing::Won;
+        let before = self.0.iter().rposition(|reading| !is_won(reading));
+        let since = self.0.get(before.map_or(0, |before| before + 1))?.0;
+        Some((since, before.map(|before| self.0[before].0)))
+    }
+
+    /// Keeps the ends of every run.
+    fn thin(&mut self) {
+        let all = std::mem::take(&mut self.0);
+        let same = |index: Option<usize>, standing| {
+            index.and_then(|index| all.get(index)).is_some_and(|one| one.1 == standing)
+        };
+        let inner =
+            |index: usize, standing| same(index.checked_sub(1), standing) && same(Some(index + 1), standing);
+        self.0 = all
+            .iter()
+            .enumerate()
+            .filter(|(index, one)| !inner(*index, one.1))
+            .map(|(_, one)| *one)
+            .collect();
+        let surplus = self.0.len().saturating_sub(MOST_STANDINGS);
+        self.0.drain(..surplus);
     }
 }
 
@@ -191,5 +224,33 @@ mod tests {
         assert_eq!(standings.won_since(), Some(at(20)));
         standings.hear(at(40), Standing::Open);
         assert_eq!(standings.won_since(), None);
+    }
+
+    #[test]
+    fn news_that_falls_between_two_repeats_ends_their_run() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let mut standings = Standings::default();
+        for (second, standing) in [
+            (10, Standing::Open),
+            (30, Standing::Won),
+            (15, Standing::Open),
+            (12, Standing::Won),
+            (30, Standing::Won),
+        ] {
+            standings.hear(at(second), standing);
+        }
+        assert_eq!(standings.won(), Some((at(30), Some(at(15)))));
+    }
+
+    #[test]
+    fn years_of_the_same_news_take_little_room_and_keep_the_won_moment() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let mut standings = Standings::default();
+        standings.hear(at(0), Standing::Open);
+        for second in 1..5_000 {
+            standings.hear(at(second), Standing::Won);
+        }
+        assert!(standings.0.len() <= MOST_STANDINGS);
+        assert_eq!(standings.won(), Some((at(1), Some(at(0)))));
     }
 }

@@ -7,6 +7,7 @@ pub mod access;
 pub mod calendar;
 pub mod clock;
 pub mod deal;
+pub mod facts;
 pub mod gate;
 pub mod handoff;
 pub mod ids;
@@ -15,6 +16,7 @@ pub mod people;
 pub mod personal;
 pub mod playbook;
 pub mod record;
+mod view;
 
 pub use ids::*;
 pub use money::{Currency, Money};

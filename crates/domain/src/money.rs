@@ -18,8 +18,8 @@ impl Currency {
     /// How many digits the minor unit has: 2 for most, 0 for yen, 3 for dinars.
     pub fn digits(self) -> u32 {
         match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX"
-            | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF"
+            | b"UGX" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
             b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
             _ => 2,
         }
@@ -95,7 +95,9 @@ impl Money {
             None => (false, text),
         };
         let (whole, part) = match text.rfind(['.', ',']) {
-            Some(mark) if (1..=digits).contains(&(text.len() - mark - 1)) => (&text[..mark], &text[mark + 1..]),
+            Some(mark) if (1..=digits).contains(&(text.len() - mark - 1)) => {
+                (&text[..mark], &text[mark + 1..])
+            }
             _ => (text.as_str(), ""),
         };
         let whole: String = whole.chars().filter(|c| !matches!(c, '.' | ',')).collect();
@@ -103,8 +105,7 @@ impl Money {
         if !shaped {
             return Err(refused());
         }
-        let whole: String =
-            text[..text.len() - part.len()].chars().filter(char::is_ascii_digit).collect();
+        let whole: String = text[..text.len() - part.len()].chars().filter(char::is_ascii_digit).collect();
         let minor: i64 = format!("{whole}{part:0<digits$}").parse().map_err(|_| refused())?;
         Ok(Self { minor: if negative { -minor } else { minor }, currency })
     }
@@ -149,7 +150,9 @@ mod tests {
     fn an_amount_is_read_and_shown_in_its_currency() {
         let eur: Currency = "eur".parse().unwrap();
         let yen: Currency = "JPY".parse().unwrap();
-        for (typed, minor) in [("12,500", 1_250_000), ("12 500.50", 1_250_050), ("1.250.000,5", 125_000_050), ("0,07", 7)] {
+        for (typed, minor) in
+            [("12,500", 1_250_000), ("12 500.50", 1_250_050), ("1.250.000,5", 125_000_050), ("0,07", 7)]
+        {
             assert_eq!(Money::parse(typed, eur).unwrap().minor, minor, "{typed}");
         }
         assert_eq!(Money::parse("12,500", yen).unwrap().to_string(), "12,500 JPY");

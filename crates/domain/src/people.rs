@@ -118,13 +118,18 @@ impl std::fmt::Display for Role {
 impl std::str::FromStr for Role {
     type Err = NotARole;
     fn from_str(text: &str) -> Result<Self, NotARole> {
-        Role::ALL.into_iter().find(|role| role.name() == text).ok_or_else(|| NotARole(text.chars().take(40).collect()))
+        Role::ALL
+            .into_iter()
+            .find(|role| role.name() == text)
+            .ok_or_else(|| NotARole(text.chars().take(40).collect()))
     }
 }
 
 /// Text that names no role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no role; one of ae, ae_manager, se, deal_desk, product, enablement, csm, implementation, cs_leader, rev_ops, sales_leader, finance, auditor, admin")]
+#[error(
+    "`{0}` is no role; one of ae, ae_manager, se, deal_desk, product, enablement, csm, implementation, cs_leader, rev_ops, sales_leader, finance, auditor, admin"
+)]
 pub struct NotARole(String);
 
 /// Who did something.

@@ -7,19 +7,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::state::*;
-use crate::{
-    deal::Deal,
-    ids::*,
-    people::Role,
-    personal::Personal,
-    playbook::Gate,
-    record::*,
-};
+use crate::{deal::Deal, ids::*, people::Role, personal::Personal, playbook::Gate, record::*};
 
 /// Declares the bodies and the enum that holds them, so that each verb has one name everywhere.
 macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident $verb:literal { $($(#[$fdoc:meta])* $field:ident : $ty:ty),* $(,)? })*) => {
         /// Something asked of a handoff.
+        #[expect(clippy::large_enum_variant, reason = "one command is held at a time")]
         #[derive(Debug, Clone, PartialEq)]
         pub enum Command {
             $($(#[$doc])* $name($name),)*
@@ -73,6 +67,9 @@ commands! {
         /// The customer's CSM of record, for routes that go to them.
         #[serde(default)]
         csm_of_record: Option<PersonId>,
+        /// What the account's last handoff leaves to start from (R0.7).
+        #[serde(default)]
+        carried: Vec<Carried>,
     }
     /// Chooses another way for a deal, with a reason (R0.8).
     Reroute "reroute" {
@@ -120,6 +117,9 @@ commands! {
     Clear "clear" {
         /// Which ask.
         ask: Key,
+        /// Why, once the record was offered.
+        #[serde(default)]
+        reason: Option<Personal>,
     }
     /// Says that a list is empty, with what makes one sure.
     DeclareNone "declare-none" {
@@ -229,7 +229,7 @@ commands! {
         /// Why.
         reason: Personal,
     }
-    /// Accepts; asks gate `csm_assignment`.
+    /// Accepts an offer, which asks gate `csm_assignment`; or an account one is to follow in.
     Accept "accept" {}
     /// Refuses the assignment with a coded reason (R2.10).
     SendBack "return" {
@@ -355,6 +355,14 @@ commands! {
     TakeOver "take-over" {
         /// Who owns it from now on.
         by: PersonId,
+        /// Why.
+        reason: Personal,
+    }
+
+    /// Names who follows the CSM of an account that has one (R0.7). They are CSM once they accept.
+    Reassign "reassign" {
+        /// Whom.
+        to: PersonId,
         /// Why.
         reason: Personal,
     }

@@ -28,10 +28,14 @@ pub fn evolve(handoff: Option<Handoff>, recorded: &Recorded) -> Option<Handoff> 
                 stage: Stage::Preparing,
                 seats: BTreeMap::from([(Role::Ae, seller.clone())]),
                 process_owner: *process_owner,
+                csm_of_record: None,
                 nominated: None,
+                successor: None,
+                reintroduction: None,
                 record: Default::default(),
                 complete_since: None,
                 first_complete_at: None,
+                completions: Vec::new(),
                 marks: BTreeMap::new(),
                 offers: Vec::new(),
                 returns: Vec::new(),
@@ -70,6 +74,7 @@ impl Handoff {
         let (at, by) = (recorded.at, recorded.by);
         match recorded.fact.clone() {
             Fact::Opened { .. } => {}
+            Fact::CsmOfRecord { csm } => self.csm_of_record = Some(csm),
             Fact::Rerouted { route, life, .. } => {
                 self.route = route;
                 self.life = life;
@@ -110,8 +115,14 @@ impl Handoff {
             Fact::RecordCompleted => {
                 self.complete_since = Some(at);
                 self.first_complete_at.get_or_insert(at);
+                self.completions.push(Completed { at, until: None });
             }
-            Fact::RecordIncomplete => self.complete_since = None,
+            Fact::RecordIncomplete => {
+                self.complete_since = None;
+                if let Some(last) = self.completions.last_mut() {
+                    last.until.get_or_insert(at);
+                }
+            }
             Fact::Reopened { asks, reason } => {
                 let earlier = self.reopened.take();
                 let mut all = asks.clone();
@@ -136,7 +147,9 @@ impl Handoff {
                 self.promise(item, |promise| promise.life.routed = Some(Routed { to, at, because }));
             }
             Fact::PromiseDecided { item, verdict, reason } => {
-                self.promise(item, |promise| promise.life.decision = Some(Decision { verdict, by, at, reason }));
+                self.promise(item, |promise| {
+                    promise.life.decision = Some(Decision { verdict, by, at, reason })
+                });
             }
             Fact::PromiseCorrected { item, evidence } => {
                 self.promise(item, |promise| promise.life.corrected = Some(Corrected { by, at, evidence }));
@@ -145,7 +158,8 @@ impl Handoff {
                 self.promise(item, |promise| promise.life.settled = Some(Settled { outcome, on, by, note }));
             }
             Fact::CriterionConfirmed { item, confirmation, words } => {
-                if let Some(Item { body: Body::Criterion(criterion), .. }) = self.record.items.get_mut(&item) {
+                if let Some(Item { body: Body::Criterion(criterion), .. }) = self.record.items.get_mut(&item)
+                {
                     criterion.confirmation = Some(confirmation);
                     if let Some(words) = words {
                         criterion.words = words;
@@ -187,6 +201,9 @@ impl Handoff {
                 }
             }
 
+            Fact::SuccessorNamed { to, reason } => self.successor = Some(Successor { to, by, at, reason }),
+            Fact::CsmChanged { from, to, introduce_again } => self.change_csm(from, to, introduce_again, at),
+
             Fact::GatePassed { gate, waivers } => {
                 for used in &waivers {
                     if let Some(waiver) = self.waivers.get_mut(used) {
@@ -213,6 +230,11 @@ impl Handoff {
             Fact::Bypassed { gate, found, would_have_been_refused } => {
                 self.gates.entry(gate).or_default().bypassed =
                     Some(Bypassed { at, by, found, would_have_been_refused });
+            }
+            Fact::BypassLifted { gate, .. } => {
+                if let Some(history) = self.gates.get_mut(&gate) {
+                    history.bypassed = None;
+                }
             }
             Fact::WaiverAsked { waiver, gate, covers, reason, debtor } => {
                 let asked = Waiver {
@@ -250,9 +272,12 @@ impl Handoff {
                 self.report(&step, number, |report| report.corrected = Some(reason));
             }
             Fact::OwnershipMoved { to, at, moved_by, bypassed, .. } => {
+                if matches!(self.stage, Stage::Offered { .. }) {
+                    self.answer_offer(at);
+                }
                 let assigned_at = self.stage.assigned_at().unwrap_or(at);
                 self.stage = Stage::Owned { by: to, assigned_at, since: at };
-                self.tenures.push(Tenure { person: to, since: at, moved_by, bypassed });
+                self.begin_tenure(Tenure { person: to, since: at, moved_by, bypassed });
                 for item in self.record.items.values_mut() {
                     if let Body::Promise(promise) = &mut item.body {
                         promise.life.transferred_at.get_or_insert(at);
@@ -292,12 +317,17 @@ impl Handoff {
             Fact::KickoffConfirmed => self.kickoff_confirmed_at = Some(at),
             Fact::PlanConfirmed { form, at, evidence } => {
                 if let Some(plan) = &mut self.plan {
+                    // Told anew while it stands, it corrects the first telling; after a change it is another.
+                    let corrects = plan.confirmed.as_ref().map(|held| held.at) == plan.first_confirmed_at;
+                    if corrects {
+                        plan.first_confirmed_at = Some(at);
+                    }
                     plan.confirmed = Some(PlanConfirmed { form, at, by, evidence });
-                    plan.first_confirmed_at.get_or_insert(at);
                 }
             }
             Fact::Rated { rating, score, reason, comment } => {
-                self.ratings.insert(rating, Rated { score, reason, comment, by, at });
+                let first_at = self.ratings.get(&rating).map_or(at, |rated| rated.first_at);
+                self.ratings.insert(rating, Rated { score, reason, comment, by, at, first_at });
             }
 
             Fact::Withdrawn { reason } => self.life = Life::Withdrawn { at, reason },
@@ -313,7 +343,33 @@ impl Handoff {
         self.seats.insert(role, seat);
         if moves {
             let since = recorded.at;
-            self.tenures.push(Tenure { person: answerable, since, moved_by: Move::Reassigned, bypassed: false });
+            self.begin_tenure(Tenure {
+                person: answerable,
+                since,
+                moved_by: Move::Reassigned,
+                bypassed: false,
+            });
+        }
+    }
+
+    /// A tenure begins where the last one ends, also when a clock was put back between the two.
+    fn begin_tenure(&mut self, tenure: Tenure) {
+        let since = self.tenures.last().map_or(tenure.since, |last| last.since.max(tenure.since));
+        self.tenures.push(Tenure { since, ..tenure });
+    }
+
+    fn change_csm(&mut self, from: PersonId, to: PersonId, introduce_again: bool, at: jiff::Timestamp) {
+        let named_at = self.successor.take().map_or(at, |successor| successor.at);
+        match &mut self.stage {
+            Stage::Assigned { to: csm, .. } => *csm = to,
+            Stage::Owned { by, .. } => *by = to,
+            Stage::Preparing | Stage::Offered { .. } => {}
+        }
+        if self.stage.is_owned() {
+            self.begin_tenure(Tenure { person: to, since: at, moved_by: Move::Reassigned, bypassed: false });
+        }
+        if introduce_again {
+            self.reintroduction = Some(Reintroduction { since: named_at, from });
         }
     }
 

@@ -30,11 +30,22 @@ pub struct Recorded {
 
 /// What can happen to a handoff.
 #[expect(missing_docs, reason = "a field's type and its variant's sentence say what it is")]
+#[expect(clippy::large_enum_variant, reason = "few facts are held at once, and a deal is read far more often than moved")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Fact {
     /// A record was opened for a deal.
-    Opened { id: HandoffId, account: AccountId, deal: Deal, route: RouteTaken, life: Life, seller: Seat, process_owner: PersonId },
+    Opened {
+        id: HandoffId,
+        account: AccountId,
+        deal: Deal,
+        route: RouteTaken,
+        life: Life,
+        seller: Seat,
+        process_owner: PersonId,
+    },
+    /// The customer had a CSM when the deal came: who is told, or nominated, where the route says so.
+    CsmOfRecord { csm: PersonId },
     /// A person chose another way (R0.8).
     Rerouted { route: RouteTaken, life: Life, reason: Personal },
     /// The CRM told something newer.
@@ -101,6 +112,11 @@ pub enum Fact {
     /// And answered.
     QuestionAnswered { question: QuestionId, text: Personal },
 
+    /// Somebody is to follow the CSM (R0.7).
+    SuccessorNamed { to: PersonId, reason: Personal },
+    /// They accepted: the account, its promises and its plan are theirs.
+    CsmChanged { from: PersonId, to: PersonId, introduce_again: bool },
+
     /// A gate let a request through.
     GatePassed { gate: Gate, waivers: Vec<WaiverId> },
     /// A gate refused.
@@ -109,6 +125,8 @@ pub enum Fact {
     GateRefusedAgain { gate: Gate },
     /// A deal was found past a gate.
     Bypassed { gate: Gate, found: String, would_have_been_refused: bool },
+    /// What was found past the gate had not happened: the report was corrected.
+    BypassLifted { gate: Gate, reason: Personal },
     /// A waiver was asked for.
     WaiverAsked { waiver: WaiverId, gate: Gate, covers: BTreeSet<Covers>, reason: Personal, debtor: PersonId },
     /// And granted.

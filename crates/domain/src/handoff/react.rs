@@ -117,8 +117,13 @@ pub fn react(handoff: &Handoff, playbook: Option<&Playbook>, recorded: &Recorded
     let csm = handoff.csm();
     match &recorded.fact {
         Fact::Opened { life: Life::Live, .. } => tell(person(seller), Message::RecordOpened),
-        Fact::Opened { life: Life::OutOfScope, .. } | Fact::Rerouted { life: Life::OutOfScope, .. } => {
-            tell(Recipient::Role { role: Role::CsLeader }, Message::RoutedToNone);
+        // A renewal or an expansion stays with the CSM who has the account; they are told (R0.8).
+        Fact::CsmOfRecord { csm } if handoff.life == Life::OutOfScope => {
+            tell(person(*csm), Message::RoutedToNone)
+        }
+        Fact::Rerouted { life: Life::OutOfScope, .. } => {
+            let to = handoff.csm_of_record.map_or(Recipient::Role { role: Role::CsLeader }, person);
+            tell(to, Message::RoutedToNone);
         }
         Fact::Nominated { csm } => tell(person(*csm), Message::Nominated),
         Fact::Offered { to } => tell(person(*to), Message::Offered),
@@ -140,12 +145,15 @@ pub fn react(handoff: &Handoff, playbook: Option<&Playbook>, recorded: &Recorded
             let gaps = u32::try_from(gaps.len()).unwrap_or(u32::MAX);
             tell(person(seller), Message::GateRefused { gate: *gate, gaps });
         }
-        Fact::Bypassed { gate, .. } => {
+        // What a mode does not enforce is only marked (R0.14).
+        Fact::Bypassed { gate, would_have_been_refused: false, .. } => {
             tell(person(seller), Message::Bypassed { gate: *gate });
             tell(Recipient::Role { role: Role::RevOps }, Message::Bypassed { gate: *gate });
         }
         Fact::PromiseRouted { to, .. } => tell(Recipient::Role { role: *to }, Message::PromiseRouted),
-        Fact::PromiseDecided { verdict, .. } => tell(person(seller), Message::PromiseDecided { verdict: *verdict }),
+        Fact::PromiseDecided { verdict, .. } => {
+            tell(person(seller), Message::PromiseDecided { verdict: *verdict })
+        }
         Fact::Asked { .. } => tell(person(seller), Message::Question),
         Fact::QuestionAnswered { question, .. } => {
             if let Some(asker) = handoff.questions.get(question).and_then(|asked| asked.by.person()) {
@@ -168,6 +176,12 @@ pub fn react(handoff: &Handoff, playbook: Option<&Playbook>, recorded: &Recorded
         Fact::StepReported { report, .. } if report.counts_since.is_none() => {
             if let Some(csm) = csm {
                 tell(person(csm), Message::PleaseConfirm);
+            }
+        }
+        Fact::SuccessorNamed { to, .. } => tell(person(*to), Message::Nominated),
+        Fact::CsmChanged { from, to, .. } => {
+            for id in [*to, *from, seller] {
+                tell(person(id), Message::OwnershipMoved);
             }
         }
         Fact::OwnershipMoved { to, .. } => {

@@ -47,7 +47,7 @@ pub enum Refusal {
     #[error("the record was offered; say why `{0}` changes: reopen it first")]
     NeedsReopening(Key),
     /// A waiver cannot cover this.
-    #[error("a waiver cannot cover {0:?}")]
+    #[error("a waiver cannot cover {0}")]
     NotWaivable(Covers),
     /// Only these may grant a waiver here.
     #[error("a waiver at {} is granted by {}", gate.name(), titles(roles))]

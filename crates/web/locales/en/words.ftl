@@ -104,6 +104,8 @@ word-one-data-move = data to move
 
 # What is wrong with something a gate asks for.
 word-problem-missing = Not answered yet
+word-problem-nothing-listed = Nothing given yet
+word-problem-nothing-listed-or-none = Nothing given yet; if there are none, say so
 word-problem-too-few = { $have } of { $want } given
 word-problem-item-lacks = One entry lacks { $needs }
 word-problem-no-evidence = Says nothing of where the customer said it
@@ -112,6 +114,7 @@ word-problem-not-corrected = The customer has not been told
 word-problem-not-marked = Not reviewed yet
 word-problem-mark-stale = Changed since it was reviewed
 word-problem-marked-unclear = Marked unclear
+word-problem-marked-partial = Marked partial: a follow-up is owed
 word-problem-not-happened = Has not happened yet
 word-problem-not-confirmed = Reported; the receiving side has not confirmed it
 word-problem-not-in-form = Must happen as: { $form }
@@ -124,6 +127,7 @@ word-problem-not-owned = Customer success does not own the account yet
 word-problem-plan-not-opened = Not opened yet
 word-problem-plan-not-confirmed = Not confirmed by the customer yet
 word-problem-not-rated = Not rated yet
+word-problem-not-acknowledged = Changed after the transfer; not acknowledged yet
 word-problem-debt = Was waived, and the waiver has run out
 word-problem-no-record = No record is open for this deal
 word-problem-not-live = The handoff has ended

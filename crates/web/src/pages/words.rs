@@ -222,6 +222,8 @@ pub fn problem(t: &Text, problem: &Problem) -> String {
     let plain = |key: Key| t.get(key).into_owned();
     match problem {
         Problem::Missing => plain(key!("word-problem-missing")),
+        Problem::NothingListed { none_counts: true } => plain(key!("word-problem-nothing-listed-or-none")),
+        Problem::NothingListed { none_counts: false } => plain(key!("word-problem-nothing-listed")),
         Problem::TooFew { have, want } => t.with(key!("word-problem-too-few"), (("have", *have), ("want", *want))).into(),
         Problem::ItemLacks { needs, .. } => {
             let needs: Vec<_> = needs.iter().map(|need| word(t, *need)).collect();
@@ -233,6 +235,7 @@ pub fn problem(t: &Text, problem: &Problem) -> String {
         Problem::NotMarked => plain(key!("word-problem-not-marked")),
         Problem::MarkStale => plain(key!("word-problem-mark-stale")),
         Problem::MarkedUnclear => plain(key!("word-problem-marked-unclear")),
+        Problem::MarkedPartial => plain(key!("word-problem-marked-partial")),
         Problem::NotHappened => plain(key!("word-problem-not-happened")),
         Problem::NotConfirmed => plain(key!("word-problem-not-confirmed")),
         Problem::NotInForm { form } => t.with(key!("word-problem-not-in-form"), ("form", form.as_str())).into(),
@@ -245,6 +248,7 @@ pub fn problem(t: &Text, problem: &Problem) -> String {
         Problem::PlanNotOpened => plain(key!("word-problem-plan-not-opened")),
         Problem::PlanNotConfirmed => plain(key!("word-problem-plan-not-confirmed")),
         Problem::NotRated => plain(key!("word-problem-not-rated")),
+        Problem::NotAcknowledged => plain(key!("word-problem-not-acknowledged")),
         Problem::DebtExpired => plain(key!("word-problem-debt")),
         Problem::NoRecord => plain(key!("word-problem-no-record")),
         Problem::NotLive { .. } => plain(key!("word-problem-not-live")),

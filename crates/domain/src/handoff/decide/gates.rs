@@ -2,12 +2,12 @@
 
 use super::*;
 
+/// Most waivers one handoff keeps, whatever became of them.
+const MOST_WAIVERS: usize = 500;
+
 impl Desk<'_> {
     pub(super) fn attempt(&self, gate: Gate) -> Decided {
-        if self.handoff.passed(gate).is_some() {
-            return Ok(Outcome::AlreadySo);
-        }
-        if self.context.playbook.is_none() {
+        if self.handoff.passed(gate).is_some() || self.context.playbook.is_none() {
             return Ok(Outcome::AlreadySo);
         }
         self.through(gate, Vec::new())
@@ -23,7 +23,14 @@ impl Desk<'_> {
 
     pub(super) fn ask_waiver(&self, body: AskWaiver) -> Decided {
         let AskWaiver { gate, covers, reason } = body;
-        self.live()?;
+        self.running()?;
+        self.by_a_person("a waiver is asked for by a person, never by a program")?;
+        if self.handoff.waivers.len() >= MOST_WAIVERS {
+            return Err(invalid(
+                "covers",
+                format!("a handoff has at most {MOST_WAIVERS} waivers; answer what is asked"),
+            ));
+        }
         let judgement = self.judge(gate)?;
         if covers.is_empty() {
             return Err(invalid("covers", "name at least one gap of the gate"));
@@ -57,7 +64,7 @@ impl Desk<'_> {
 
     pub(super) fn grant_waiver(&self, body: GrantWaiver) -> Decided {
         let GrantWaiver { waiver, expires_at } = body;
-        self.live()?;
+        self.running()?;
         let held = self.waiver(waiver)?;
         self.may_decide_waiver(held)?;
         if let WaiverState::Granted { .. } = held.state {
@@ -68,10 +75,22 @@ impl Desk<'_> {
         }
         let playbook = self.playbook()?;
         let judgement = self.judge(held.gate)?;
-        let lost = judgement.gaps.iter().any(|gap| held.covers.contains(&gap.about) && gap.lost);
-        match (lost, expires_at) {
+        let mut covered = judgement.gaps.iter().filter(|gap| held.covers.contains(&gap.about)).peekable();
+        if covered.peek().is_none() {
+            return Err(self.out_of_turn("nothing it covers is missing any more"));
+        }
+        let (lost, owed): (Vec<_>, Vec<_>) = covered.partition(|gap| gap.lost);
+        if !lost.is_empty() && !owed.is_empty() {
+            return Err(
+                self.out_of_turn("part of what it covers can no longer happen by now; ask anew, apart")
+            );
+        }
+        match (!lost.is_empty(), expires_at) {
             (true, Some(_)) => {
-                return Err(invalid("expires_at", "what it covers can no longer happen: it is closed as lost, without expiry"));
+                return Err(invalid(
+                    "expires_at",
+                    "what it covers can no longer happen: it is closed as lost, without expiry",
+                ));
             }
             (true, None) => {}
             (false, None) => return Err(invalid("expires_at", "say until when the answer may stay open")),
@@ -103,9 +122,7 @@ impl Desk<'_> {
 
     /// Asked for by one person, granted by another whose role the playbook names.
     fn may_decide_waiver(&self, waiver: &Waiver) -> Result<(), Refusal> {
-        if self.context.actor.person().is_none() {
-            return Err(Refusal::NotYours("a waiver is decided by a person, never by a program"));
-        }
+        self.by_a_person("a waiver is decided by a person, never by a program")?;
         if waiver.asked_by == self.context.actor {
             return Err(Refusal::NotYours("a waiver is granted by somebody else than who asked for it"));
         }

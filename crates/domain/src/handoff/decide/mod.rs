@@ -3,6 +3,7 @@
 //! One file per part of the process. What follows from facts (completeness, the one move of ownership, paid
 //! waivers) is worked out here, once, whatever command led to them.
 
+mod consequences;
 mod gates;
 mod news;
 mod plan;
@@ -23,12 +24,14 @@ use crate::{
     ids::*,
     people::{Actor, Role},
     personal::Personal,
-    playbook::{Gate, MarkedWhen, Playbook, StepKind, TransferOn},
+    playbook::{Gate, Playbook},
+    view::View,
 };
 
 /// What a decision rests on besides the state.
 pub struct Context<'a> {
-    /// The handoff's own version of the playbook; none when it is out of scope.
+    /// The handoff's own version of the playbook; for `open` and `reroute` the one the route leads to. None when
+    /// it is out of scope.
     pub playbook: Option<&'a Playbook>,
     /// The organisation's calendar.
     pub calendar: &'a Calendar,
@@ -63,12 +66,18 @@ pub enum Outcome {
 }
 
 /// Decides a command.
-pub fn decide(handoff: Option<&Handoff>, context: &Context<'_>, command: Command) -> Result<Outcome, Refusal> {
+pub fn decide(
+    handoff: Option<&Handoff>,
+    context: &Context<'_>,
+    command: Command,
+) -> Result<Outcome, Refusal> {
     let verb = command.verb();
     let desk = match (handoff, command) {
-        (None, Command::Open(open)) => return Ok(complete(None, context, news::open(context, open))),
+        (None, Command::Open(open)) => {
+            return Ok(consequences::complete(None, context, news::open(context, open)));
+        }
         (Some(_), Command::Open(_)) => return Ok(Outcome::AlreadySo),
-        (None, _) => return Err(Refusal::Unknown { what: "handoff", name: String::new() }),
+        (None, other) => return Err(Refusal::Unknown { what: "handoff to", name: other.verb().to_owned() }),
         (Some(handoff), command) => (Desk { handoff, context, verb }, command),
     };
     let (desk, command) = desk;
@@ -107,6 +116,7 @@ pub fn decide(handoff: Option<&Handoff>, context: &Context<'_>, command: Command
         Command::DisputeStep(body) => desk.dispute_step(body),
         Command::CorrectStep(body) => desk.correct_step(body),
         Command::TakeOver(body) => desk.take_over(body),
+        Command::Reassign(body) => desk.reassign(body),
         Command::OpenPlan(_) => desk.open_plan(),
         Command::SetMilestone(body) => desk.set_milestone(body),
         Command::RemoveMilestone(body) => desk.remove_milestone(body),
@@ -117,7 +127,7 @@ pub fn decide(handoff: Option<&Handoff>, context: &Context<'_>, command: Command
         Command::Finish(_) => desk.finish(),
     }?;
     Ok(match outcome {
-        Outcome::Happened(facts) => complete(handoff, context, facts),
+        Outcome::Happened(facts) => consequences::complete(handoff, context, facts),
         other => other,
     })
 }
@@ -137,11 +147,14 @@ fn happened(facts: Vec<Fact>) -> Decided {
 
 impl<'a> Desk<'a> {
     fn playbook(&self) -> Result<&'a Playbook, Refusal> {
-        self.context.playbook.ok_or_else(|| self.out_of_turn("the deal was routed to no process; re-route it first"))
+        self.context
+            .playbook
+            .ok_or_else(|| self.out_of_turn("the deal was routed to no process; re-route it first"))
     }
 
     fn out_of_turn(&self, because: &'static str) -> Refusal {
-        let stage = if self.handoff.life.is_live() { self.handoff.stage.name() } else { self.handoff.life.name() };
+        let stage =
+            if self.handoff.life.is_live() { self.handoff.stage.name() } else { self.handoff.life.name() };
         Refusal::OutOfTurn { command: self.verb, stage, because }
     }
 
@@ -153,6 +166,11 @@ impl<'a> Desk<'a> {
     /// Working on the record or in aftercare needs one that lives or is done.
     fn running(&self) -> Result<(), Refusal> {
         if self.handoff.life.takes_reports() { Ok(()) } else { Err(self.out_of_turn("it no longer runs")) }
+    }
+
+    /// The state as it would be after some facts: what a decision on top of them looks at.
+    fn after(&self, facts: &[Fact]) -> Handoff {
+        fold(Some(self.handoff.clone()), self.context, facts).unwrap_or_else(|| self.handoff.clone())
     }
 
     fn judge(&self, gate: Gate) -> Result<Judgement, Refusal> {
@@ -180,22 +198,34 @@ impl<'a> Desk<'a> {
     /// A refusal as facts: the same again within ten minutes by the same actor only counts (architecture).
     fn shut(&self, gate: Gate, gaps: Vec<Gap>) -> Outcome {
         let about: Vec<Covers> = gaps.iter().map(|gap| gap.about.clone()).collect();
-        let repeat = self.handoff.gates.get(&gate).and_then(|history| history.last_refusal.as_ref()).is_some_and(
-            |refused| {
-                refused.by == self.context.actor
-                    && refused.gaps == about
-                    && self.context.now.duration_since(refused.at) <= jiff::SignedDuration::from_mins(10)
-            },
-        );
-        let fact = if repeat { Fact::GateRefusedAgain { gate } } else { Fact::GateRefused { gate, gaps: about } };
+        let last = self.handoff.gates.get(&gate).and_then(|history| history.last_refusal.as_ref());
+        let repeat = last.is_some_and(|refused| {
+            let soon = self.context.now.duration_since(refused.at) <= jiff::SignedDuration::from_mins(10);
+            refused.by == self.context.actor && refused.gaps == about && soon
+        });
+        let fact =
+            if repeat { Fact::GateRefusedAgain { gate } } else { Fact::GateRefused { gate, gaps: about } };
         Outcome::Shut { facts: vec![fact], gate, gaps }
+    }
+
+    /// Approving, reviewing and waiving are done by people, never by a program.
+    fn by_a_person(&self, whose: &'static str) -> Result<PersonId, Refusal> {
+        self.context.actor.person().ok_or(Refusal::NotYours(whose))
+    }
+
+    /// The receiving side speaks: somebody of customer success who did not sell this deal (R0.10, R6.7).
+    fn receives(&self) -> bool {
+        self.context.roles.iter().any(|role| role.receives()) && !sold(self.handoff, self.context.actor)
     }
 
     /// Things in the world have happened by now.
     fn not_in_future(&self, field: &'static str, at: Timestamp) -> Result<(), Refusal> {
         let slack = jiff::SignedDuration::from_mins(5);
         if at.duration_since(self.context.now) > slack {
-            return Err(Refusal::Invalid { field, reason: "lies in the future; report it once it has happened".into() });
+            return Err(Refusal::Invalid {
+                field,
+                reason: "lies in the future; report it once it has happened".into(),
+            });
         }
         Ok(())
     }
@@ -214,87 +244,17 @@ fn invalid(field: &'static str, reason: impl Into<String>) -> Refusal {
     Refusal::Invalid { field, reason: reason.into() }
 }
 
-/// Adds what follows from facts, until nothing more does.
-fn complete(handoff: Option<&Handoff>, context: &Context<'_>, mut facts: Vec<Fact>) -> Outcome {
-    if facts.is_empty() {
-        return Outcome::AlreadySo;
-    }
+/// Whether somebody has a selling part in the handoff, whatever other role they hold.
+fn sold(handoff: &Handoff, actor: Actor) -> bool {
+    let Some(person) = actor.person() else { return false };
+    let selling = handoff.seats.iter().filter(|(role, _)| role.sells());
+    selling.into_iter().any(|(_, seat)| seat.person == person || seat.contributors.contains(&person))
+}
+
+/// Folds facts that are about to be recorded.
+fn fold(handoff: Option<Handoff>, context: &Context<'_>, facts: &[Fact]) -> Option<Handoff> {
     let recorded = |fact: &Fact| Recorded { seq: 0, at: context.now, by: context.actor, fact: fact.clone() };
-    let mut state = facts.iter().fold(handoff.cloned(), |state, fact| evolve(state, &recorded(fact)));
-    // Each round can only finish what the one before made possible; the chain is three long.
-    for _ in 0..4 {
-        let (Some(now), Some(playbook)) = (&state, context.playbook) else { break };
-        let Some(next) = consequence(now, playbook, context) else { break };
-        state = evolve(state, &recorded(&next));
-        facts.push(next);
-    }
-    Outcome::Happened(facts)
-}
-
-fn consequence(handoff: &Handoff, playbook: &Playbook, context: &Context<'_>) -> Option<Fact> {
-    if !handoff.life.takes_reports() {
-        return None;
-    }
-    let complete = gate::record_gaps(handoff, playbook, context.calendar, context.now).is_empty();
-    match (complete, handoff.complete_since) {
-        (true, None) => return Some(Fact::RecordCompleted),
-        (false, Some(_)) => return Some(Fact::RecordIncomplete),
-        _ => {}
-    }
-    if let Some(moved) = due_move(handoff, playbook, context.now) {
-        return Some(moved);
-    }
-    if reopening_is_over(handoff, playbook) {
-        return Some(Fact::ReopeningClosed);
-    }
-    paid_waiver(handoff, playbook, context)
-}
-
-/// Ownership moves at the playbook's moment, or at a later one that came first (R0.4).
-fn due_move(handoff: &Handoff, playbook: &Playbook, now: Timestamp) -> Option<Fact> {
-    let Stage::Assigned { to, .. } = handoff.stage else { return None };
-    let counts = |kind| {
-        let state = playbook.step_of(kind).and_then(|step| handoff.step(&step.id.value));
-        state.is_some_and(|state| state.standing().any(|report| report.counts_since.is_some()))
-    };
-    let introduced = counts(StepKind::WarmIntro);
-    let kicked_off = counts(StepKind::Kickoff);
-    let (moved_by, bypassed) = match playbook.transfer_on {
-        TransferOn::Acceptance => (Move::Acceptance, false),
-        TransferOn::WarmIntro if introduced => (Move::WarmIntro, false),
-        TransferOn::WarmIntro if kicked_off => (Move::Kickoff, true),
-        TransferOn::Kickoff if kicked_off => (Move::Kickoff, false),
-        TransferOn::WarmIntro | TransferOn::Kickoff => return None,
-    };
-    Some(Fact::OwnershipMoved { to, at: now, moved_by, bypassed, reason: None })
-}
-
-fn reopening_is_over(handoff: &Handoff, playbook: &Playbook) -> bool {
-    let Some(reopened) = &handoff.reopened else { return false };
-    let reviewed = |ask: &Key| {
-        let category = playbook.ask(ask).and_then(|ask| ask.category.as_ref());
-        let category = category.and_then(|id| playbook.category(id)).filter(|one| one.when == MarkedWhen::Review);
-        category.is_none_or(|one| handoff.marks.get(&one.id.value).is_some_and(|marked| !marked.stale))
-    };
-    reopened.untouched.is_empty() && handoff.complete_since.is_some() && reopened.asks.iter().all(reviewed)
-}
-
-/// A used waiver is paid once its gate would no longer name what it covered.
-fn paid_waiver(handoff: &Handoff, playbook: &Playbook, context: &Context<'_>) -> Option<Fact> {
-    let owed = handoff.waivers.values().filter(|waiver| {
-        let debt = matches!(waiver.state, WaiverState::Granted { expires_at: Some(_), .. });
-        debt && waiver.used_at.is_some() && waiver.paid_at.is_none()
-    });
-    for waiver in owed {
-        let mut bare = handoff.clone();
-        bare.gates.remove(&waiver.gate);
-        bare.waivers.clear();
-        let judged = gate::judge(&bare, playbook, context.calendar, context.now, waiver.gate);
-        if !judged.gaps.iter().any(|gap| waiver.covers.contains(&gap.about)) {
-            return Some(Fact::WaiverPaid { waiver: waiver.id });
-        }
-    }
-    None
+    facts.iter().fold(handoff, |state, fact| evolve(state, &recorded(fact)))
 }
 
 /// A sentence of the product's own where a person's would stand.

@@ -3,27 +3,44 @@
 use super::*;
 use crate::{
     deal::{Deal, Standing},
-    record::{Answer, Provenance},
-    playbook::{AskKind, asks::CrmField},
+    playbook::{AskKind, CsmChoice, asks::CrmField},
+    record::{Answer, Carried, Item, Provenance},
 };
 
-/// Opens a record: the deal, its way, what the CRM already answers, and what it is already past.
+const FOUND_WON: &str = "closed-won before a record was complete";
+const FOUND_CSM: &str = "a CSM was set in the CRM";
+
+/// Opens a record: the deal, its way, what the account and the CRM already answer, and what it is already past.
 pub(super) fn open(context: &Context<'_>, open: Open) -> Vec<Fact> {
-    let Open { id, account, deal, route, life, seller, process_owner, csm_of_record } = open;
-    let named = csm_of_record.filter(|_| route.csm == crate::playbook::CsmChoice::OfRecord);
-    let opened = Fact::Opened { id, account, deal: deal.clone(), route, life, seller, process_owner };
-    let mut facts = vec![opened];
-    let recorded = |fact: &Fact| Recorded { seq: 0, at: context.now, by: context.actor, fact: fact.clone() };
-    let Some(handoff) = facts.iter().fold(None, |state, fact| evolve(state, &recorded(fact))) else { return facts };
-    if let (Some(playbook), true) = (context.playbook, handoff.life.is_live()) {
-        let desk = Desk { handoff: &handoff, context, verb: "open" };
-        facts.extend(desk.prefill(playbook, &deal).into_iter().map(|(_, fact)| fact));
-        if let Some(csm) = named {
-            facts.push(Fact::Nominated { csm });
-        }
-        if deal.standing == Standing::Won {
-            facts.extend(desk.past(Gate::Handoff, "closed-won before a record was complete"));
-        }
+    let Open { id, account, deal, route, life, seller, process_owner, csm_of_record, carried } = open;
+    let of_record = route.csm == CsmChoice::OfRecord;
+    let standing = deal.standing;
+    let csm_shown = deal.csm.is_some();
+    let mut facts =
+        vec![Fact::Opened { id, account, deal: deal.clone(), route, life, seller, process_owner }];
+    facts.extend(csm_of_record.map(|csm| Fact::CsmOfRecord { csm }));
+    let Some(handoff) = fold(None, context, &facts) else { return facts };
+    let Some(playbook) = context.playbook.filter(|_| handoff.life.is_live()) else { return facts };
+    if standing.is_gone() {
+        facts.extend(
+            Desk { handoff: &handoff, context, verb: Open::VERB }.turn_of_life(Standing::Open, standing),
+        );
+        return facts;
+    }
+    let desk = Desk { handoff: &handoff, context, verb: Open::VERB };
+    facts.extend(desk.carry(playbook, carried));
+    facts.extend(desk.prefill(playbook, &deal).into_iter().map(|(_, fact)| fact));
+    if let Some(csm) = csm_of_record.filter(|_| of_record) {
+        facts.push(Fact::Nominated { csm });
+    }
+    // Judged with all this taken: what is answered is answered.
+    let Some(filled) = fold(None, context, &facts) else { return facts };
+    let desk = Desk { handoff: &filled, ..desk };
+    if standing == Standing::Won {
+        facts.extend(desk.past(Gate::Handoff, FOUND_WON));
+    }
+    if csm_shown && !of_record {
+        facts.extend(desk.past(Gate::CsmAssignment, FOUND_CSM));
     }
     facts
 }
@@ -32,9 +49,6 @@ impl Desk<'_> {
     pub(super) fn take_news(&self, news: TakeNews) -> Decided {
         let TakeNews { deal, seller, csm } = news;
         let known = &self.handoff.deal;
-        if deal == *known {
-            return Ok(Outcome::AlreadySo);
-        }
         if deal.source_time < known.source_time {
             let mut standings = self.handoff.standings.clone();
             standings.hear(deal.source_time, deal.standing);
@@ -43,29 +57,44 @@ impl Desk<'_> {
             }
             return happened(vec![Fact::DealHeard { at: deal.source_time, standing: deal.standing }]);
         }
-        let mut facts = vec![Fact::DealRead { deal: deal.clone() }];
-        facts.extend(self.turn_of_life(known.standing, deal.standing));
-        if let Some(seat) = seller
-            && self.handoff.seats.get(&Role::Ae).map(|held| (held.person, held.unmapped)) != Some((seat.person, seat.unmapped))
-        {
-            facts.push(Fact::Seated { role: Role::Ae, seat, reason: Some(own_words("the CRM names another owner")) });
+        let mut facts = Vec::new();
+        if deal != *known {
+            facts.push(Fact::DealRead { deal: deal.clone() });
+            facts.extend(self.turn_of_life(known.standing, deal.standing));
         }
-        if let (Some(playbook), true) = (self.context.playbook, self.handoff.life.takes_reports()) {
+        facts.extend(seller.and_then(|seat| self.seated_by_crm(&deal, seat)));
+        let Some(playbook) = self.context.playbook else { return happened(facts) };
+        if self.after(&facts).life.takes_reports() {
             facts.extend(self.prefilled_late(playbook, &deal));
-            // Judged with the news taken: what the CRM now answers is answered.
-            let recorded = |fact: &Fact| Recorded { seq: 0, at: self.context.now, by: self.context.actor, fact: fact.clone() };
-            let after = facts.iter().fold(Some(self.handoff.clone()), |state, fact| evolve(state, &recorded(fact)));
-            if let Some(after) = after.filter(|after| after.life.is_live()) {
-                let desk = Desk { handoff: &after, ..*self };
-                if known.standing != Standing::Won && deal.standing == Standing::Won {
-                    facts.extend(desk.past(Gate::Handoff, "closed-won before a record was complete"));
-                }
-                if csm.is_some() && after.stage.assigned_at().is_none() {
-                    facts.extend(desk.past(Gate::CsmAssignment, "a CSM was set in the CRM"));
-                }
+        }
+        // Judged with the news taken: what the CRM now answers is answered.
+        let after = self.after(&facts);
+        if after.life.is_live() {
+            let desk = Desk { handoff: &after, ..*self };
+            if known.standing != Standing::Won && deal.standing == Standing::Won {
+                facts.extend(desk.past(Gate::Handoff, FOUND_WON));
+            }
+            let of_record = after.route.csm == CsmChoice::OfRecord && csm == after.csm_of_record;
+            if csm.is_some() && !of_record && after.stage.assigned_at().is_none() {
+                facts.extend(desk.past(Gate::CsmAssignment, FOUND_CSM));
             }
         }
         happened(facts)
+    }
+
+    /// The AE's seat as the CRM has it, when the CRM has changed or somebody was mapped meanwhile: what a person
+    /// set by hand is not set back by the next message.
+    fn seated_by_crm(&self, deal: &Deal, seat: Seat) -> Option<Fact> {
+        let held = self.handoff.seats.get(&Role::Ae);
+        let mapped = held.is_some_and(|held| held.unmapped && !seat.unmapped);
+        let same = held.is_some_and(|held| held.person == seat.person && held.unmapped == seat.unmapped);
+        if same || (deal.owner == self.handoff.deal.owner && !mapped) {
+            return None;
+        }
+        let along = held.into_iter().flat_map(|held| held.contributors.iter().copied());
+        let contributors = along.chain(seat.contributors.iter().copied()).collect();
+        let reason = Some(own_words("the CRM names another owner"));
+        Some(Fact::Seated { role: Role::Ae, seat: Seat { contributors, ..seat }, reason })
     }
 
     /// Lost, deleted, re-won, un-won (R0.6).
@@ -81,6 +110,8 @@ impl Desk<'_> {
                 Some(Fact::Cancelled { reason: "un-won in the CRM".to_owned() })
             }
             Life::Withdrawn { .. } if !after.is_gone() => Some(Fact::Resumed),
+            // Undone by mistake, and won again.
+            Life::Cancelled { .. } if after == Standing::Won => Some(Fact::Resumed),
             _ => None,
         }
     }
@@ -105,6 +136,22 @@ impl Desk<'_> {
         }
     }
 
+    /// What the account's last handoff leaves to start from, in the lists this playbook keeps (R0.7).
+    fn carry(&self, playbook: &Playbook, carried: Vec<Carried>) -> Vec<Fact> {
+        let items = carried.into_iter().filter_map(|Carried { body, evidence }| {
+            let body = record::own_life(body, None).ok()?;
+            let id = ItemId((self.context.fresh)());
+            Some(Item { id, body, evidence, provenance: Provenance::CarriedOver, at: self.context.now })
+        });
+        let kept = items.filter(|item| record::keeps(playbook, item.body.list())).take(record::MOST_ITEMS);
+        kept.flat_map(|item| {
+            let routed = self.routing(playbook, &item);
+            [Some(Fact::ItemAdded { item }), routed]
+        })
+        .flatten()
+        .collect()
+    }
+
     /// Answers the CRM gives to asks no person has answered (R1.9).
     fn prefill(&self, playbook: &Playbook, deal: &Deal) -> Vec<(Key, Fact)> {
         let mut facts = Vec::new();
@@ -112,11 +159,14 @@ impl Desk<'_> {
             let Some(field) = ask.from_crm else { continue };
             let Some(answer) = crm_answer(deal, field, ask.kind) else { continue };
             let held = self.handoff.record.answers.get(&ask.id.value);
-            let free = held.is_none_or(|held| matches!(held.provenance, Provenance::Crm { .. }) && held.answer != answer);
+            let free = held.is_none_or(|held| {
+                matches!(held.provenance, Provenance::Crm { .. }) && held.answer != answer
+            });
             if free {
                 let name = serde_json::to_value(field).ok().and_then(|name| name.as_str().map(str::to_owned));
                 let provenance = Provenance::Crm { field: name.unwrap_or_default() };
-                facts.push((ask.id.value.clone(), Fact::Answered { ask: ask.id.value.clone(), answer, provenance }));
+                let ask = ask.id.value.clone();
+                facts.push((ask.clone(), Fact::Answered { ask, answer, provenance }));
             }
         }
         facts
@@ -130,7 +180,7 @@ impl Desk<'_> {
         }
         let asks: BTreeSet<Key> = fresh.iter().map(|(ask, _)| ask.clone()).collect();
         let change: Vec<Fact> = fresh.into_iter().map(|(_, fact)| fact).collect();
-        self.changed(asks, Some(own_words("changed in the CRM")), change).unwrap_or_default()
+        self.framed(playbook, asks, Some(own_words("changed in the CRM")), change).unwrap_or_default()
     }
 
     pub(super) fn reroute(&self, body: Reroute) -> Decided {
@@ -138,56 +188,48 @@ impl Desk<'_> {
         if self.handoff.stage.is_owned() || !matches!(self.handoff.life, Life::Live | Life::OutOfScope) {
             return Err(self.out_of_turn("ownership has moved or it no longer runs"));
         }
+        if self.handoff.deal.standing.is_gone() {
+            return Err(self.out_of_turn("the deal is lost or deleted in the CRM"));
+        }
         if route.playbook == self.handoff.route.playbook && route.variant == self.handoff.route.variant {
             return Ok(Outcome::AlreadySo);
         }
         let life = if route.playbook.is_some() { Life::Live } else { Life::OutOfScope };
-        happened(vec![Fact::Rerouted { route, life, reason }])
+        let runs = life.is_live();
+        let mut facts = vec![Fact::Rerouted { route, life, reason }];
+        if let Some(playbook) = self.context.playbook.filter(|_| runs) {
+            let after = self.after(&facts);
+            let desk = Desk { handoff: &after, ..*self };
+            facts.extend(desk.prefill(playbook, &after.deal).into_iter().map(|(_, fact)| fact));
+            facts.extend(after.record.promises().filter_map(|(item, _)| desk.routing(playbook, item)));
+        }
+        happened(facts)
     }
 
     pub(super) fn set_seat(&self, body: SetSeat) -> Decided {
         let SetSeat { role, person, contributors, reason } = body;
         self.running()?;
         if role == Role::Csm {
-            return self.change_csm(person, reason);
+            return Err(invalid("role", "the CSM changes by nomination, offer, re-assignment or take-over"));
         }
-        if role == Role::Ae && reason.is_none() && self.handoff.seats.get(&Role::Ae).is_some_and(|held| !held.unmapped) {
+        if contributors.len() > MOST_CONTRIBUTORS {
+            return Err(invalid("contributors", format!("are at most {MOST_CONTRIBUTORS}")));
+        }
+        let held = self.handoff.seats.get(&role);
+        let replaces = held.is_some_and(|held| held.person != person && !held.unmapped);
+        if role == Role::Ae && reason.is_none() && replaces {
             return Err(invalid("reason", "say why the AE changes"));
         }
         let seat = Seat { person, unmapped: false, contributors };
-        if self.handoff.seats.get(&role) == Some(&seat) {
+        if held == Some(&seat) {
             return Ok(Outcome::AlreadySo);
         }
         happened(vec![Fact::Seated { role, seat, reason }])
     }
-
-    /// Another CSM: nominated or offered anew, and once they own, ownership moves to the new one in one fact (R0.7).
-    fn change_csm(&self, to: PersonId, reason: Option<Personal>) -> Decided {
-        if !self.context.roles.iter().any(|role| matches!(role, Role::CsLeader | Role::RevOps)) {
-            return Err(Refusal::NotYours("the CS leader gives an account to another CSM"));
-        }
-        if self.handoff.csm() == Some(to) {
-            return Ok(Outcome::AlreadySo);
-        }
-        let Some(reason) = reason else { return Err(invalid("reason", "say why the CSM changes")) };
-        happened(match self.handoff.stage {
-            Stage::Preparing => vec![Fact::Nominated { csm: to }],
-            Stage::Offered { .. } => vec![
-                Fact::OfferWithdrawn { reason },
-                Fact::Nominated { csm: to },
-                Fact::Offered { to },
-            ],
-            Stage::Assigned { .. } => vec![Fact::Nominated { csm: to }, Fact::Offered { to }],
-            Stage::Owned { .. } => vec![Fact::OwnershipMoved {
-                to,
-                at: self.context.now,
-                moved_by: Move::Reassigned,
-                bypassed: false,
-                reason: Some(reason),
-            }],
-        })
-    }
 }
+
+/// Most people who work along in one seat.
+const MOST_CONTRIBUTORS: usize = 50;
 
 fn crm_answer(deal: &Deal, field: CrmField, kind: AskKind) -> Option<Answer> {
     let text = |value: &Option<String>| value.as_deref().and_then(|value| Personal::parse(value).ok());

@@ -1,11 +1,7 @@
 //! The mutual success plan, the kickoff's confirmation, and ratings (R3.7, R3.9, R3.12, R4).
 
 use super::*;
-use crate::{
-    calendar::Direction,
-    clock,
-    playbook::Moment,
-};
+use crate::{calendar::Direction, clock, playbook::Moment};
 
 /// Most milestones a plan holds.
 const MOST_MILESTONES: usize = 300;
@@ -18,7 +14,7 @@ impl Desk<'_> {
         self.live()?;
         let playbook = self.playbook()?;
         let calendar = self.context.calendar;
-        let kickoff = clock::moment(self.handoff, playbook, calendar, Moment::Kickoff)
+        let kickoff = clock::moment(self.handoff, playbook, calendar, self.context.now, Moment::Kickoff)
             .and_then(|anchor| anchor.start(calendar).ok());
         let due = |span| {
             let at = calendar.due(kickoff?, span, Direction::After).ok()?;
@@ -26,8 +22,13 @@ impl Desk<'_> {
         };
         let milestone = |template: &crate::playbook::MilestoneTemplate| {
             let title = Personal::parse(&template.title).unwrap_or(Personal::ERASED);
-            let milestone =
-                Milestone { title, side: template.side, owner: None, due_on: due(template.due), reached_on: None };
+            let milestone = Milestone {
+                title,
+                side: template.side,
+                owner: None,
+                due_on: due(template.due),
+                reached_on: None,
+            };
             (MilestoneId((self.context.fresh)()), milestone)
         };
         let milestones = playbook.plan.milestones.iter().map(milestone).collect();
@@ -48,7 +49,10 @@ impl Desk<'_> {
                 Some(_) => id,
             },
             None if plan.milestones.len() >= MOST_MILESTONES => {
-                return Err(invalid("milestone", format!("a plan holds at most {MOST_MILESTONES} milestones")));
+                return Err(invalid(
+                    "milestone",
+                    format!("a plan holds at most {MOST_MILESTONES} milestones"),
+                ));
             }
             None => MilestoneId((self.context.fresh)()),
         };
@@ -83,7 +87,8 @@ impl Desk<'_> {
             return Ok(Outcome::AlreadySo);
         }
         self.live()?;
-        if clock::moment(self.handoff, self.playbook()?, self.context.calendar, Moment::Kickoff).is_none() {
+        let (calendar, now) = (self.context.calendar, self.context.now);
+        if clock::moment(self.handoff, self.playbook()?, calendar, now, Moment::Kickoff).is_none() {
             return Err(self.out_of_turn("book a date with the customer first"));
         }
         self.through(Gate::Kickoff, vec![Fact::KickoffConfirmed])
@@ -99,7 +104,11 @@ impl Desk<'_> {
         if plan.milestones.is_empty() {
             return Err(self.out_of_turn("an empty plan cannot be confirmed; add a milestone"));
         }
-        if plan.confirmed.as_ref().is_some_and(|held| held.form == form && held.at == at && held.evidence == evidence) {
+        if plan
+            .confirmed
+            .as_ref()
+            .is_some_and(|held| held.form == form && held.at == at && held.evidence == evidence)
+        {
             return Ok(Outcome::AlreadySo);
         }
         happened(vec![Fact::PlanConfirmed { form, at, evidence }])
@@ -138,7 +147,8 @@ impl Desk<'_> {
     fn may_rate_now(&self, playbook: &Playbook, rating: &Key) -> bool {
         let step = playbook.steps.iter().find(|step| step.rating.as_ref() == Some(rating));
         let Some(due) = step.and_then(|step| step.due.as_ref()) else { return true };
-        let window = clock::window(self.handoff, playbook, self.context.calendar, &due.value);
+        let window =
+            clock::window(self.handoff, playbook, self.context.calendar, self.context.now, &due.value);
         window.is_some_and(|window| window.opens_at.is_none_or(|opens| opens <= self.context.now))
     }
 

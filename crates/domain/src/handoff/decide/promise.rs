@@ -3,11 +3,7 @@
 use cel::Value;
 
 use super::*;
-use crate::{
-    gate::deal_facts,
-    playbook::rule::text,
-    record::*,
-};
+use crate::{gate::deal_facts, playbook::rule::text, record::*};
 
 impl Desk<'_> {
     /// Where a promise must be decided; none: it passes by rule. A rule that fails to run routes, to be safe.
@@ -16,24 +12,35 @@ impl Desk<'_> {
         if promise.life.routed.is_some() || promise.life.settled.is_some() {
             return None;
         }
-        let facts = deal_facts(self.handoff, self.context.calendar, self.context.now).with_fields("promise", vec![
-            ("kind", text(promise.kind.name())),
-            ("strength", text(promise.strength.map_or("", Strength::name))),
-            ("in_contract", Value::Bool(promise.in_contract.unwrap_or(false))),
-            ("standard", Value::Bool(promise.standard.unwrap_or(false))),
-            ("amount", Value::Float(promise.amount.map_or(0.0, crate::money::Money::major))),
-            ("owed_by", text(promise.owed_by.map_or("", Side::name))),
-        ]);
-        let holds = |rule: &crate::playbook::PromiseRoute| {
-            rule.when.as_ref().is_none_or(|when| when.value.holds(&facts).unwrap_or(true))
+        let facts = deal_facts(self.handoff, self.context.calendar, self.context.now).with_fields(
+            "promise",
+            vec![
+                ("kind", text(promise.kind.name())),
+                ("strength", text(promise.strength.map_or("", Strength::name))),
+                ("in_contract", Value::Bool(promise.in_contract.unwrap_or(false))),
+                ("standard", Value::Bool(promise.standard.unwrap_or(false))),
+                ("amount", Value::Float(promise.amount.map_or(0.0, crate::money::Money::major))),
+                ("owed_by", text(promise.owed_by.map_or("", Side::name))),
+            ],
+        );
+        let (route, failed) = playbook.promises.routing.iter().find_map(|route| {
+            match route.when.as_ref().map(|when| when.value.holds(&facts)) {
+                None | Some(Ok(true)) => Some((route, None)),
+                Some(Ok(false)) => None,
+                Some(Err(why)) => Some((route, Some(why))),
+            }
+        })?;
+        let because = match failed {
+            None => route.because.clone(),
+            Some(why) => format!("{} (its rule could not run: {why})", route.because),
         };
-        let route = playbook.promises.routing.iter().find(|route| holds(route))?;
-        Some(Fact::PromiseRouted { item: item.id, to: route.to, because: route.because.clone() })
+        Some(Fact::PromiseRouted { item: item.id, to: route.to, because })
     }
 
     pub(super) fn decide_promise(&self, body: DecidePromise) -> Decided {
         let DecidePromise { item, verdict, reason } = body;
         self.running()?;
+        self.by_a_person("a promise is decided by a person, never by a program")?;
         let promise = self.promise(item)?;
         let Some(routed) = &promise.life.routed else {
             return Err(self.out_of_turn("this promise passes by rule; nobody has to decide it"));
@@ -41,7 +48,8 @@ impl Desk<'_> {
         if !self.context.roles.contains(&routed.to) && !self.context.roles.contains(&Role::RevOps) {
             return Err(Refusal::NotYours("the promise was routed to another team"));
         }
-        if promise.life.decision.as_ref().is_some_and(|made| made.verdict == verdict && made.reason == reason) {
+        if promise.life.decision.as_ref().is_some_and(|made| made.verdict == verdict && made.reason == reason)
+        {
             return Ok(Outcome::AlreadySo);
         }
         if promise.life.corrected.is_some() {
@@ -54,7 +62,8 @@ impl Desk<'_> {
         let CorrectPromise { item, evidence } = body;
         self.running()?;
         let promise = self.promise(item)?;
-        let stands = promise.life.decision.as_ref().is_none_or(|made| made.verdict == DecisionVerdict::Approved);
+        let stands =
+            promise.life.decision.as_ref().is_none_or(|made| made.verdict == DecisionVerdict::Approved);
         if stands {
             return Err(self.out_of_turn("the promise stands; there is nothing to correct with the customer"));
         }
@@ -75,7 +84,12 @@ impl Desk<'_> {
         if on > today {
             return Err(invalid("on", "lies in the future"));
         }
-        if promise.life.settled.as_ref().is_some_and(|held| held.outcome == outcome && held.on == on && held.note == note) {
+        if promise
+            .life
+            .settled
+            .as_ref()
+            .is_some_and(|held| held.outcome == outcome && held.on == on && held.note == note)
+        {
             return Ok(Outcome::AlreadySo);
         }
         happened(vec![Fact::PromiseSettled { item, outcome, on, note }])
@@ -92,7 +106,11 @@ impl Desk<'_> {
             return Err(invalid("evidence", "say where the customer said so"));
         }
         if still_accurate == words.is_some() {
-            let reason = if still_accurate { "is given only when it changed" } else { "give the customer's new words" };
+            let reason = if still_accurate {
+                "is given only when it changed"
+            } else {
+                "give the customer's new words"
+            };
             return Err(invalid("words", reason));
         }
         let confirmation = CriterionConfirmed { still_accurate, at, by: self.context.actor, evidence };

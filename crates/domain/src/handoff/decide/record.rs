@@ -2,35 +2,41 @@
 
 use super::*;
 use crate::{
-    gate::looks_at,
+    gate::{
+        judge::{blocks, untouched},
+        looks_at,
+    },
     playbook::Ask,
     record::*,
 };
 
 /// Most items one record holds, of all lists together.
-const MOST_ITEMS: usize = 500;
+pub(super) const MOST_ITEMS: usize = 500;
 
 impl Desk<'_> {
     pub(super) fn answer(&self, body: GiveAnswer) -> Decided {
         let GiveAnswer { ask, answer, reason } = body;
-        let found = self.ask_named(&ask)?;
-        fits(found, &answer)?;
-        let provenance = Provenance::Hand { by: self.context.actor };
-        if self.handoff.record.answers.get(&ask).is_some_and(|held| held.answer == answer && held.provenance == provenance) {
-            return Ok(Outcome::AlreadySo);
+        gate::answers(self.ask_named(&ask)?, &answer).map_err(|reason| invalid("answer", reason))?;
+        if let Some(held) = self.handoff.record.answers.get(&ask).filter(|held| held.answer == answer) {
+            // While it is prepared, a person can make their own what the CRM said; later it changes nothing.
+            let by_hand = matches!(held.provenance, Provenance::Hand { .. });
+            if by_hand || self.handoff.stage != Stage::Preparing {
+                return self.repeated(&BTreeSet::from([ask]));
+            }
         }
+        let provenance = Provenance::Hand { by: self.context.actor };
         let change = vec![Fact::Answered { ask: ask.clone(), answer, provenance }];
         happened(self.changed(BTreeSet::from([ask]), reason, change)?)
     }
 
     pub(super) fn clear(&self, body: Clear) -> Decided {
-        let ask = body.ask;
+        let Clear { ask, reason } = body;
         self.ask_named(&ask)?;
         let record = &self.handoff.record;
         if !record.answers.contains_key(&ask) && !record.none.contains_key(&ask) {
-            return Ok(Outcome::AlreadySo);
+            return self.repeated(&BTreeSet::from([ask]));
         }
-        happened(self.changed(BTreeSet::from([ask.clone()]), None, vec![Fact::Cleared { ask }])?)
+        happened(self.changed(BTreeSet::from([ask.clone()]), reason, vec![Fact::Cleared { ask }])?)
     }
 
     pub(super) fn declare_none(&self, body: DeclareNone) -> Decided {
@@ -40,11 +46,17 @@ impl Desk<'_> {
             return Err(invalid("ask", "this one must be answered; there cannot be none"));
         }
         let list = List::of(found.kind);
-        if self.handoff.record.items.values().any(|item| Some(item.body.list()) == list && looks_at(found, item)) {
+        if self
+            .handoff
+            .record
+            .items
+            .values()
+            .any(|item| Some(item.body.list()) == list && looks_at(found, item))
+        {
             return Err(invalid("ask", "the list is not empty; remove its items first"));
         }
         if self.handoff.record.none.get(&ask).is_some_and(|held| held.note == note) {
-            return Ok(Outcome::AlreadySo);
+            return self.repeated(&BTreeSet::from([ask]));
         }
         let change = vec![Fact::NoneDeclared { ask: ask.clone(), note: note.clone() }];
         happened(self.changed(BTreeSet::from([ask]), note, change)?)
@@ -64,7 +76,7 @@ impl Desk<'_> {
             at: self.context.now,
         };
         let asks = asks_of(playbook, &item);
-        if asks.is_empty() && !playbook.asks().any(|ask| List::of(ask.kind) == Some(item.body.list())) {
+        if !keeps(playbook, item.body.list()) {
             return Err(invalid("body", format!("this playbook keeps no {}", item.body.list().name())));
         }
         let mut change = vec![Fact::ItemAdded { item: item.clone() }];
@@ -85,10 +97,12 @@ impl Desk<'_> {
         }
         let body = own_life(body, Some(&held.body))?;
         if held.body == body && held.evidence == evidence {
-            return Ok(Outcome::AlreadySo);
+            return self.repeated(&asks_of(playbook, held));
         }
+        self.may_be_replaced(&held.body, &body)?;
         let changed = Item { body, evidence, ..held.clone() };
-        let asks: BTreeSet<Key> = asks_of(playbook, held).union(&asks_of(playbook, &changed)).cloned().collect();
+        let asks: BTreeSet<Key> =
+            asks_of(playbook, held).union(&asks_of(playbook, &changed)).cloned().collect();
         let mut change = vec![Fact::ItemChanged { item: changed.clone() }];
         change.extend(self.routing(playbook, &changed));
         happened(self.changed(asks, reason, change)?)
@@ -120,9 +134,11 @@ impl Desk<'_> {
             Stage::Preparing if self.handoff.complete_since.is_none() => {
                 Err(self.out_of_turn("it is open already; change what you need"))
             }
-            Stage::Owned { .. } => Err(self.out_of_turn("ownership has moved; change it, and the CSM acknowledges")),
+            Stage::Owned { .. } => {
+                Err(self.out_of_turn("ownership has moved; change it, and the CSM acknowledges"))
+            }
             _ => {
-                let stale = self.stale(&asks)?;
+                let stale = self.stale(self.playbook()?, &asks);
                 let mut facts = vec![Fact::Reopened { asks, reason }];
                 if !stale.is_empty() {
                     facts.push(Fact::ChangeNoticed { asks: BTreeSet::new(), stale });
@@ -139,51 +155,82 @@ impl Desk<'_> {
         happened(vec![Fact::AmendmentsAcknowledged])
     }
 
-    /// Puts a change in the frame its stage asks for.
-    pub(super) fn changed(
+    /// Puts a change in the frame its stage asks for: as it is while the record is prepared, by reopening once it
+    /// was offered, as an amendment once ownership has moved.
+    fn changed(
         &self,
         asks: BTreeSet<Key>,
         reason: Option<Personal>,
         change: Vec<Fact>,
     ) -> Result<Vec<Fact>, Refusal> {
         self.running()?;
-        let stale = self.stale(&asks)?;
+        self.framed(self.playbook()?, asks, reason, change)
+    }
+
+    /// The same for what nobody can refuse.
+    pub(super) fn framed(
+        &self,
+        playbook: &Playbook,
+        asks: BTreeSet<Key>,
+        reason: Option<Personal>,
+        change: Vec<Fact>,
+    ) -> Result<Vec<Fact>, Refusal> {
+        let stale = self.stale(playbook, &asks);
         let mut facts = Vec::new();
-        match self.handoff.stage {
-            Stage::Preparing => facts.extend(change),
-            Stage::Offered { .. } | Stage::Assigned { .. } => {
-                let covered = |ask: &Key| self.handoff.reopened.as_ref().is_some_and(|open| open.asks.contains(ask));
-                let uncovered: BTreeSet<Key> = asks.iter().filter(|ask| !covered(ask)).cloned().collect();
-                if let Some(first) = uncovered.first() {
-                    let reason = reason.ok_or_else(|| Refusal::NeedsReopening(first.clone()))?;
-                    facts.push(Fact::Reopened { asks: uncovered, reason });
-                }
-                facts.extend(change);
-            }
-            Stage::Owned { .. } => {
-                facts.extend(change);
-                if !self.receives() {
-                    facts.extend(asks.iter().map(|ask| Fact::Amended { ask: ask.clone() }));
-                }
-                return Ok(facts);
+        let mut reopened = self.handoff.reopened.is_some();
+        if matches!(self.handoff.stage, Stage::Offered { .. } | Stage::Assigned { .. }) {
+            let covered =
+                |ask: &Key| self.handoff.reopened.as_ref().is_some_and(|open| open.asks.contains(ask));
+            let uncovered: BTreeSet<Key> = asks.iter().filter(|ask| !covered(ask)).cloned().collect();
+            if let Some(first) = uncovered.first() {
+                let reason = reason.ok_or_else(|| Refusal::NeedsReopening(first.clone()))?;
+                facts.push(Fact::Reopened { asks: uncovered, reason });
+                reopened = true;
             }
         }
-        let reopens = facts.iter().any(|fact| matches!(fact, Fact::Reopened { .. })) || self.handoff.reopened.is_some();
-        if reopens || !stale.is_empty() {
+        facts.extend(change);
+        if self.handoff.stage.is_owned() && !self.receives() {
+            facts.extend(asks.iter().map(|ask| Fact::Amended { ask: ask.clone() }));
+        }
+        if (reopened && !asks.is_empty()) || !stale.is_empty() {
             facts.push(Fact::ChangeNoticed { asks, stale });
         }
         Ok(facts)
     }
 
-    /// The categories whose marks looked at these asks.
-    fn stale(&self, asks: &BTreeSet<Key>) -> Result<BTreeSet<Key>, Refusal> {
-        let playbook = self.playbook()?;
-        let category = |ask: &Key| playbook.ask(ask).and_then(|ask| ask.category.clone());
-        Ok(asks
-            .iter()
-            .filter_map(category)
-            .filter(|category| self.handoff.marks.get(category).is_some_and(|marked| !marked.stale))
-            .collect())
+    /// Nothing new, unless it answers for something reopened: then it says that it is right as it stands.
+    fn repeated(&self, asks: &BTreeSet<Key>) -> Decided {
+        let asks: BTreeSet<Key> =
+            untouched(self.handoff, self.playbook()?).intersection(asks).cloned().collect();
+        if asks.is_empty() {
+            return Ok(Outcome::AlreadySo);
+        }
+        self.running()?;
+        happened(vec![Fact::ChangeNoticed { asks, stale: BTreeSet::new() }])
+    }
+
+    /// The categories whose marks looked at these asks. After the transfer nothing is reviewed again, except what
+    /// was marked as not good enough (R0.11).
+    fn stale(&self, playbook: &Playbook, asks: &BTreeSet<Key>) -> BTreeSet<Key> {
+        let category = |ask: &Key| playbook.category(playbook.ask(ask)?.category.as_ref()?);
+        let looked_at = asks.iter().filter_map(category).filter(|category| {
+            let marked = self.handoff.marks.get(&category.id.value).filter(|marked| !marked.stale);
+            marked.is_some_and(|marked| !self.handoff.stage.is_owned() || blocks(category, marked))
+        });
+        looked_at.map(|category| category.id.value.clone()).collect()
+    }
+
+    /// A promise that was turned down stays until the customer knows (R2.6): another text would hide the talk the
+    /// AE owes.
+    fn may_be_replaced(&self, held: &Body, body: &Body) -> Result<(), Refusal> {
+        match (held, body) {
+            (Body::Promise(before), Body::Promise(after))
+                if before.life.state() == PromiseState::ToBeCorrected && !same_promise(before, after) =>
+            {
+                Err(self.out_of_turn("the promise does not stand; record the talk with the customer first"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn ask_named(&self, id: &Key) -> Result<&Ask, Refusal> {
@@ -194,43 +241,23 @@ impl Desk<'_> {
         self.handoff.record.items.get(&id).ok_or_else(|| unknown("item", id))
     }
 
-    pub(super) fn receives(&self) -> bool {
-        self.context.roles.iter().any(|role| role.receives())
-    }
-
     /// What the CSM heard themselves is added without opening the AE's record again (R3.3).
     fn hears_first_hand(&self) -> bool {
         self.receives() && self.context.actor.person() == self.handoff.csm()
     }
 }
 
+/// Whether a playbook asks for a list at all.
+pub(super) fn keeps(playbook: &Playbook, list: List) -> bool {
+    playbook.asks().any(|ask| List::of(ask.kind) == Some(list))
+}
+
 fn asks_of(playbook: &Playbook, item: &Item) -> BTreeSet<Key> {
     playbook.asks().filter(|ask| looks_at(ask, item)).map(|ask| ask.id.value.clone()).collect()
 }
 
-/// An answer must be of the kind its ask wants.
-fn fits(ask: &Ask, answer: &Answer) -> Result<(), Refusal> {
-    if answer.kind() != ask.kind {
-        let want = serde_json::to_value(ask.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
-        return Err(invalid("answer", format!("this asks for {}", want.unwrap_or_default())));
-    }
-    match answer {
-        Answer::Choice { chosen } => {
-            if chosen.is_empty() || (chosen.len() > 1 && !ask.many) {
-                return Err(invalid("answer", if ask.many { "choose at least one" } else { "choose exactly one" }));
-            }
-            match chosen.iter().find(|one| !ask.options.iter().any(|option| option.id == **one)) {
-                Some(odd) => Err(invalid("answer", format!("`{odd}` is not among the options"))),
-                None => Ok(()),
-            }
-        }
-        Answer::Number { number } if !number.is_finite() => Err(invalid("answer", "is not a number")),
-        _ => Ok(()),
-    }
-}
-
 /// What the process keeps on an item is never taken from a caller.
-fn own_life(body: Body, held: Option<&Body>) -> Result<Body, Refusal> {
+pub(super) fn own_life(body: Body, held: Option<&Body>) -> Result<Body, Refusal> {
     Ok(match body {
         Body::Promise(promise) => {
             let life = match held {
@@ -244,7 +271,9 @@ fn own_life(body: Body, held: Option<&Body>) -> Result<Body, Refusal> {
         }
         Body::Criterion(criterion) => {
             let confirmation = match held {
-                Some(Body::Criterion(before)) if before.words == criterion.words => before.confirmation.clone(),
+                Some(Body::Criterion(before)) if before.words == criterion.words => {
+                    before.confirmation.clone()
+                }
                 _ => None,
             };
             Body::Criterion(Criterion { confirmation, ..criterion })
@@ -258,6 +287,7 @@ fn own_life(body: Body, held: Option<&Body>) -> Result<Body, Refusal> {
 
 /// Whether a decision on one still speaks of the other.
 fn same_promise(before: &Promise, after: &Promise) -> bool {
-    let bare = |promise: &Promise| Promise { life: PromiseLife::default(), strength: None, ..promise.clone() };
+    let bare =
+        |promise: &Promise| Promise { life: PromiseLife::default(), strength: None, ..promise.clone() };
     bare(before) == bare(after)
 }

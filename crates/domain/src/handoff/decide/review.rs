@@ -1,7 +1,13 @@
 //! Nomination, offer, review, acceptance and return; questions between CSM and AE (R0.3, R2.10, R6.7).
 
 use super::*;
-use crate::playbook::MarkEffect;
+use crate::{
+    gate::judge::effect,
+    playbook::{MarkEffect, MarkedWhen, StepKind},
+};
+
+/// Most questions one handoff keeps.
+const MOST_QUESTIONS: usize = 500;
 
 impl Desk<'_> {
     pub(super) fn nominate(&self, body: Nominate) -> Decided {
@@ -29,10 +35,15 @@ impl Desk<'_> {
         }
         then.push(Fact::Offered { to: body.to });
         // A passed gate stays passed, but a record that came back or was reopened is not offered half-mended.
-        let gaps = gate::record_gaps(self.handoff, self.playbook()?, self.context.calendar, self.context.now);
-        let waived = self.handoff.passed(Gate::Handoff).is_some_and(|passed| !passed.waivers.is_empty());
-        if self.handoff.passed(Gate::Handoff).is_some() && !waived && !gaps.is_empty() {
-            return Ok(self.shut(Gate::Handoff, gaps));
+        if let Some(passed) = self.handoff.passed(Gate::Handoff) {
+            let waived = passed.waivers.iter().filter_map(|waiver| self.handoff.waivers.get(waiver));
+            let waived: BTreeSet<&Covers> = waived.flat_map(|waiver| &waiver.covers).collect();
+            let mut gaps =
+                gate::record_gaps(self.handoff, self.playbook()?, self.context.calendar, self.context.now);
+            gaps.retain(|gap| !waived.contains(&gap.about));
+            if !gaps.is_empty() {
+                return Ok(self.shut(Gate::Handoff, gaps));
+            }
         }
         self.through(Gate::Handoff, then)
     }
@@ -46,15 +57,25 @@ impl Desk<'_> {
     }
 
     pub(super) fn accept(&self) -> Decided {
-        self.live()?;
+        self.running()?;
+        if let (Some(next), Some(csm)) = (&self.handoff.successor, self.handoff.csm())
+            && self.context.actor.person() == Some(next.to)
+        {
+            return self.succeed(csm, next.to);
+        }
         match self.handoff.stage {
             Stage::Offered { to, .. } => {
+                self.live()?;
                 if self.context.actor.person() != Some(to) {
                     return Err(Refusal::NotYours("the record was offered to somebody else"));
                 }
                 self.through(Gate::CsmAssignment, vec![Fact::Accepted { by: to }])
             }
-            Stage::Assigned { to, .. } if self.context.actor.person() == Some(to) => Ok(Outcome::AlreadySo),
+            Stage::Assigned { to: csm, .. } | Stage::Owned { by: csm, .. }
+                if self.context.actor.person() == Some(csm) =>
+            {
+                Ok(Outcome::AlreadySo)
+            }
             _ => Err(self.out_of_turn("it must be offered to you first")),
         }
     }
@@ -87,7 +108,8 @@ impl Desk<'_> {
         self.running()?;
         let playbook = self.playbook()?;
         let found = playbook.category(&category).ok_or_else(|| unknown("category", &category))?;
-        if !self.receives() || self.sold_it() {
+        self.by_a_person("a record is reviewed by a person, never by a program")?;
+        if !self.receives() {
             return Err(Refusal::NotYours("the receiving team marks the scorecard, never sales"));
         }
         if mark != Mark::Clear && note.is_none() {
@@ -96,12 +118,17 @@ impl Desk<'_> {
         if found.when == MarkedWhen::AfterIntro && !self.introduced(playbook) {
             return Err(self.out_of_turn("this is marked after the warm introduction"));
         }
-        if self.handoff.marks.get(&category).is_some_and(|held| held.mark == mark && held.note == note && !held.stale) {
+        if self
+            .handoff
+            .marks
+            .get(&category)
+            .is_some_and(|held| held.mark == mark && held.note == note && !held.stale)
+        {
             return Ok(Outcome::AlreadySo);
         }
         let mut facts = vec![Fact::Marked { category, mark, note: note.clone() }];
-        let returns = mark == Mark::Unclear && found.unclear == MarkEffect::Returns && found.when == MarkedWhen::Review;
-        if returns && matches!(self.handoff.stage, Stage::Offered { .. }) {
+        let returns = effect(found, mark) == MarkEffect::Returns && found.when == MarkedWhen::Review;
+        if returns && self.handoff.life.is_live() && matches!(self.handoff.stage, Stage::Offered { .. }) {
             let code = "unclear".parse().map_err(|_| invalid("category", "has no code"))?;
             facts.push(Fact::Returned { code, reason: note.unwrap_or_else(|| own_words("marked unclear")) });
         }
@@ -111,21 +138,19 @@ impl Desk<'_> {
     fn introduced(&self, playbook: &Playbook) -> bool {
         let step = playbook.step_of(StepKind::WarmIntro);
         self.handoff.stage.is_owned()
-            || step.and_then(|step| self.handoff.step(&step.id.value)).is_some_and(|state| state.happened().is_some())
-    }
-
-    /// Who sold a deal does not review it, whatever other role they hold.
-    fn sold_it(&self) -> bool {
-        let person = self.context.actor.person();
-        let selling = self.handoff.seats.iter().filter(|(role, _)| role.sells());
-        person.is_some()
-            && selling.into_iter().any(|(_, seat)| {
-                Some(seat.person) == person || person.is_some_and(|person| seat.contributors.contains(&person))
-            })
+            || step
+                .and_then(|step| self.handoff.step(&step.id.value))
+                .is_some_and(|state| state.happened().is_some())
     }
 
     pub(super) fn ask(&self, body: AskQuestion) -> Decided {
         self.running()?;
+        if self.handoff.questions.len() >= MOST_QUESTIONS {
+            return Err(invalid(
+                "text",
+                format!("is one question too many: {MOST_QUESTIONS} were asked here"),
+            ));
+        }
         happened(vec![Fact::Asked { question: QuestionId((self.context.fresh)()), text: body.text }])
     }
 

@@ -1,0 +1,111 @@
+//! Clocks of things that are not steps: promises that wait for a decision (R2.6), waivers that run out (R2.8).
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Reading;
+use crate::{
+    calendar::{Calendar, Direction},
+    handoff::{Handoff, WaiverState},
+    ids::{ItemId, PersonId, WaiverId},
+    people::Role,
+    playbook::{Gate, Playbook},
+};
+
+/// The clock of one routed promise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PromiseReading {
+    /// Which promise.
+    pub item: ItemId,
+    /// Who decides.
+    pub owner: Role,
+    /// Who is told when it is overdue.
+    pub escalates_to: Role,
+    /// How it stands.
+    pub reading: Reading,
+    /// When it was routed.
+    pub opens_at: Timestamp,
+    /// When it is due.
+    pub due_at: Timestamp,
+    /// When it was decided.
+    pub done_at: Option<Timestamp>,
+}
+
+/// Reads the clock of every promise that was sent for a decision. A handoff that no longer lives has none.
+pub fn promise_readings(
+    handoff: &Handoff,
+    playbook: &Playbook,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> Vec<PromiseReading> {
+    if !handoff.life.takes_reports() {
+        return Vec::new();
+    }
+    let read = |(item, promise): (&crate::record::Item, &crate::record::Promise)| {
+        let routed = promise.life.routed.as_ref()?;
+        let due_at = calendar.due(routed.at, playbook.promises.decide_within, Direction::After).ok()?;
+        let decided = promise.life.decision.as_ref().map(|made| made.at);
+        // A promise that ended undecided waits for nobody any more.
+        if decided.is_none() && promise.life.settled.is_some() {
+            return None;
+        }
+        Some(PromiseReading {
+            item: item.id,
+            owner: routed.to,
+            escalates_to: playbook.promises.escalate_to,
+            reading: stand(decided, due_at, now),
+            opens_at: routed.at,
+            due_at,
+            done_at: decided,
+        })
+    };
+    handoff.record.promises().filter_map(read).collect()
+}
+
+/// The clock of one waiver: until it expires, what it covers is owed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct WaiverReading {
+    /// Which waiver.
+    pub waiver: WaiverId,
+    /// At which gate it was granted.
+    pub gate: Gate,
+    /// Who owes the answer.
+    pub debtor: PersonId,
+    /// How it stands: running is debt, overdue shuts later gates.
+    pub reading: Reading,
+    /// When it expires.
+    pub due_at: Timestamp,
+    /// When it was paid.
+    pub done_at: Option<Timestamp>,
+}
+
+/// Reads the clock of every waiver that was used and has an end. What is closed as lost has none.
+pub fn waiver_readings(handoff: &Handoff, now: Timestamp) -> Vec<WaiverReading> {
+    let read = |waiver: &crate::handoff::Waiver| {
+        let WaiverState::Granted { expires_at: Some(due_at), .. } = waiver.state else { return None };
+        waiver.used_at?;
+        Some(WaiverReading {
+            waiver: waiver.id,
+            gate: waiver.gate,
+            debtor: waiver.debtor,
+            reading: stand(waiver.paid_at, due_at, now),
+            due_at,
+            done_at: waiver.paid_at,
+        })
+    };
+    if handoff.life.takes_reports() {
+        handoff.waivers.values().filter_map(read).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+fn stand(done: Option<Timestamp>, due: Timestamp, now: Timestamp) -> Reading {
+    match done {
+        Some(done) if done <= due => Reading::Met,
+        Some(_) => Reading::Late,
+        None if now <= due => Reading::Running,
+        None => Reading::Overdue,
+    }
+}

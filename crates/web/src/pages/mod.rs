@@ -7,6 +7,7 @@ mod parts;
 pub mod people;
 pub mod problems;
 pub mod rules;
+pub mod settings;
 pub mod words;
 
 use axum::Router;
@@ -19,6 +20,7 @@ pub fn router(web: Web) -> Router {
         .merge(entrance::routes())
         .merge(people::routes())
         .merge(problems::routes())
+        .merge(settings::routes())
         .fallback(problems::not_found);
     routes.with_state(web)
 }

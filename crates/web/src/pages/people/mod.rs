@@ -4,7 +4,7 @@
 mod grants;
 mod moves;
 mod one;
-mod pick;
+pub mod pick;
 mod teams;
 
 use askama::Template;

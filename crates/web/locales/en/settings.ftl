@@ -1,0 +1,111 @@
+# Settings.
+settings-tab-me = You
+settings-tab-organisation = Organisation
+settings-tab-tokens = API tokens
+settings-tab-audit = Audit log
+settings-saved = Saved.
+settings-you = You
+settings-you-text = Name, mail address and roles are changed under People by somebody who may.
+settings-reading = How you read
+settings-my-zone = Time zone
+settings-my-zone-hint = Such as Europe/Berlin. Blank takes the organisation’s; now { $zone }.
+settings-language = Language
+settings-language-set = Set language
+settings-language-en = English
+settings-language-pseudo = Stretched English (for checking layouts)
+settings-sessions = Where you are signed in
+settings-session-since = since
+settings-session-seen = used { $when }
+settings-session-here = This one
+settings-session-end = Sign out there
+settings-session-ended = That session has ended.
+settings-session-unknown = Unknown browser
+
+# The organisation.
+settings-process = Process
+settings-name = Name of the organisation
+settings-mode = How far gates enforce
+settings-mode-hint = Systems that ask a gate are told whether to block. Reports of what happened are always recorded.
+settings-mode-observe = Observe
+settings-mode-observe-text = Nothing is blocked. What would have been refused is marked, so that you can see what enforcing would mean.
+settings-mode-ownership = Block ownership
+settings-mode-ownership-text = Signing and closing are never blocked. Assigning a CSM, CS artefacts, kickoff, credit and done are.
+settings-mode-close = Block close
+settings-mode-close-text = A deal is not closed-won before its record is complete. Everything after it is blocked, too.
+settings-go-live = Go-live date
+settings-go-live-hint = What closed before is history: measured, never owed.
+settings-playbook = Playbook
+settings-playbook-hint = New handoffs start with its newest version; running ones keep theirs.
+settings-owner = Process owner
+settings-owner-hint = Answers for deals whose owner nobody here knows.
+settings-not-yours = An admin or RevOps can change these. The organisation’s name on the command line is { $slug }.
+settings-calendar = Calendar
+settings-calendar-text = Every due time is worked out by it: business days, working hours, holidays.
+settings-calendar-save = Save calendar
+settings-zone = Time zone
+settings-zone-hint = Such as Europe/Berlin or America/New_York.
+settings-weekend = Days off every week
+settings-weekend-hint = At least one day must be left to work on.
+settings-no-weekday = a weekday is a number from 1 to 7
+settings-hours = Working hours
+settings-hours-start = Work starts
+settings-hours-end = Work ends
+settings-hours-hint = Both blank: nothing can be due in business hours.
+settings-hours-both = fill in both, or neither
+settings-holidays = Holidays
+settings-holidays-hint = One date a line, such as 2026-12-25.
+settings-holiday-line = Line { $line }: { $reason }
+settings-monday = Monday
+settings-tuesday = Tuesday
+settings-wednesday = Wednesday
+settings-thursday = Thursday
+settings-friday = Friday
+settings-saturday = Saturday
+settings-sunday = Sunday
+
+# API tokens.
+settings-tokens-intro = For your CRM, imports and reports. A token has a role, and may be narrowed to less.
+settings-no-tokens = No tokens yet
+settings-no-tokens-text = Make one for the system that asks the gates, and another for whatever sends deals.
+settings-token-new = New token
+settings-token-name = Name
+settings-token-name-hint = What it is for, such as “Salesforce gate check”.
+settings-token-role = Role
+settings-token-scope = Reach
+settings-token-scope-hint = A program has no handoffs of its own; it usually needs all.
+settings-token-may = May
+settings-token-all = Everything the role may
+settings-token-since = Made
+settings-token-narrow = Narrow it to some actions
+settings-token-actions = Only these actions
+settings-token-actions-hint = Nothing ticked: everything the role may.
+settings-token-beyond = { $role } may not: { $actions }
+settings-token-make = Make token
+settings-token-made = Token for { $name }
+settings-token-secret = Secret
+settings-token-once = The secret is shown only now. Keep it where programs keep secrets; a lost one is revoked and made anew.
+settings-token-revoke = Revoke
+settings-token-revoked = The token no longer works.
+settings-token-revoked-at = Revoked { $when }
+
+# The audit log.
+settings-audit-intro = Who changed people, settings, playbooks and tokens. What happens in a handoff is in its own timeline.
+settings-audit-what = What
+settings-audit-who = Who
+settings-audit-when = When
+settings-audit-on = On
+settings-audit-token = Token { $id }
+settings-audit-system = Throughline itself
+settings-audit-none = Nothing yet
+settings-audit-none-text = Changes of people, settings, playbooks and tokens will be listed.
+settings-verify = Check the journals
+settings-verify-whole = { $handoffs ->
+    [one] One handoff checked, { $facts } facts: every chain is whole.
+   *[other] { $handoffs } handoffs checked, { $facts } facts: every chain is whole.
+}
+settings-verify-broken = { $n ->
+    [one] One chain is broken, of { $handoffs } handoffs checked.
+   *[other] { $n } chains are broken, of { $handoffs } handoffs checked.
+}
+settings-verify-more = Check the next ones
+settings-verify-all = That was all of them.

@@ -1,0 +1,58 @@
+//! Settings: one's own, the organisation's, API tokens, and the audit log.
+
+mod audit;
+mod me;
+mod organisation;
+mod organisation_form;
+mod tokens;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use throughline_domain::access::{self, Action};
+use throughline_http::Web;
+
+use crate::{key, ui::Tab, visit::Visit};
+
+/// The routes.
+pub fn routes() -> Router<Web> {
+    Router::new()
+        .route("/settings", get(me::page))
+        .route("/settings/zone", post(me::zone))
+        .route("/settings/sessions/end", post(me::end_session))
+        .route("/settings/organisation", get(organisation::page).post(organisation::change))
+        .route("/settings/organisation/calendar", post(organisation::calendar))
+        .route("/settings/tokens", get(tokens::page).post(tokens::make))
+        .route("/settings/tokens/revoke", post(tokens::revoke))
+        .route("/settings/audit", get(audit::page))
+        .route("/settings/audit/verify", get(audit::verify))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Me,
+    Organisation,
+    Tokens,
+    Audit,
+}
+
+/// The parts this person may see.
+fn tabs(visit: &Visit, here: Part) -> Vec<Tab> {
+    let may = |action| access::allowed_somewhere(&visit.caller.grants, action);
+    [
+        (Part::Me, key!("settings-tab-me"), "/settings", true),
+        (Part::Organisation, key!("settings-tab-organisation"), "/settings/organisation", true),
+        (Part::Tokens, key!("settings-tab-tokens"), "/settings/tokens", may(Action::ManageTokens)),
+        (Part::Audit, key!("settings-tab-audit"), "/settings/audit", may(Action::Audit)),
+    ]
+    .into_iter()
+    .filter(|(.., shown)| *shown)
+    .map(|(part, label, href, _)| Tab {
+        label: visit.t.get(label).into_owned(),
+        href: href.to_owned(),
+        current: part == here,
+        count: None,
+    })
+    .collect()
+}

@@ -1,0 +1,66 @@
+//! Which database, and how it is opened.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use throughline_app::{App, Clock, SystemClock};
+use throughline_store_sqlite::{OpenError, SqliteStore};
+
+use crate::{args::Global, failure::Failure};
+
+/// Whether a database that is not there is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absent {
+    /// It is made.
+    Make,
+    /// It is an error: a typing mistake must not look like an empty company.
+    Refuse,
+}
+
+/// The file a database URL names.
+pub fn path(global: &Global) -> Result<PathBuf, Failure> {
+    let Some(url) = global.database.as_deref().map(str::trim).filter(|url| !url.is_empty()) else {
+        return Err(Failure::usage("which database?")
+            .hint("give --database sqlite:///path/to/file, or set THROUGHLINE_DATABASE"));
+    };
+    let scheme = url.split(':').next().unwrap_or_default();
+    if matches!(scheme, "postgres" | "postgresql") {
+        return Err(Failure::usage("this build has no PostgreSQL store yet; use sqlite:///path/to/file"));
+    }
+    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"));
+    match path {
+        Some(path) if !path.is_empty() && !path.contains(['?', '#']) => Ok(PathBuf::from(path)),
+        // The address is not repeated: it may hold a password.
+        _ => Err(Failure::usage("the database address is not understood")
+            .hint("write it as sqlite:///path/to/file")),
+    }
+}
+
+/// The application over the database of the command line.
+pub fn open(global: &Global, absent: Absent) -> Result<App, Failure> {
+    open_at(&path(global)?, absent, Arc::new(SystemClock))
+}
+
+/// The application over a file.
+pub fn open_at(path: &Path, absent: Absent, clock: Arc<dyn Clock>) -> Result<App, Failure> {
+    if absent == Absent::Refuse && !path.exists() {
+        return Err(Failure::unreachable(format!("there is no database at {}", path.display()))
+            .hint("`throughline serve` and `throughline org create` make one"));
+    }
+    let store = SqliteStore::open(path).map_err(|why| not_opened(path, &why))?;
+    Ok(App::new(Arc::new(store), clock))
+}
+
+/// Why a file was not opened, for people.
+pub fn not_opened(path: &Path, why: &OpenError) -> Failure {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    let failure = Failure::unreachable(format!("{}: {why}", path.display()));
+    match folder {
+        Some(folder) => {
+            failure.hint(format!("the folder {} does not exist; make it first", folder.display()))
+        }
+        None => failure,
+    }
+}

@@ -1,0 +1,94 @@
+//! When things happen, counted from today: business days back for what was, days ahead for what is to come.
+
+use jiff::{
+    SignedDuration, Timestamp, ToSpan as _,
+    civil::{Date, Time, Weekday},
+    tz::TimeZone,
+};
+
+use crate::failure::Failure;
+
+/// The company's zone.
+pub const ZONE: &str = "Europe/Berlin";
+
+/// The demo's calendar of scenes.
+#[derive(Debug, Clone)]
+pub struct Script {
+    now: Timestamp,
+    today: Date,
+    zone: TimeZone,
+}
+
+impl Script {
+    /// Scenes that end now.
+    pub fn new(now: Timestamp) -> Result<Self, Failure> {
+        let zone = TimeZone::get(ZONE).map_err(|why| Failure::unreachable(why.to_string()))?;
+        let today = now.to_zoned(zone.clone()).date();
+        Ok(Self { now, today, zone })
+    }
+
+    /// When the company was made.
+    pub fn founded(&self) -> Timestamp {
+        self.back(70, 8, 0)
+    }
+
+    /// So many business days back, at a time of day. Never later than now.
+    pub fn back(&self, business_days: u32, hour: i8, minute: i8) -> Timestamp {
+        let mut date = self.today;
+        let mut left = business_days;
+        while left > 0 {
+            date = date.yesterday().unwrap_or(date);
+            left -= u32::from(works(date));
+        }
+        self.at(date, hour, minute).min(self.now)
+    }
+
+    /// So many minutes ago.
+    pub fn minutes_ago(&self, minutes: i64) -> Timestamp {
+        self.now - SignedDuration::from_mins(minutes)
+    }
+
+    /// The first business day so many days ahead.
+    pub fn ahead(&self, days: i64) -> Date {
+        let mut date = self.today.saturating_add(days.days());
+        while !works(date) {
+            date = date.tomorrow().unwrap_or(date);
+        }
+        date
+    }
+
+    /// The same, at a time of day.
+    pub fn ahead_at(&self, days: i64, hour: i8, minute: i8) -> Timestamp {
+        self.at(self.ahead(days), hour, minute)
+    }
+
+    /// The date of an instant.
+    pub fn date(&self, at: Timestamp) -> Date {
+        at.to_zoned(self.zone.clone()).date()
+    }
+
+    fn at(&self, date: Date, hour: i8, minute: i8) -> Timestamp {
+        let time = Time::new(hour, minute, 0, 0).unwrap_or(Time::midnight());
+        date.to_datetime(time).to_zoned(self.zone.clone()).map_or(self.now, |at| at.timestamp())
+    }
+}
+
+fn works(date: Date) -> bool {
+    !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scenes_fall_on_business_days_and_never_after_now() {
+        let sunday: Timestamp = "2026-11-22T06:30:00Z".parse().unwrap();
+        let script = Script::new(sunday).unwrap();
+        assert_eq!(script.back(1, 10, 0).to_string(), "2026-11-20T09:00:00Z");
+        assert_eq!(script.back(6, 10, 0).to_string(), "2026-11-13T09:00:00Z");
+        assert_eq!(script.back(0, 23, 0), sunday);
+        assert_eq!(script.ahead(6).to_string(), "2026-11-30");
+        assert_eq!(script.ahead(9).to_string(), "2026-12-01");
+    }
+}

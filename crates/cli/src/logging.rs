@@ -1,0 +1,14 @@
+//! The log, on standard error: `RUST_LOG` says how much. No secret is ever logged: links and passwords are printed
+//! on standard output, to whoever started the program.
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts it.
+pub fn start() {
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,throughline=info"));
+    let log =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    // Already started only where a test started it.
+    drop(log.try_init());
+}

@@ -1,0 +1,126 @@
+//! `throughline serve`: the server, what runs beside it, and how it stops.
+
+pub mod address;
+pub mod router;
+pub mod upkeep;
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use throughline_app::App;
+use throughline_http::{limit::Cidr, state::ServerSettings};
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{
+    args::Global,
+    database::{self, Absent},
+    failure::{Exit, Failure},
+    output::Out,
+};
+
+pub use router::openapi;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  throughline serve --database sqlite:///var/lib/throughline/data.db
+  throughline serve --database sqlite:///data/throughline.db --listen 0.0.0.0:8080 \\
+    --public-url https://handoff.acme.example --trusted-proxy 10.0.0.0/8
+
+On an empty database a one-time link to set the first person up is printed.
+Other machines reach the server through a proxy that speaks https: an address that is not this machine's own is
+refused without --public-url https://…")]
+pub struct ServeArgs {
+    /// Where to listen
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: String,
+    /// Where people reach it; links begin with it
+    #[arg(long, value_name = "URL", env = "THROUGHLINE_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// A proxy whose word on the sender's address counts; may be given several times
+    #[arg(long, value_name = "CIDR")]
+    trusted_proxy: Vec<Cidr>,
+}
+
+pub async fn run(global: &Global, args: ServeArgs, out: Out) -> Result<Exit, Failure> {
+    let listen = address::resolve(&args.listen).await?;
+    let public = args.public_url.as_deref().map(address::public).transpose()?;
+    let secure = public.as_ref().is_some_and(|url| url.starts_with("https://"));
+    if !listen.ip().is_loopback() && !secure {
+        return Err(Failure::usage(format!(
+            "{listen} can be reached from other machines, where passwords need https"
+        ))
+        .hint(
+            "put a proxy that speaks https in front and give --public-url https://…, or listen on 127.0.0.1",
+        ));
+    }
+    let app = database::open(global, Absent::Make)?;
+    let listener = bind(listen).await?;
+    let local = listener.local_addr()?;
+    let settings = settings(public.unwrap_or_else(|| format!("http://{local}")), false);
+    let public_url = settings.public_url.clone();
+    if let Some(path) = app.setup_link().await? {
+        out.line("Nobody can sign in yet. Whoever opens this link first sets the company up (good once, for a day):")?;
+        out.line(format_args!("  {public_url}{path}"))?;
+    }
+    out.line(format_args!("Throughline serves {public_url} (listening on {local}; ctrl-c stops it)"))?;
+    until_stopped(app, settings, args.trusted_proxy, listener).await?;
+    out.line("stopped")?;
+    Ok(Exit::Done)
+}
+
+/// A listener, or why there is none.
+pub async fn bind(listen: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(listen).await.map_err(|why| {
+        let failure = Failure::unreachable(format!("cannot listen on {listen}: {why}"));
+        if why.kind() == std::io::ErrorKind::AddrInUse {
+            return failure.hint("something else listens there; choose another port with --listen");
+        }
+        failure
+    })
+}
+
+/// How the server is run.
+pub fn settings(public_url: String, demo: bool) -> ServerSettings {
+    let secure = public_url.starts_with("https://");
+    ServerSettings { public_url, secure, demo }
+}
+
+/// Serves until ctrl-c or a termination signal, then lets running requests end.
+pub async fn until_stopped(
+    app: App,
+    settings: ServerSettings,
+    proxies: Vec<Cidr>,
+    listener: TcpListener,
+) -> Result<(), Failure> {
+    let (stop, stopped) = watch::channel(false);
+    let upkeep = tokio::spawn(upkeep::run(app.clone(), stopped.clone()));
+    let served = router::serve(app, settings, proxies, listener, signalled()).await;
+    stop.send_replace(true);
+    if let Err(why) = upkeep.await {
+        tracing::error!(%why, "what runs beside the server broke off");
+    }
+    served
+}
+
+async fn signalled() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let mut terminated = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(terminated) => terminated,
+            Err(why) => {
+                tracing::warn!(%why, "termination signals are not heard; ctrl-c is");
+                drop(interrupted.await);
+                return;
+            }
+        };
+        tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+    tracing::info!("stopping");
+}

@@ -1,0 +1,44 @@
+//! Pages and API under one roof.
+
+use axum::Router;
+use throughline_app::App;
+use throughline_http::{
+    Patience, Web, layers,
+    limit::{Cidr, Rates},
+    state::ServerSettings,
+};
+use tokio::net::TcpListener;
+
+use crate::failure::Failure;
+
+/// The API's description.
+#[cfg(feature = "api")]
+pub fn openapi() -> serde_json::Value {
+    throughline_api::openapi()
+}
+
+/// The API's description.
+#[cfg(not(feature = "api"))]
+pub fn openapi() -> serde_json::Value {
+    serde_json::Value::Null
+}
+
+fn routes(web: &Web) -> Router {
+    let pages = throughline_web::router(web.clone());
+    #[cfg(feature = "api")]
+    let pages = pages.merge(throughline_api::router(web.clone()));
+    layers(pages, web)
+}
+
+/// Serves until `shutdown` is done and what runs has ended.
+pub async fn serve(
+    app: App,
+    settings: ServerSettings,
+    proxies: Vec<Cidr>,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), Failure> {
+    let web = Web::new(app, settings).with_limits(Rates::default(), proxies);
+    let served = throughline_http::serve(listener, routes(&web), web, Patience::default(), shutdown).await;
+    served.map_err(|why| Failure::unreachable(format!("the server stopped: {why}")))
+}

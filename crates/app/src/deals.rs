@@ -15,7 +15,7 @@ use throughline_domain::{
     handoff::{Command, Life, RouteTaken, Seat, Stage, command},
     playbook::{Playbook, PlaybookRef, Way},
 };
-use throughline_store::{Account, Change, DealRow, Org, Person, PersonStatus};
+use throughline_store::{Account, Change, DealRow, Org, Person, PersonStatus, Reach};
 
 use crate::{App, AppError, Caller, HandleOptions, handle::Loaded};
 
@@ -184,6 +184,24 @@ impl App {
             }
             Err(other) => Err(other),
         }
+    }
+
+    /// The newest reading of a deal, with its handoff. One with a handoff is seen by whoever may read that; one
+    /// without by whoever sends deals, or reads them all.
+    pub async fn known_deal(&self, caller: &Caller, key: &DealKey) -> Result<(Deal, Option<HandoffId>), AppError> {
+        caller.may(Action::Read)?;
+        let row = self.store.deal(caller.org, key).await?.ok_or(AppError::NotFound("deal"))?;
+        if let Some(id) = row.handoff {
+            let loaded = self.load(caller.org, id).await?;
+            if !caller.can(Action::Read, &loaded.handoff) {
+                return Err(AppError::NotFound("deal"));
+            }
+            return Ok((loaded.handoff.deal, Some(id)));
+        }
+        if caller.may(Action::SendDeals).is_err() && caller.reach(Action::Read)? != Reach::Organisation {
+            return Err(AppError::NotFound("deal"));
+        }
+        Ok((serde_json::from_str(&row.body).map_err(AppError::broken)?, None))
     }
 
     /// Opens the record of a deal that is known but does not open by itself yet: somebody asks for it.

@@ -20,6 +20,7 @@ pub mod people;
 pub mod playbooks;
 pub mod project;
 pub mod read;
+pub mod remember;
 pub mod secrets;
 pub mod tokens;
 pub mod upkeep;

@@ -112,7 +112,11 @@ impl JsonSchema for Personal {
     fn schema_name() -> Cow<'static, str> {
         "Text".into()
     }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        if generator.contract().is_serialize() {
+            // What answers show: see [`plain`].
+            return schemars::json_schema!({ "type": ["string", "null"], "description": "A text; null once it was erased." });
+        }
         schemars::json_schema!({ "type": "string", "minLength": 1, "maxLength": Personal::MAX })
     }
 }

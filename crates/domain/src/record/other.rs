@@ -21,7 +21,7 @@ pub struct Criterion {
     pub by_on: Option<Date>,
     /// What the customer says to it now (R4.1). Set by the process.
     #[serde(default)]
-    #[schemars(skip)]
+    #[schemars(skip_deserializing)]
     pub confirmation: Option<CriterionConfirmed>,
 }
 

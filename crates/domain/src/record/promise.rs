@@ -39,7 +39,7 @@ pub struct Promise {
     pub amount: Option<Money>,
     /// Where its life stands. Set by the process, never by hand.
     #[serde(default)]
-    #[schemars(skip)]
+    #[schemars(skip_deserializing)]
     pub life: PromiseLife,
 }
 

@@ -1,0 +1,14 @@
+//! What an admin keeps in order: tokens, settings, the audit log.
+
+mod audit;
+mod settings;
+mod tokens;
+
+use crate::spec::Verbs;
+
+/// The verbs of the organisation's own affairs.
+pub fn add(verbs: &mut Verbs) {
+    tokens::add(verbs);
+    settings::add(verbs);
+    audit::add(verbs);
+}

@@ -1,0 +1,37 @@
+//! Handoffs: listed, shown, and everything that can be done with one.
+
+mod accounts;
+mod commitments;
+mod introduction;
+mod journal;
+mod list;
+mod row;
+mod show;
+mod timeline;
+mod verbs;
+mod view;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use throughline_domain::HandoffId;
+
+use crate::spec::Verbs;
+
+/// Which handoff.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct HandoffPath {
+    /// Which handoff.
+    pub id: HandoffId,
+}
+
+/// The verbs of handoffs.
+pub fn add(verbs: &mut Verbs) {
+    list::add(verbs);
+    show::add(verbs);
+    verbs::add(verbs);
+    timeline::add(verbs);
+    journal::add(verbs);
+    introduction::add(verbs);
+    commitments::add(verbs);
+    accounts::add(verbs);
+}

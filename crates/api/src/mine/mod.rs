@@ -1,0 +1,14 @@
+//! The caller's own: who they are here, where they are signed in, what was sent to them.
+
+mod letters;
+mod me;
+mod sessions;
+
+use crate::spec::Verbs;
+
+/// The verbs of one's own affairs.
+pub fn add(verbs: &mut Verbs) {
+    me::add(verbs);
+    sessions::add(verbs);
+    letters::add(verbs);
+}

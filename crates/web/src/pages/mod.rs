@@ -1,7 +1,10 @@
 //! The pages: a file each, with its template of the same name beside the others.
 
 pub mod assets;
+pub mod crm;
+pub mod deal_desk;
 pub mod entrance;
+pub mod mailbox;
 pub mod mend;
 mod parts;
 pub mod people;
@@ -17,7 +20,10 @@ use throughline_http::Web;
 pub fn router(web: Web) -> Router {
     let routes = Router::new()
         .merge(assets::routes())
+        .merge(crm::routes())
+        .merge(deal_desk::routes())
         .merge(entrance::routes())
+        .merge(mailbox::routes())
         .merge(people::routes())
         .merge(problems::routes())
         .merge(settings::routes())

@@ -87,7 +87,9 @@ async fn made(visit: &Visit, before: Option<i64>, found: Option<Found>) -> Resul
                 Actor::Person { id } => {
                     people.get(&id).map_or_else(|| id.to_string(), |person| person.name.clone())
                 }
-                Actor::Token { id } => t.with(key!("settings-audit-token"), ("id", id.to_string())).into_owned(),
+                Actor::Token { id } => {
+                    t.with(key!("settings-audit-token"), ("id", id.to_string())).into_owned()
+                }
                 Actor::System => t.get(key!("settings-audit-system")).into_owned(),
             },
             action: row.action,

@@ -101,7 +101,11 @@ async fn made(visit: &Visit, typed: Typed<'_>) -> Result<OrganisationPage, AppEr
         may_change: access::allowed_somewhere(&visit.caller.grants, Action::ManageSettings),
         process: process(visit, &org, typed).await?,
         holidays: org.calendar.holidays().len(),
-        hours: org.calendar.hours().map(|hours| format!("{}–{}", hours.start(), hours.end())).unwrap_or_default(),
+        hours: org
+            .calendar
+            .hours()
+            .map(|hours| format!("{}–{}", hours.start(), hours.end()))
+            .unwrap_or_default(),
         days_off: t.list(&days_off),
         owner_name,
         calendar,
@@ -124,8 +128,7 @@ async fn process(visit: &Visit, org: &Org, typed: Typed<'_>) -> Result<ProcessFo
         visit.web.app.list_playbooks(&visit.caller).await?.into_iter().map(|one| one.name).collect();
     names.dedup();
     let field = |name: &str, label: Key| Field::new(name, t.get(label)).error(parts::at(wrong, name));
-    let owner_field =
-        field("process_owner", key!("settings-owner")).hint(t.get(key!("settings-owner-hint")));
+    let owner_field = field("process_owner", key!("settings-owner")).hint(t.get(key!("settings-owner-hint")));
     Ok(ProcessForm {
         name: field("name", key!("settings-name")).value(value("name", org.name.clone())).required(),
         modes: MODES
@@ -156,7 +159,12 @@ async fn process(visit: &Visit, org: &Org, typed: Typed<'_>) -> Result<ProcessFo
     })
 }
 
-async fn answered(visit: &Visit, done: Result<Org, AppError>, posted: &Posted, of_calendar: bool) -> Result<Response, Failed> {
+async fn answered(
+    visit: &Visit,
+    done: Result<Org, AppError>,
+    posted: &Posted,
+    of_calendar: bool,
+) -> Result<Response, Failed> {
     match done {
         Ok(_) => {
             let text = visit.t.get(key!("settings-saved"));

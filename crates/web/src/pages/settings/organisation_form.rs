@@ -50,13 +50,21 @@ impl CalendarForm {
         Self::new(t, values, &weekend, Some(wrong))
     }
 
-    fn new(t: &Text, [zone, start, end, holidays]: [&str; 4], weekend: &[String], wrong: Option<&Wrong>) -> Self {
+    fn new(
+        t: &Text,
+        [zone, start, end, holidays]: [&str; 4],
+        weekend: &[String],
+        wrong: Option<&Wrong>,
+    ) -> Self {
         let field = |name: &str, label: Key, value: &str| {
             Field::new(name, t.get(label)).value(value).error(parts::at(wrong, name))
         };
         Self {
-            zone: field("zone", key!("settings-zone"), zone).hint(t.get(key!("settings-zone-hint"))).required(),
-            weekend: field("weekend", key!("settings-weekend"), "").hint(t.get(key!("settings-weekend-hint"))),
+            zone: field("zone", key!("settings-zone"), zone)
+                .hint(t.get(key!("settings-zone-hint")))
+                .required(),
+            weekend: field("weekend", key!("settings-weekend"), "")
+                .hint(t.get(key!("settings-weekend-hint"))),
             days: (1..)
                 .zip(DAYS)
                 .map(|(number, label): (u8, Key)| {
@@ -145,7 +153,13 @@ mod tests {
         assert!(matches!(start_only, AppError::Invalid { field, .. } if field == "hours_end"));
         let turned = read(&[("zone", "UTC"), ("hours_start", "17:00"), ("hours_end", "9:00")]).unwrap_err();
         assert!(matches!(turned, AppError::Invalid { field, .. } if field == "hours_start"));
-        let fine = read(&[("zone", "Europe/Berlin"), ("weekend", "6"), ("weekend", "7"), ("hours_start", "9:00"), ("hours_end", "17:00")]);
+        let fine = read(&[
+            ("zone", "Europe/Berlin"),
+            ("weekend", "6"),
+            ("weekend", "7"),
+            ("hours_start", "9:00"),
+            ("hours_end", "17:00"),
+        ]);
         assert_eq!(fine.unwrap().hours().unwrap().start().to_string(), "09:00");
     }
 }

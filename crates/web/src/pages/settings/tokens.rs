@@ -105,7 +105,9 @@ fn form(t: &Text, typed: Option<(&Posted, &Wrong)>) -> TokenForm {
             .hint(t.get(key!("settings-token-name-hint")))
             .required()
             .error(parts::at(wrong, "name")),
-        role: Field::new("role", t.get(key!("settings-token-role"))).required().error(parts::at(wrong, "role")),
+        role: Field::new("role", t.get(key!("settings-token-role")))
+            .required()
+            .error(parts::at(wrong, "role")),
         roles: Role::ALL
             .into_iter()
             .map(|role| Choice::new(role.name(), t.get(role_key(role))).chosen(role.name() == value("role")))
@@ -117,7 +119,8 @@ fn form(t: &Text, typed: Option<(&Posted, &Wrong)>) -> TokenForm {
             .into_iter()
             .map(|scope| {
                 let name = data_name(scope);
-                let chosen = name == value("scope") || (value("scope").is_empty() && scope == Scope::Organisation);
+                let chosen =
+                    name == value("scope") || (value("scope").is_empty() && scope == Scope::Organisation);
                 Choice::new(name, scope_words(t, scope)).chosen(chosen)
             })
             .collect(),

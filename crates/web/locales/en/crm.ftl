@@ -1,0 +1,50 @@
+# The stand-in CRM of the demo company.
+crm-brand = Demo CRM
+crm-note = Not part of Throughline: it stands for the CRM you have.
+crm-back = To Throughline
+crm-deals = Opportunities
+crm-deals-text = Open one, try to close it or to assign a CSM, and see what Throughline answers.
+crm-search = Opportunity or account
+crm-none = No opportunities
+crm-none-text = The demo company’s deals are listed here.
+crm-deal = Opportunity
+crm-account = Account
+crm-amount = Amount
+crm-close = Close date
+crm-owner = Owner
+crm-csm = CSM
+crm-csm-none = Nobody yet
+crm-csm-open = { $name } ({ $n } open)
+crm-type = Type
+crm-segment = Segment
+crm-plan = Plan
+crm-competitor = Competitor
+crm-in-throughline = In Throughline
+crm-stage = Stage
+crm-stage-discovery = Discovery
+crm-stage-proposal = Proposal
+crm-stage-negotiation = Negotiation
+crm-stage-won = Closed won
+crm-stage-lost = Closed lost
+crm-stage-set = Stage: { $stage }.
+crm-no-such-stage = is no stage of this CRM
+crm-details = Details
+crm-assign-label = Assign CSM
+crm-assign = Assign
+crm-assigned = { $name } is the CSM.
+crm-refused-close = The deal was not closed.
+crm-refused-assign = No CSM was assigned.
+crm-refused-why = { $n ->
+    [one] Throughline refused: one thing is missing.
+   *[other] Throughline refused: { $n } things are missing.
+}
+crm-refused-see = See what, and who owes it
+crm-closed-anyway = Closed. The record is incomplete; at this gate your organisation is told, not stopped.
+crm-answer-text = What the gates answer to this CRM, right now.
+crm-open-record = Open the record
+crm-make-record = Open a record
+crm-enforced = Enforced: the CRM is told to block.
+crm-not-enforced = Not enforced here: the CRM is told, and goes on.
+crm-not-required = Not asked of this deal.
+crm-waived = Open on somebody’s word, with a debt.
+crm-passes = Open: everything it demands is there.

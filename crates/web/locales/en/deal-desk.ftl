@@ -1,0 +1,27 @@
+# The deal desk.
+desk-intro = Promises that sales has made or is about to make, before they become the customer’s expectation.
+desk-for-all = You see those of all teams.
+desk-for-roles = You see those routed to { $roles }.
+desk-tab-open = To decide
+desk-tab-decided = Decided
+desk-states = Filter by state
+desk-state-all = All
+desk-none = Nothing waits for a decision
+desk-none-text = A promise outside the standard is routed here as soon as an AE writes it down: prices and terms, features by a date, whatever the playbook says.
+desk-none-decided = No such decisions
+desk-none-decided-text = Promises that were approved, countered or declined are listed with their reasons.
+desk-decide-by = decide by { $when } ({ $relative })
+desk-kind = Kind
+desk-strength = Strength
+desk-amount = Worth
+desk-due = Promised by
+desk-in-contract = In the contract
+desk-routed = Routed to
+desk-not-said = Not said
+desk-because = Here because: { $because }
+desk-no-evidence = No evidence was given with it.
+desk-somebody = Somebody
+desk-reason = Reason
+desk-reason-hint = The AE reads it. For a counter: what stands instead.
+desk-change = Change the decision
+desk-decided = Decided: { $account }.

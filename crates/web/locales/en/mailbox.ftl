@@ -1,0 +1,9 @@
+# Letters.
+mail-mine = Your messages
+mail-mine-text = Everything Throughline has sent you.
+mail-all-text = Everything this demo company was sent. No mail server is involved.
+mail-letters = Messages
+mail-none = Nothing was sent yet
+mail-none-text = Offers, refusals, questions and introductions show up here as they happen.
+mail-outside = Somebody outside
+mail-follow = Open in Throughline

@@ -4,6 +4,7 @@ pub mod assets;
 pub mod crm;
 pub mod deal_desk;
 pub mod entrance;
+pub mod handoff;
 pub mod mailbox;
 pub mod mend;
 mod parts;
@@ -25,6 +26,7 @@ pub fn router(web: Web) -> Router {
         .merge(entrance::routes())
         .merge(mailbox::routes())
         .merge(people::routes())
+        .merge(handoff::routes())
         .merge(problems::routes())
         .merge(settings::routes())
         .fallback(problems::not_found);

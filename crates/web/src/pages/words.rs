@@ -224,6 +224,8 @@ pub fn problem(t: &Text, problem: &Problem) -> String {
         Problem::Missing => plain(key!("word-problem-missing")),
         Problem::NothingListed { none_counts: true } => plain(key!("word-problem-nothing-listed-or-none")),
         Problem::NothingListed { none_counts: false } => plain(key!("word-problem-nothing-listed")),
+        Problem::NothingListed { none_counts: true } => plain(key!("word-problem-nothing-or-none")),
+        Problem::NothingListed { none_counts: false } => plain(key!("word-problem-nothing")),
         Problem::TooFew { have, want } => t.with(key!("word-problem-too-few"), (("have", *have), ("want", *want))).into(),
         Problem::ItemLacks { needs, .. } => {
             let needs: Vec<_> = needs.iter().map(|need| word(t, *need)).collect();
@@ -236,6 +238,8 @@ pub fn problem(t: &Text, problem: &Problem) -> String {
         Problem::MarkStale => plain(key!("word-problem-mark-stale")),
         Problem::MarkedUnclear => plain(key!("word-problem-marked-unclear")),
         Problem::MarkedPartial => plain(key!("word-problem-marked-partial")),
+        Problem::MarkedPartial => plain(key!("word-problem-marked-partial")),
+        Problem::NotAcknowledged => plain(key!("word-problem-not-acknowledged")),
         Problem::NotHappened => plain(key!("word-problem-not-happened")),
         Problem::NotConfirmed => plain(key!("word-problem-not-confirmed")),
         Problem::NotInForm { form } => t.with(key!("word-problem-not-in-form"), ("form", form.as_str())).into(),

@@ -3,6 +3,7 @@
 //! A page turns domain values into these once, in Rust, where a `match` must name every case; templates then only
 //! place them. Absent on purpose: HTML. It is in the templates, where a designer finds it.
 
+mod controls;
 mod field;
 mod forms;
 mod lists;
@@ -11,6 +12,7 @@ mod states;
 
 use crate::i18n::{Key, Plain};
 
+pub use controls::{Control, Draft};
 pub use field::{Choice, Field};
 pub use forms::Conflict;
 pub use lists::{Crumb, Evidence, Gap, Meter, Pager, Position, Step, Tab, Track};

@@ -1,0 +1,35 @@
+# One handoff: what stands above all of its views.
+handoff-tab-record = Record
+handoff-tab-promises = Promises
+handoff-tab-review = Review
+handoff-tab-steps = Steps
+handoff-tab-gates = Gates
+handoff-tab-plan = Plan
+handoff-tab-questions = Questions
+handoff-tab-timeline = Timeline
+handoff-arr = { $amount } ARR
+handoff-csm = CSM: { $name }
+handoff-closed = Closed { $date }
+handoff-signed = Signed { $date }
+handoff-signature = Signature expected { $date }
+handoff-answerable = answerable now
+handoff-nobody-yet = Nobody yet
+handoff-gap-why = { $problem }. { $reason }
+handoff-withdrawn = Withdrawn
+handoff-cancelled = Cancelled
+handoff-history = Closed before the go-live date
+handoff-history-text = It is kept for measurement only: nobody owes anything, and no clock runs.
+handoff-out-of-scope = This deal takes no handoff
+handoff-would-refuse = Went past the gate { $gate }, which would have refused it
+handoff-bypassed = Went past the gate { $gate }
+handoff-bypassed-text = Found on { $date } past { $gate }: { $found }. What is missing is still owed; later gates open once it is filled in.
+handoff-unmapped = The AE cannot sign in yet
+handoff-unmapped-text = The CRM names { $name }, whom nobody has mapped to a person here. Until then { $stand_in } answers.
+handoff-unmapped-link = Map them
+handoff-saved = Saved.
+shut-text = { $n ->
+    [one] One thing is missing. Fill it in, then send your request again; nothing you typed is lost.
+   *[other] { $n } things are missing. Fill them in, then send your request again; nothing you typed is lost.
+} Your attempt at the gate { $gate } is kept in the timeline.
+shut-back = Back
+shut-again = Try again

@@ -1,0 +1,111 @@
+//! One handoff, in eight views, and everything that can be done to it. A file per view; what they share is here:
+//! running a command, and the page a shut gate leads to.
+
+pub mod answers;
+pub mod frame;
+pub mod gates;
+pub mod item_pages;
+pub mod items;
+pub mod record;
+pub mod review;
+pub mod save;
+pub mod shut;
+pub mod steps;
+
+use axum::{
+    Router,
+    extract::{FromRequestParts, Path},
+    http::request::Parts,
+    response::Response,
+};
+use serde::de::DeserializeOwned;
+use throughline_app::{AppError, HandleOptions};
+use throughline_domain::{
+    HandoffId,
+    handoff::{Command, Fact, Recorded, Refusal},
+};
+use throughline_http::{Problem, Web};
+
+use crate::{answer, form::Posted, i18n::Key, ui::Tone, visit::Visit};
+
+/// The routes of all views.
+pub fn routes() -> Router<Web> {
+    Router::new()
+        .merge(record::routes())
+        .merge(save::routes())
+        .merge(item_pages::routes())
+        .merge(review::routes())
+        .merge(steps::routes())
+        .merge(gates::routes())
+}
+
+/// What an address names. Anything that is no id leads to a page that says that nothing is there.
+pub struct In<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Web> for In<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        match Path::<T>::from_request_parts(parts, web).await {
+            Ok(Path(named)) => Ok(Self(named)),
+            Err(_) => Err(answer::failed(&Problem::new("not-found", "there is nothing at this address"))),
+        }
+    }
+}
+
+/// Reads a command from a form.
+pub fn taken<C: Into<Command>>(read: impl FnOnce() -> Result<C, AppError>) -> Result<Command, AppError> {
+    read().map(Into::into)
+}
+
+/// Runs a command. Done: back with a message. A shut gate: its gaps, each with the way to fill it. Refused
+/// otherwise: the form again, as it was typed.
+pub async fn act(
+    visit: &Visit,
+    id: HandoffId,
+    command: Result<Command, AppError>,
+    posted: &Posted,
+    back: &str,
+    done: Key,
+) -> Response {
+    let command = match command {
+        Ok(command) => command,
+        Err(why) => return visit.refused(why, posted, back),
+    };
+    match visit.web.app.handle(&visit.caller, id, command, HandleOptions::default()).await {
+        Ok(handled) => match handled.shut {
+            Some((gate, gaps)) => shut::page(visit, &handled.loaded, gate, gaps, posted, back).await,
+            None => visit.back(back, Tone::Good, &visit.t.get(done)),
+        },
+        Err(why) => visit.refused(why, posted, back),
+    }
+}
+
+/// The field a refusal is about and why, where it names one.
+pub fn wrong_field(why: &AppError) -> Option<(String, String)> {
+    let (field, reason) = match why {
+        AppError::Invalid { field, reason } => (field.as_str(), reason.clone()),
+        AppError::Refused(Refusal::Invalid { field, reason }) => (*field, reason.clone()),
+        AppError::Refused(refusal @ Refusal::NeedsReopening(_)) => ("reason", refusal.to_string()),
+        _ => return None,
+    };
+    let last = field.rsplit('.').next().unwrap_or(field);
+    let field = if last == "evidence" { "source" } else { last };
+    Some((field.to_owned(), reason))
+}
+
+/// The newest fact since a version that touches what a form is about: whoever sends that form from the older
+/// version would write over it unseen.
+pub async fn touched_since(
+    visit: &Visit,
+    id: HandoffId,
+    version: u64,
+    touches: impl Fn(&Fact) -> bool,
+) -> Result<Option<Recorded>, AppError> {
+    let news = visit.web.app.timeline(&visit.caller, id, None, 200).await?;
+    let reached = news.last().is_none_or(|oldest| oldest.recorded.seq <= version + 1);
+    let mut news = news.into_iter().map(|entry| entry.recorded).filter(|recorded| recorded.seq > version);
+    let found = news.find(|recorded| touches(&recorded.fact) && recorded.by != visit.caller.actor);
+    // More has happened than is looked through: better to ask than to write over it.
+    if found.is_none() && !reached { Err(AppError::Stale { current: version }) } else { Ok(found) }
+}

@@ -9,8 +9,11 @@ use std::{collections::BTreeMap, num::NonZeroUsize};
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use throughline_connect::{
-    self as connect, DealRow, Export, Fault, Reason, Reject, RejectsWriter, Summary,
-    {Amount, DayOrder, DecimalMark, Moment, Outcome, Overrides, ReadError},
+    self as connect, Amount, DealRow, Export, Fault, Moment, Reason, Reject, RejectsWriter,
+};
+/// What front ends need to show a file and to take a person's choices.
+pub use throughline_connect::{
+    Confidence, DayOrder, DecimalMark, Field, Format, Outcome, Overrides, ReadError, StageReading, Summary,
 };
 use throughline_domain::{
     Money, Personal,

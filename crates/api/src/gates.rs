@@ -65,7 +65,9 @@ async fn check(
         (Some(deal), None) => Subject::Deal { deal },
         (None, Some(handoff_id)) => Subject::Handoff { handoff_id },
         _ => {
-            return Err(Problem::new("invalid", "give either deal or handoff_id").with("field", "deal".into()));
+            return Err(
+                Problem::new("invalid", "give either deal or handoff_id").with("field", "deal".into())
+            );
         }
     };
     let mut answer = web.app.check_gate(&caller, gate, &subject, check.intent).await?;

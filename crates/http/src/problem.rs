@@ -232,3 +232,43 @@ impl IntoResponse for Problem {
         response
     }
 }
+
+/// The page of a problem type, as Markdown; none for an unknown one.
+pub fn page(kind: &str) -> Option<String> {
+    let (name, status, title, help) = KINDS.iter().find(|(name, ..)| *name == kind)?;
+    let (also, example) = match *name {
+        "gate-shut" => (
+            "`gate` names the gate; `gaps` lists everything missing as a gate check tells it.",
+            r#""gate": "handoff", "gaps": []"#,
+        ),
+        "invalid" => (
+            "`field` is the path of what does not fit, where it can be told.",
+            r#""field": "amount.currency""#,
+        ),
+        "bad-request" => (
+            "`line` and `column` say where JSON breaks off; `field` names a query parameter.",
+            r#""line": 1, "column": 17"#,
+        ),
+        "stale" => ("`current` and the `ETag` header give the version now.", r#""current": 8"#),
+        "forbidden" => ("`action` names the right that is missing.", r#""action": "decide_promise""#),
+        "broken" => (
+            "`instance` is the mark under which it was logged.",
+            r#""instance": "0198f2b6-3c1e-7a40-9d5b-2f6f3a7e1c55""#,
+        ),
+        "too-many" => ("`Retry-After` gives the seconds to wait; `RateLimit` what is left.", ""),
+        "unavailable" | "took-too-long" | "in-progress" => ("`Retry-After` gives the seconds to wait.", ""),
+        "precondition-required" => {
+            ("No address asks for it yet: commands are decided on the newest state.", "")
+        }
+        _ => ("", ""),
+    };
+    let mut page = format!("# {title}\n\nType `/problems/{name}`, status {status}.\n\n{help}\n");
+    if !also.is_empty() {
+        page.push_str(&format!("\n{also}\n"));
+    }
+    let member = if example.is_empty() { String::new() } else { format!(",\n  {example}") };
+    page.push_str(&format!(
+        "\n```json\n{{\n  \"type\": \"/problems/{name}\",\n  \"title\": \"{title}\",\n  \"status\": {status},\n  \"detail\": \"…\"{member}\n}}\n```\n"
+    ));
+    Some(page)
+}

@@ -1,13 +1,13 @@
 //! The verbs as an OpenAPI 3.1 document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 use throughline_http::problem::KINDS;
 
 use super::{
     Verb,
-    schemas::{Schemas, settle},
+    schemas::{ROOT, Schemas, settle},
 };
 
 const ABOUT: &str = "Everything the pages do, for programs. Errors are problems (RFC 9457), each type explained at \
@@ -50,7 +50,35 @@ pub fn document(verbs: &[Verb]) -> Value {
             "schemas": components,
         },
     });
-    settle(document, &apart)
+    pruned(settle(document, &apart))
+}
+
+/// Without the schemas nothing refers to: those that only gave parameters their names.
+fn pruned(mut document: Value) -> Value {
+    let mut used = BTreeSet::new();
+    let mut fresh = BTreeSet::new();
+    references(&document["paths"], &mut fresh);
+    while let Some(name) = fresh.pop_first() {
+        if used.insert(name.clone()) {
+            references(&document["components"]["schemas"][&name], &mut fresh);
+        }
+    }
+    if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
+        schemas.retain(|name, _| used.contains(name));
+    }
+    document
+}
+
+fn references(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(map) => {
+            let to = map.get("$ref").and_then(Value::as_str);
+            found.extend(to.and_then(|to| to.strip_prefix(ROOT)).map(str::to_owned));
+            map.values().for_each(|held| references(held, found));
+        }
+        Value::Array(list) => list.iter().for_each(|held| references(held, found)),
+        _ => {}
+    }
 }
 
 fn operation(verb: &Verb, schemas: &mut Schemas) -> Value {

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
-const ROOT: &str = "#/components/schemas/";
+/// Where schemas are referred to.
+pub(super) const ROOT: &str = "#/components/schemas/";
 const INPUT: &str = "Input";
 
 /// Two generators: for the way in and the way out.

@@ -59,10 +59,6 @@ pub const HALDEN: Brief = Brief {
     ..Brief::BLANK
 };
 
-/// The answers Halden's record misses, for whoever plays on, and for the tests.
-#[cfg(test)]
-pub const HALDEN_MISSES: [&str; 3] = ["executive_sponsor", "risks", "why_us"];
-
 /// A clinic group; half of the record is there.
 pub const BRIGHTWATER: Brief = Brief {
     triggers: &["compliance"],

@@ -23,6 +23,8 @@ impl Script {
     /// Scenes that end now.
     pub fn new(now: Timestamp) -> Result<Self, Failure> {
         let zone = TimeZone::get(ZONE).map_err(|why| Failure::unreachable(why.to_string()))?;
+        // Nobody's day is told in fractions of a second.
+        let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
         let today = now.to_zoned(zone.clone()).date();
         Ok(Self { now, today, zone })
     }

@@ -51,9 +51,11 @@ impl<'a> Stage<'a> {
         Self { app, script, cast, clock }
     }
 
-    /// It is now this time.
-    pub fn at(&self, when: Timestamp) {
+    /// It is now this time. What is still to be told from before is told first.
+    pub async fn at(&self, when: Timestamp) -> Result<(), Failure> {
+        self.deliver().await?;
         self.clock.set(Some(when));
+        Ok(())
     }
 
     /// A reading of a deal, as the CRM tells it at the stage's time.

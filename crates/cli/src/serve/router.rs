@@ -24,7 +24,9 @@ pub fn openapi() -> serde_json::Value {
 }
 
 fn routes(web: &Web) -> Router {
-    let pages = throughline_web::router(web.clone());
+    let pages = Router::new();
+    #[cfg(feature = "pages")]
+    let pages = pages.merge(throughline_web::router(web.clone()));
     #[cfg(feature = "api")]
     let pages = pages.merge(throughline_api::router(web.clone()));
     layers(pages, web)

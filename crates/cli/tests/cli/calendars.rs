@@ -1,0 +1,40 @@
+use crate::bench::{Bench, run};
+
+const CASE: &str = r#"{"id":"C1","zone":"Europe/Berlin","weekend":[6,7],"holidays":[],"window":null,"anchor":"2026-11-20T10:00:00+01:00","op":"business_days","n":1,"direction":"after","due_utc":"DUE"}"#;
+
+#[test]
+fn cases_that_come_out_as_expected_pass_and_blank_lines_do_not_count() {
+    let bench = Bench::bare();
+    let odd = bench.write("odd.jsonl", CASE);
+    // The first run says what is due; held against itself it must agree.
+    let told = run(&["calendar", "check", &odd, "--json"]).code(1).json();
+    assert!(told["wrong"][0]["error"].as_str().unwrap().contains("due_utc"), "{told}");
+    let wrong = bench.write("wrong.jsonl", CASE.replace("DUE", "2026-11-20T10:00:00Z"));
+    let told = run(&["calendar", "check", &wrong, "--json"]).code(1).json();
+    let found = told["wrong"][0]["found"].as_str().unwrap().to_owned();
+    assert!(found.starts_with("2026-11-23"), "{found}");
+    let right = CASE.replace("DUE", &found);
+    let file = bench.write("right.jsonl", format!("\u{FEFF}{right}\r\n\n   \n{right}\n"));
+    assert_eq!(run(&["calendar", "check", &file, "--json"]).code(0).json()["cases"], 2);
+}
+
+#[test]
+fn impossible_cases_are_told_with_their_line() {
+    let bench = Bench::bare();
+    let mut bytes = format!("{}\n", CASE.replace("Europe/Berlin", "Mars/Base")).into_bytes();
+    bytes.extend(b"not json\n\xFF\xFE\n");
+    bytes.extend(vec![b'x'; 3 << 20]);
+    bytes.extend(b"\nnull\n");
+    let file = bench.write("cases.jsonl", bytes);
+    let told = run(&["calendar", "check", &file]).code(1).out;
+    for part in [
+        "line 1, zone",
+        "line 2, case: not JSON",
+        "line 3, case: not UTF-8",
+        "line 4, case: longer",
+        "line 5, case",
+    ] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    assert!(run(&["calendar", "check", "not/there.jsonl"]).code(3).err.contains("not/there.jsonl"));
+}

@@ -5,6 +5,7 @@ pub mod crm;
 pub mod deal_desk;
 pub mod entrance;
 pub mod handoff;
+pub mod import;
 pub mod mailbox;
 pub mod mend;
 mod parts;
@@ -24,9 +25,10 @@ pub fn router(web: Web) -> Router {
         .merge(crm::routes())
         .merge(deal_desk::routes())
         .merge(entrance::routes())
+        .merge(handoff::routes())
+        .merge(import::routes())
         .merge(mailbox::routes())
         .merge(people::routes())
-        .merge(handoff::routes())
         .merge(problems::routes())
         .merge(settings::routes())
         .fallback(problems::not_found);

@@ -340,9 +340,8 @@ impl Intake<'_> {
     }
 
     async fn settle(&mut self) -> Result<(), AppError> {
-        match self.running.join_next().await {
-            Some(taken) => self.counts.count(taken.map_err(AppError::broken)??),
-            None => {}
+        if let Some(taken) = self.running.join_next().await {
+            self.counts.count(taken.map_err(AppError::broken)??);
         }
         Ok(())
     }

@@ -49,8 +49,22 @@ pub fn open_at(path: &Path, absent: Absent, clock: Arc<dyn Clock>) -> Result<App
         return Err(Failure::unreachable(format!("there is no database at {}", path.display()))
             .hint("`throughline serve` and `throughline org create` make one"));
     }
+    keep_to_ourselves(path);
     let store = SqliteStore::open(path).map_err(|why| not_opened(path, &why))?;
     Ok(App::new(Arc::new(store), clock))
+}
+
+/// Makes a file that is not there readable by its owner only: it will hold what customers said. The engine gives the
+/// files beside it the same rights. Where this fails, opening fails too and says why.
+pub fn keep_to_ourselves(path: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    drop(options.open(path));
 }
 
 /// Why a file was not opened, for people.

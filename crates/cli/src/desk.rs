@@ -54,10 +54,10 @@ impl Desk {
     /// A person by id, mail address, name in a CRM (`salesforce:005…`) or exact name.
     pub async fn person(&self, who: &str) -> Result<Person, Failure> {
         let store = self.app.store();
-        if let Ok(id) = who.parse() {
-            if let Some(person) = store.person(self.org.id, id).await? {
-                return Ok(person);
-            }
+        if let Ok(id) = who.parse()
+            && let Some(person) = store.person(self.org.id, id).await?
+        {
+            return Ok(person);
         }
         if who.contains('@') {
             let found = store.people_by_email(&who.trim().to_lowercase()).await?;

@@ -7,6 +7,7 @@ pub mod upkeep;
 use std::net::SocketAddr;
 
 use clap::Args;
+use serde_json::json;
 use throughline_app::App;
 use throughline_http::{limit::Cidr, state::ServerSettings};
 use tokio::{net::TcpListener, sync::watch};
@@ -59,9 +60,11 @@ pub async fn run(global: &Global, args: ServeArgs, out: Out) -> Result<Exit, Fai
     let local = listener.local_addr()?;
     let settings = settings(public.unwrap_or_else(|| format!("http://{local}")), false);
     let public_url = settings.public_url.clone();
-    if let Some(path) = app.setup_link().await? {
+    let link = app.setup_link().await?.map(|path| format!("{public_url}{path}"));
+    out.value(&json!({ "address": public_url, "listening_on": local.to_string(), "set_up_link": link }))?;
+    if let Some(link) = link {
         out.line("Nobody can sign in yet. Whoever opens this link first sets the company up (good once, for a day):")?;
-        out.line(format_args!("  {public_url}{path}"))?;
+        out.line(format_args!("  {link}"))?;
     }
     out.line(format_args!("Throughline serves {public_url} (listening on {local}; ctrl-c stops it)"))?;
     until_stopped(app, settings, args.trusted_proxy, listener).await?;

@@ -11,6 +11,7 @@ use crate::{
 
 pub fn run(global: &Global, out: Out) -> Result<Exit, Failure> {
     let path = database::path(global)?;
+    database::keep_to_ourselves(&path);
     let (from, to) =
         throughline_store_sqlite::migrate(&path).map_err(|why| database::not_opened(&path, &why))?;
     out.value(&json!({ "from": from, "to": to }))?;

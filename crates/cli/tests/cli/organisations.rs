@@ -114,3 +114,15 @@ fn wrong_usage_and_help_end_as_scripts_expect() {
     assert!(run(&["import", "deals", "--help"]).code(0).out.contains("--as-of-go-live"));
     assert!(run(&["--version"]).code(0).out.starts_with("throughline "));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_new_database_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    for command in [&["migrate"][..], &["org", "create", "acme"]] {
+        let bench = Bench::bare();
+        bench.run(command).code(0);
+        let mode = std::fs::metadata(bench.file()).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{mode:o}");
+    }
+}

@@ -6,8 +6,8 @@ use throughline_domain::{
     handoff::{KnownBy, Life, Mark, Move, PlanForm, Stage},
     playbook::{Gate, asks::Need},
     record::{
-        DecisionVerdict, Influence, List, PromiseKind, PromiseOutcome, PromiseState, RiskKind, Side, Source, Stance,
-        StakeholderRole, Strength,
+        DecisionVerdict, Influence, List, PromiseKind, PromiseOutcome, PromiseState, RiskKind, Side, Source,
+        StakeholderRole, Stance, Strength,
     },
 };
 
@@ -224,9 +224,9 @@ pub fn problem(t: &Text, problem: &Problem) -> String {
         Problem::Missing => plain(key!("word-problem-missing")),
         Problem::NothingListed { none_counts: true } => plain(key!("word-problem-nothing-listed-or-none")),
         Problem::NothingListed { none_counts: false } => plain(key!("word-problem-nothing-listed")),
-        Problem::NothingListed { none_counts: true } => plain(key!("word-problem-nothing-or-none")),
-        Problem::NothingListed { none_counts: false } => plain(key!("word-problem-nothing")),
-        Problem::TooFew { have, want } => t.with(key!("word-problem-too-few"), (("have", *have), ("want", *want))).into(),
+        Problem::TooFew { have, want } => {
+            t.with(key!("word-problem-too-few"), (("have", *have), ("want", *want))).into()
+        }
         Problem::ItemLacks { needs, .. } => {
             let needs: Vec<_> = needs.iter().map(|need| word(t, *need)).collect();
             t.with(key!("word-problem-item-lacks"), ("needs", t.list(&needs))).into()
@@ -238,11 +238,12 @@ pub fn problem(t: &Text, problem: &Problem) -> String {
         Problem::MarkStale => plain(key!("word-problem-mark-stale")),
         Problem::MarkedUnclear => plain(key!("word-problem-marked-unclear")),
         Problem::MarkedPartial => plain(key!("word-problem-marked-partial")),
-        Problem::MarkedPartial => plain(key!("word-problem-marked-partial")),
         Problem::NotAcknowledged => plain(key!("word-problem-not-acknowledged")),
         Problem::NotHappened => plain(key!("word-problem-not-happened")),
         Problem::NotConfirmed => plain(key!("word-problem-not-confirmed")),
-        Problem::NotInForm { form } => t.with(key!("word-problem-not-in-form"), ("form", form.as_str())).into(),
+        Problem::NotInForm { form } => {
+            t.with(key!("word-problem-not-in-form"), ("form", form.as_str())).into()
+        }
         Problem::Disputed => plain(key!("word-problem-disputed")),
         Problem::Missed => plain(key!("word-problem-missed")),
         Problem::ReturnUnanswered => plain(key!("word-problem-return")),
@@ -252,7 +253,6 @@ pub fn problem(t: &Text, problem: &Problem) -> String {
         Problem::PlanNotOpened => plain(key!("word-problem-plan-not-opened")),
         Problem::PlanNotConfirmed => plain(key!("word-problem-plan-not-confirmed")),
         Problem::NotRated => plain(key!("word-problem-not-rated")),
-        Problem::NotAcknowledged => plain(key!("word-problem-not-acknowledged")),
         Problem::DebtExpired => plain(key!("word-problem-debt")),
         Problem::NoRecord => plain(key!("word-problem-no-record")),
         Problem::NotLive { .. } => plain(key!("word-problem-not-live")),
@@ -263,7 +263,9 @@ pub fn problem(t: &Text, problem: &Problem) -> String {
 pub fn why(t: &Text, why: &Why) -> Option<String> {
     match why {
         Why::Always => Some(t.get(key!("word-why-always")).into_owned()),
-        Why::Because { rule } => Some(t.with(key!("word-why-rule"), ("rule", super::rules::in_words(t, rule))).into()),
+        Why::Because { rule } => {
+            Some(t.with(key!("word-why-rule"), ("rule", super::rules::in_words(t, rule))).into())
+        }
         Why::RuleFailed { rule, error } => {
             Some(t.with(key!("word-why-failed"), (("rule", rule.trim()), ("error", error.as_str()))).into())
         }

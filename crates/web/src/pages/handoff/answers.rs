@@ -77,7 +77,8 @@ pub fn read(ask: &Ask, posted: &Posted) -> Result<Option<Answer>, AppError> {
             };
             match posted.get("number") {
                 Some(text) => {
-                    let number = number(text).ok_or_else(|| AppError::invalid("number", "is a number such as 12.5"))?;
+                    let number = number(text)
+                        .ok_or_else(|| AppError::invalid("number", "is a number such as 12.5"))?;
                     Some(Answer::Number { number })
                 }
                 None => None,
@@ -98,7 +99,13 @@ pub fn read(ask: &Ask, posted: &Posted) -> Result<Option<Answer>, AppError> {
 }
 
 /// The first control of an ask's form, which bears the question, and what folds away below it.
-pub fn controls(draft: &Draft<'_>, ask: &Ask, need: Option<String>, crm: Option<String>, currency: &str) -> (Vec<Control>, Vec<Control>) {
+pub fn controls(
+    draft: &Draft<'_>,
+    ask: &Ask,
+    need: Option<String>,
+    crm: Option<String>,
+    currency: &str,
+) -> (Vec<Control>, Vec<Control>) {
     let t = draft.t;
     let main = |name: &str| {
         let field = draft.field(name, ask.ask.clone());
@@ -120,10 +127,15 @@ pub fn controls(draft: &Draft<'_>, ask: &Ask, need: Option<String>, crm: Option<
         AskKind::Words => {
             folded = vec![
                 Control::Pair(vec![
-                    draft.select("source", key!("evidence-source"), |chosen| words::choices::<throughline_domain::record::Source>(t, chosen)),
+                    draft.select("source", key!("evidence-source"), |chosen| {
+                        words::choices::<throughline_domain::record::Source>(t, chosen)
+                    }),
                     draft.line("reference", key!("evidence-reference")),
                 ]),
-                Control::Pair(vec![draft.line("speaker", key!("evidence-speaker")), draft.date("said_on", key!("evidence-on"))]),
+                Control::Pair(vec![
+                    draft.line("speaker", key!("evidence-speaker")),
+                    draft.date("said_on", key!("evidence-on")),
+                ]),
             ];
             vec![Control::Area(main("said"))]
         }
@@ -133,10 +145,15 @@ pub fn controls(draft: &Draft<'_>, ask: &Ask, need: Option<String>, crm: Option<
                 .options
                 .iter()
                 .map(|option| {
-                    Choice::new(option.id.to_string(), option.label.clone()).chosen(chosen.contains(&option.id.as_str()))
+                    Choice::new(option.id.to_string(), option.label.clone())
+                        .chosen(chosen.contains(&option.id.as_str()))
                 })
                 .collect();
-            vec![if ask.many { Control::Checks(main("chosen"), options) } else { Control::Radios(main("chosen"), options) }]
+            vec![if ask.many {
+                Control::Checks(main("chosen"), options)
+            } else {
+                Control::Radios(main("chosen"), options)
+            }]
         }
         AskKind::Date => vec![Control::Line(main("on"), "date")],
         AskKind::Money => {
@@ -146,7 +163,10 @@ pub fn controls(draft: &Draft<'_>, ask: &Ask, need: Option<String>, crm: Option<
         }
         AskKind::Number => vec![Control::Line(main("number"), "text")],
         AskKind::YesNo => vec![Control::Radios(main("yes"), words::yes_no(t, draft.values.typed("yes")))],
-        AskKind::Person => vec![Control::Pair(vec![Control::Line(main("name"), "text"), draft.line("contact", key!("answer-contact"))])],
+        AskKind::Person => vec![Control::Pair(vec![
+            Control::Line(main("name"), "text"),
+            draft.line("contact", key!("answer-contact")),
+        ])],
         _ => vec![Control::Area(main("text"))],
     };
     (shown, folded)
@@ -159,7 +179,10 @@ pub fn text(t: &Text, ask: &Ask, answer: &Answer) -> String {
         Answer::Words { said, .. } => said.to_string(),
         Answer::Choice { chosen } => {
             let label = |one: &throughline_domain::Key| {
-                ask.options.iter().find(|option| option.id == *one).map_or_else(|| one.to_string(), |option| option.label.clone())
+                ask.options
+                    .iter()
+                    .find(|option| option.id == *one)
+                    .map_or_else(|| one.to_string(), |option| option.label.clone())
             };
             t.list(&chosen.iter().map(label).collect::<Vec<_>>())
         }
@@ -184,7 +207,8 @@ pub fn evidence(t: &Text, evidence: &Evidence, instead: Option<&str>) -> Option<
     let quote = quote.unwrap_or_default();
     let nobody = || t.get(key!("evidence-somebody")).into_owned();
     let source = evidence.source.map(|source| words::word(t, source));
-    let source: Vec<String> = source.into_iter().chain(evidence.reference.as_ref().map(ToString::to_string)).collect();
+    let source: Vec<String> =
+        source.into_iter().chain(evidence.reference.as_ref().map(ToString::to_string)).collect();
     Some(ui::Evidence {
         quote,
         speaker: Person::named(evidence.speaker.as_ref().map_or_else(nobody, ToString::to_string)),

@@ -191,7 +191,8 @@ pub fn gap(t: &Text, gap: &GapAnswer) -> Gap {
 /// How far the record is.
 pub fn meter(view: &HandoffView) -> Meter {
     let required = view.asks.values().filter(|ask| ask.required.is_some());
-    let (done, all) = required.fold((0, 0), |(done, all), ask| (done + u64::from(ask.problems.is_empty()), all + 1));
+    let (done, all) =
+        required.fold((0, 0), |(done, all), ask| (done + u64::from(ask.problems.is_empty()), all + 1));
     let next = view.gaps.first().map(|gap| (gap.gap.title.clone(), gap.url.clone()));
     Meter { done, all, next }
 }
@@ -283,7 +284,8 @@ fn signature(t: &Text, view: &HandoffView) -> Option<String> {
         Anchor::At(at) => calendar.local_date(at),
         Anchor::On(date) => date,
     };
-    let key = if handoff.deal.signed_at.is_some() { key!("handoff-signed") } else { key!("handoff-signature") };
+    let key =
+        if handoff.deal.signed_at.is_some() { key!("handoff-signed") } else { key!("handoff-signature") };
     Some(t.with(key, ("date", t.date(on))).into())
 }
 
@@ -293,12 +295,11 @@ fn tabs(t: &Text, view: &HandoffView, here: View) -> Vec<Tab> {
         match tab {
             View::Record => view.gaps.len(),
             View::Promises => {
-                let waits = |state| matches!(state, PromiseState::AwaitingDecision | PromiseState::ToBeCorrected);
+                let waits =
+                    |state| matches!(state, PromiseState::AwaitingDecision | PromiseState::ToBeCorrected);
                 handoff.record.promises().filter(|(_, promise)| waits(promise.life.state())).count()
             }
-            View::Steps => {
-                view.readings.iter().filter(|one| one.reading == clock::Reading::Overdue).count()
-            }
+            View::Steps => view.readings.iter().filter(|one| one.reading == clock::Reading::Overdue).count(),
             View::Questions => handoff.questions.values().filter(|asked| asked.answer.is_none()).count(),
             View::Gates => handoff
                 .waivers
@@ -321,13 +322,22 @@ fn tabs(t: &Text, view: &HandoffView, here: View) -> Vec<Tab> {
 
 fn remarks(t: &Text, view: &HandoffView) -> Vec<Remark> {
     let handoff = &view.loaded.handoff;
-    let say = |tone, title: Key, text: String| Remark { tone, title: t.get(title).into_owned(), text, link: None };
+    let say =
+        |tone, title: Key, text: String| Remark { tone, title: t.get(title).into_owned(), text, link: None };
     let mut remarks = Vec::new();
     match &handoff.life {
-        Life::Withdrawn { reason, .. } => remarks.push(say(Tone::Info, key!("handoff-withdrawn"), reason.clone())),
-        Life::Cancelled { reason, .. } => remarks.push(say(Tone::Bad, key!("handoff-cancelled"), reason.clone())),
+        Life::Withdrawn { reason, .. } => {
+            remarks.push(say(Tone::Info, key!("handoff-withdrawn"), reason.clone()))
+        }
+        Life::Cancelled { reason, .. } => {
+            remarks.push(say(Tone::Bad, key!("handoff-cancelled"), reason.clone()))
+        }
         Life::History => {
-            remarks.push(say(Tone::Info, key!("handoff-history"), t.get(key!("handoff-history-text")).into_owned()));
+            remarks.push(say(
+                Tone::Info,
+                key!("handoff-history"),
+                t.get(key!("handoff-history-text")).into_owned(),
+            ));
         }
         Life::OutOfScope => {
             remarks.push(say(Tone::Info, key!("handoff-out-of-scope"), handoff.route.because.clone()));
@@ -336,8 +346,16 @@ fn remarks(t: &Text, view: &HandoffView) -> Vec<Remark> {
     }
     for (gate, history) in &handoff.gates {
         let Some(bypassed) = &history.bypassed else { continue };
-        let title = if bypassed.would_have_been_refused { key!("handoff-would-refuse") } else { key!("handoff-bypassed") };
-        let args = (("gate", words::word(t, *gate)), ("date", t.date(t.local_date(bypassed.at))), ("found", bypassed.found.as_str()));
+        let title = if bypassed.would_have_been_refused {
+            key!("handoff-would-refuse")
+        } else {
+            key!("handoff-bypassed")
+        };
+        let args = (
+            ("gate", words::word(t, *gate)),
+            ("date", t.date(t.local_date(bypassed.at))),
+            ("found", bypassed.found.as_str()),
+        );
         remarks.push(Remark {
             tone: Tone::Warn,
             title: t.with(title, ("gate", words::word(t, *gate))).into(),
@@ -351,7 +369,10 @@ fn remarks(t: &Text, view: &HandoffView) -> Vec<Remark> {
             tone: Tone::Info,
             title: t.get(key!("handoff-unmapped")).into_owned(),
             text: t.with(key!("handoff-unmapped-text"), args).into(),
-            link: Some((t.get(key!("handoff-unmapped-link")).into_owned(), format!("/people/{}", seat.person))),
+            link: Some((
+                t.get(key!("handoff-unmapped-link")).into_owned(),
+                format!("/people/{}", seat.person),
+            )),
         });
     }
     remarks

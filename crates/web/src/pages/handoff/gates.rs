@@ -4,7 +4,10 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::{Router, routing::{get, post}};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use jiff::Timestamp;
 use throughline_app::{
     AppError,
@@ -97,7 +100,6 @@ struct Grant {
 #[derive(Template)]
 #[template(path = "pages/handoff/gates.html")]
 struct GatesPage {
-   chrome: visit.chrome(Some(Place::Deals)),
     chrome: Chrome,
     f: Frame,
     gates: Vec<GateView>,
@@ -120,9 +122,15 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
         chrome: visit.chrome(Some(Place::Deals)),
         gates: view.gates.iter().map(|answer| gate_view(t, &view, answer)).collect(),
         waivers: waivers.into_iter().map(|waiver| waiver_view(&visit, &view, waiver)).collect(),
-        finish: handoff.life.is_live() && view.rights.contains(&Action::Finish) && view.loaded.playbook.is_some(),
+        finish: handoff.life.is_live()
+            && view.rights.contains(&Action::Finish)
+            && view.loaded.playbook.is_some(),
         done_gaps: view.gate(Gate::Done).map_or(0, |answer| answer.gaps.len()),
-        route: handoff.route.playbook.as_ref().map_or_else(|| t.get(key!("gates-route-none")).into_owned(), ToString::to_string),
+        route: handoff
+            .route
+            .playbook
+            .as_ref()
+            .map_or_else(|| t.get(key!("gates-route-none")).into_owned(), ToString::to_string),
         because: handoff.route.because.clone(),
         routes,
         f: Frame::new(&visit, &view, View::Gates),
@@ -142,7 +150,8 @@ fn gate_view(t: &Text, view: &HandoffView, answer: &GateAnswer) -> GateView {
     let mut told = Vec::new();
     if let Some(history) = history {
         if let Some(passed) = &history.passed {
-            let key = if passed.waivers.is_empty() { key!("gates-passed") } else { key!("gates-passed-waived") };
+            let key =
+                if passed.waivers.is_empty() { key!("gates-passed") } else { key!("gates-passed-waived") };
             told.push(t.with(key, (("name", who(passed.by)), ("time", when(passed.at)))).into_owned());
         }
         if let Some(refused) = &history.last_refusal {
@@ -150,8 +159,14 @@ fn gate_view(t: &Text, view: &HandoffView, answer: &GateAnswer) -> GateView {
             told.push(t.with(key!("gates-refused"), args).into_owned());
         }
         if let Some(bypassed) = &history.bypassed {
-            let key = if bypassed.would_have_been_refused { key!("gates-would-refuse") } else { key!("gates-bypassed") };
-            told.push(t.with(key, (("found", bypassed.found.as_str()), ("time", when(bypassed.at)))).into_owned());
+            let key = if bypassed.would_have_been_refused {
+                key!("gates-would-refuse")
+            } else {
+                key!("gates-bypassed")
+            };
+            told.push(
+                t.with(key, (("found", bypassed.found.as_str()), ("time", when(bypassed.at)))).into_owned(),
+            );
         }
     }
     let open = handoff.passed(gate).is_none();
@@ -165,9 +180,11 @@ fn gate_view(t: &Text, view: &HandoffView, answer: &GateAnswer) -> GateView {
         Verdict::Refused => key!("gates-says-observed"),
     };
     let live = handoff.life.is_live();
-    let asks_for = (live && open && view.rights.contains(&Action::AskWaiver)).then(|| ask_for(t, handoff.id, gate, &answer.gaps));
+    let asks_for = (live && open && view.rights.contains(&Action::AskWaiver))
+        .then(|| ask_for(t, handoff.id, gate, &answer.gaps));
     let decided_by = view.loaded.playbook.as_ref().and_then(|playbook| playbook.gate(gate));
-    let decided_by: Vec<String> = decided_by.map_or_else(Vec::new, |rule| rule.waived_by.iter().map(|one| role(t, *one)).collect());
+    let decided_by: Vec<String> =
+        decided_by.map_or_else(Vec::new, |rule| rule.waived_by.iter().map(|one| role(t, *one)).collect());
     GateView {
         id: format!("gate-{}", gate.name()),
         name: words::word(t, gate),
@@ -197,7 +214,8 @@ pub fn ask_for(t: &Text, id: HandoffId, gate: Gate, gaps: &[GapAnswer]) -> Optio
             .filter(|one| one.gap.waivable && one.gap.lost == lost)
             .map(|one| {
                 let value = serde_json::to_string(&one.gap.about).unwrap_or_default();
-                let label = (("what", one.gap.title.as_str()), ("problem", words::problem(t, &one.gap.problem)));
+                let label =
+                    (("what", one.gap.title.as_str()), ("problem", words::problem(t, &one.gap.problem)));
                 Choice::new(value, t.with(key!("gates-gap"), label))
             })
             .collect()
@@ -214,15 +232,21 @@ pub fn covered(t: &Text, view: &HandoffView, about: &Covers) -> String {
     let items = &view.loaded.handoff.record.items;
     let found = match about {
         Covers::Ask { ask } => playbook.and_then(|playbook| playbook.ask(ask)).map(|ask| ask.ask.clone()),
-        Covers::Commitment { item } | Covers::Correction { item } => items.get(item).and_then(|item| match &item.body {
-            throughline_domain::record::Body::Promise(promise) => Some(promise.what.to_string()),
-            _ => None,
-        }),
+        Covers::Commitment { item } | Covers::Correction { item } => {
+            items.get(item).and_then(|item| match &item.body {
+                throughline_domain::record::Body::Promise(promise) => Some(promise.what.to_string()),
+                _ => None,
+            })
+        }
         Covers::Category { category } => {
             playbook.and_then(|playbook| playbook.category(category)).map(|category| category.title.clone())
         }
-        Covers::Step { step } => playbook.and_then(|playbook| playbook.step(step)).map(|step| step.title.clone()),
-        Covers::Rating { rating } => playbook.and_then(|playbook| playbook.rating(rating)).map(|rating| rating.title.clone()),
+        Covers::Step { step } => {
+            playbook.and_then(|playbook| playbook.step(step)).map(|step| step.title.clone())
+        }
+        Covers::Rating { rating } => {
+            playbook.and_then(|playbook| playbook.rating(rating)).map(|rating| rating.title.clone())
+        }
         Covers::Debt { waiver } => {
             view.loaded.handoff.waivers.get(waiver).map(|waiver| waiver.reason.to_string())
         }
@@ -253,7 +277,10 @@ fn waiver_view(visit: &Visit, view: &HandoffView, waiver: &Waiver) -> WaiverView
             (Tone::Bad, "circle-x", key!("gates-state-denied"))
         }
         WaiverState::Granted { by, at, expires_at } => {
-            facts.push(t.with(key!("gates-waiver-granted"), (("name", who(*by)), ("time", t.moment(*at)))).into_owned());
+            facts.push(
+                t.with(key!("gates-waiver-granted"), (("name", who(*by)), ("time", t.moment(*at))))
+                    .into_owned(),
+            );
             match expires_at {
                 None => (Tone::Calm, "circle-slash", key!("gates-state-lost")),
                 Some(_) if waiver.paid_at.is_some() => (Tone::Good, "check", key!("gates-state-paid")),
@@ -304,10 +331,11 @@ fn decide(visit: &Visit, view: &HandoffView, waiver: &Waiver) -> (Option<Grant>,
         let roles: Vec<String> = roles.into_iter().map(|one| role(t, one)).collect();
         return (None, Some(t.with(key!("gates-waiver-others"), ("roles", t.list(&roles))).into()));
     }
-    let lost = view
-        .gate(waiver.gate)
-        .is_some_and(|answer| answer.gaps.iter().any(|one| one.gap.lost && waiver.covers.contains(&one.gap.about)));
-    let longest = rule.and_then(|rule| view.loaded.org.calendar.due(view.now, rule.waiver_lasts, Direction::After).ok());
+    let lost = view.gate(waiver.gate).is_some_and(|answer| {
+        answer.gaps.iter().any(|one| one.gap.lost && waiver.covers.contains(&one.gap.about))
+    });
+    let longest = rule
+        .and_then(|rule| view.loaded.org.calendar.due(view.now, rule.waiver_lasts, Direction::After).ok());
     let field = ui::Field::new("expires_at", t.get(key!("gates-expires")))
         .id(format!("expires-{}", waiver.id))
         .value(longest.map(|end| local_input(t, end)).unwrap_or_default())
@@ -328,7 +356,8 @@ pub fn local_input(t: &Text, at: Timestamp) -> String {
 /// Every way of the newest playbooks, for choosing another one by hand.
 async fn ways(visit: &Visit) -> Result<Vec<Choice>, AppError> {
     let app = &visit.web.app;
-    let names: BTreeSet<String> = app.list_playbooks(&visit.caller).await?.into_iter().map(|one| one.name).collect();
+    let names: BTreeSet<String> =
+        app.list_playbooks(&visit.caller).await?.into_iter().map(|one| one.name).collect();
     let mut found = Vec::new();
     for name in names {
         let (published, playbook) = app.show_playbook(&visit.caller, &name, None).await?;
@@ -351,7 +380,9 @@ async fn ask(visit: Visit, In((id, gate)): In<(HandoffId, Gate)>, posted: Posted
     let command = taken(|| {
         let covers = posted
             .all("covers")
-            .map(|text| serde_json::from_str(text).map_err(|_| AppError::invalid("covers", "cannot be chosen here")))
+            .map(|text| {
+                serde_json::from_str(text).map_err(|_| AppError::invalid("covers", "cannot be chosen here"))
+            })
             .collect::<Result<BTreeSet<Covers>, AppError>>()?;
         Ok(command::AskWaiver { gate, covers, reason: posted.text("reason")? })
     });
@@ -360,7 +391,8 @@ async fn ask(visit: Visit, In((id, gate)): In<(HandoffId, Gate)>, posted: Posted
 
 async fn grant(visit: Visit, In((id, waiver)): In<(HandoffId, WaiverId)>, posted: Posted) -> Answer {
     let back = format!("/handoffs/{id}/gates#waiver-{waiver}");
-    let command = taken(|| Ok(command::GrantWaiver { waiver, expires_at: posted.opt_moment("expires_at", &visit.t)? }));
+    let command =
+        taken(|| Ok(command::GrantWaiver { waiver, expires_at: posted.opt_moment("expires_at", &visit.t)? }));
     Ok(act(&visit, id, command, &posted, &back, key!("gates-granted-flash")).await)
 }
 

@@ -69,7 +69,8 @@ struct About {
 impl About {
     fn new(view: &HandoffView, query: &Posted, item: Option<ItemId>) -> Result<Self, AppError> {
         let id = view.loaded.handoff.id;
-        let held = item.map(|item| view.loaded.handoff.record.items.get(&item).ok_or(AppError::NotFound("entry")));
+        let held =
+            item.map(|item| view.loaded.handoff.record.items.get(&item).ok_or(AppError::NotFound("entry")));
         let list = match held.transpose()? {
             Some(held) => held.body.list(),
             None => query.one_of("list")?,
@@ -97,7 +98,8 @@ async fn new_page(visit: Visit, In(id): In<HandoffId>, Query(query): Pairs) -> A
     // Whoever comes from "Add champion" adds a champion.
     let role = about.ask.as_ref().and_then(|ask| ask.role);
     let kind = about.ask.as_ref().and_then(|ask| (ask.kinds.len() == 1).then(|| ask.kinds[0]));
-    let mut fields: Vec<_> = role.map(|role| ("parts".to_owned(), words::data_name(role))).into_iter().collect();
+    let mut fields: Vec<_> =
+        role.map(|role| ("parts".to_owned(), words::data_name(role))).into_iter().collect();
     fields.extend(kind.map(|kind| ("kind".to_owned(), words::data_name(kind))));
     let values = Posted { action: visit.path().to_owned(), fields };
     Ok(page(&visit, &view, &about, &values, None))
@@ -117,7 +119,13 @@ async fn readable(visit: &Visit, id: HandoffId) -> Result<HandoffView, AppError>
     if record::takes_items(&view) { Ok(view) } else { Err(AppError::Forbidden(Action::Fill)) }
 }
 
-fn page(visit: &Visit, view: &HandoffView, about: &About, values: &Posted, why: Option<AppError>) -> Response {
+fn page(
+    visit: &Visit,
+    view: &HandoffView,
+    about: &About,
+    values: &Posted,
+    why: Option<AppError>,
+) -> Response {
     let t = &visit.t;
     let handoff = &view.loaded.handoff;
     let wrong = why.as_ref().and_then(wrong_field);
@@ -132,7 +140,10 @@ fn page(visit: &Visit, view: &HandoffView, about: &About, values: &Posted, why: 
     let offered = matches!(handoff.stage, Stage::Offered { .. } | Stage::Assigned { .. });
     let gone = Draft { t, values, wrong: None, prefix: "gone" };
     let reason = |draft: &Draft<'_>| {
-        Control::Line(draft.named("reason", key!("item-reason")).hint(t.get(key!("item-reason-hint"))), "text")
+        Control::Line(
+            draft.named("reason", key!("item-reason")).hint(t.get(key!("item-reason-hint"))),
+            "text",
+        )
     };
     if offered {
         controls.push(reason(&draft));
@@ -153,7 +164,10 @@ fn page(visit: &Visit, view: &HandoffView, about: &About, values: &Posted, why: 
         back: about.back.clone(),
         seen: values.get("seen").and_then(|seen| seen.parse().ok()).unwrap_or(view.loaded.version),
         controls,
-        remove: about.item.filter(|item| may_remove(view, *item)).map(|item| format!("/handoffs/{}/items/{item}/remove", handoff.id)),
+        remove: about
+            .item
+            .filter(|item| may_remove(view, *item))
+            .map(|item| format!("/handoffs/{}/items/{item}/remove", handoff.id)),
         reason: offered.then(|| reason(&gone)),
     };
     html_with(status, &page)

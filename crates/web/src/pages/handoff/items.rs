@@ -4,8 +4,8 @@ use throughline_app::{AppError, read::HandoffView};
 use throughline_domain::{
     playbook::asks::Need,
     record::{
-        Body, Criterion, DataMove, Influence, Integration, Item, List, Promise, PromiseKind, PromiseLife, Risk, RiskKind,
-        Side, Source, Stakeholder, StakeholderRole, Stance, Strength,
+        Body, Criterion, DataMove, Influence, Integration, Item, List, Promise, PromiseKind, PromiseLife,
+        Risk, RiskKind, Side, Source, Stakeholder, StakeholderRole, Stance, Strength,
     },
 };
 
@@ -172,7 +172,9 @@ pub fn controls(draft: &Draft<'_>, list: List, needs: &[Need], currency: &str) -
                     draft.date("due_on", key!("item-due")),
                 ),
                 pair(
-                    draft.select("in_contract", key!("item-in-contract"), |chosen| words::yes_no(t, chosen[0])),
+                    draft.select("in_contract", key!("item-in-contract"), |chosen| {
+                        words::yes_no(t, chosen[0])
+                    }),
                     draft.select("standard", key!("item-standard"), |chosen| words::yes_no(t, chosen[0])),
                 ),
                 pair(draft.line("amount", key!("item-amount")), Control::Line(held, "text")),
@@ -194,7 +196,10 @@ pub fn controls(draft: &Draft<'_>, list: List, needs: &[Need], currency: &str) -
             draft.area("goals", key!("item-goals")),
             draft.area("said", key!("item-said")),
             pair(draft.tick("signed", key!("item-signed")), draft.tick("drove", key!("item-drove"))),
-            pair(draft.tick("needs_early_win", key!("item-early-win")), draft.tick("may_block", key!("item-may-block"))),
+            pair(
+                draft.tick("needs_early_win", key!("item-early-win")),
+                draft.tick("may_block", key!("item-may-block")),
+            ),
         ],
         List::Risks => vec![
             must(draft.area("what", key!("item-risk"))),
@@ -226,7 +231,8 @@ pub fn controls(draft: &Draft<'_>, list: List, needs: &[Need], currency: &str) -
 /// The controls of evidence, with the passage.
 pub fn evidence(draft: &Draft<'_>) -> Vec<Control> {
     let t = draft.t;
-    let reference = draft.named("reference", key!("evidence-reference")).hint(t.get(key!("evidence-reference-hint")));
+    let reference =
+        draft.named("reference", key!("evidence-reference")).hint(t.get(key!("evidence-reference-hint")));
     vec![
         Control::Pair(vec![
             draft.select("source", key!("evidence-source"), |chosen| choices::<Source>(t, chosen)),
@@ -321,16 +327,25 @@ pub fn show(t: &Text, view: &HandoffView, item: &Item, needs: &[Need], href: Opt
             facts.extend(promise.strength.map(|strength| word(t, strength)));
             facts.extend(promise.owed_by.map(|side| word(t, side)));
             facts.extend(promise.in_contract.map(|held| {
-                t.get(if held { key!("item-is-in-contract") } else { key!("item-not-in-contract") }).into_owned()
+                t.get(if held { key!("item-is-in-contract") } else { key!("item-not-in-contract") })
+                    .into_owned()
             }));
-            facts.extend(promise.due_on.map(|due| t.with(key!("item-due-on"), ("date", t.date(due))).into_owned()));
-            facts.extend(promise.amount.map(|amount| t.with(key!("item-worth"), ("amount", t.money(amount))).into_owned()));
+            facts.extend(
+                promise.due_on.map(|due| t.with(key!("item-due-on"), ("date", t.date(due))).into_owned()),
+            );
+            facts.extend(
+                promise
+                    .amount
+                    .map(|amount| t.with(key!("item-worth"), ("amount", t.money(amount))).into_owned()),
+            );
             life = Some(words::promise_life(promise.life.state()));
             promise.what.to_string()
         }
         Body::Criterion(criterion) => {
             quoted = true;
-            facts.extend(criterion.by_on.map(|by| t.with(key!("item-expected"), ("date", t.date(by))).into_owned()));
+            facts.extend(
+                criterion.by_on.map(|by| t.with(key!("item-expected"), ("date", t.date(by))).into_owned()),
+            );
             long(key!("item-measured"), &criterion.measure);
             criterion.words.to_string()
         }
@@ -338,7 +353,9 @@ pub fn show(t: &Text, view: &HandoffView, item: &Item, needs: &[Need], href: Opt
             facts.extend(person.parts.iter().map(|part| word(t, *part)));
             facts.extend(person.title.as_ref().map(ToString::to_string));
             facts.extend(person.contact.as_ref().map(ToString::to_string));
-            facts.extend(person.influence.map(|held| format!("{}: {}", t.get(key!("item-influence")), word(t, held))));
+            facts.extend(
+                person.influence.map(|held| format!("{}: {}", t.get(key!("item-influence")), word(t, held))),
+            );
             facts.extend(person.stance.map(|held| word(t, held)));
             let marks = [
                 (person.signed, key!("item-signed")),
@@ -353,21 +370,29 @@ pub fn show(t: &Text, view: &HandoffView, item: &Item, needs: &[Need], href: Opt
         }
         Body::Risk(risk) => {
             facts.push(word(t, risk.kind));
-            facts.extend(risk.severity.map(|held| format!("{}: {}", t.get(key!("item-severity")), word(t, held))));
+            facts.extend(
+                risk.severity.map(|held| format!("{}: {}", t.get(key!("item-severity")), word(t, held))),
+            );
             facts.extend(risk.owner.as_ref().map(|owner| format!("{}: {owner}", t.get(key!("item-owner")))));
             long(key!("item-softened"), &risk.mitigation);
             risk.what.to_string()
         }
         Body::Integration(tool) => {
             facts.extend(tool.needed_first.then(|| t.get(key!("item-needed-first")).into_owned()));
-            facts.extend(tool.owner.as_ref().map(|owner| format!("{}: {owner}", t.get(key!("item-tool-owner")))));
+            facts.extend(
+                tool.owner.as_ref().map(|owner| format!("{}: {owner}", t.get(key!("item-tool-owner")))),
+            );
             long(key!("item-flows"), &tool.what);
             tool.tool.clone()
         }
         Body::DataMove(data) => {
             facts.extend(data.from.as_ref().map(|from| format!("{}: {from}", t.get(key!("item-from")))));
-            facts.extend(data.format.as_ref().map(|format| format!("{}: {format}", t.get(key!("item-format")))));
-            facts.extend(data.owner.as_ref().map(|owner| format!("{}: {owner}", t.get(key!("item-tool-owner")))));
+            facts.extend(
+                data.format.as_ref().map(|format| format!("{}: {format}", t.get(key!("item-format")))),
+            );
+            facts.extend(
+                data.owner.as_ref().map(|owner| format!("{}: {owner}", t.get(key!("item-tool-owner")))),
+            );
             data.what.to_string()
         }
     };
@@ -380,7 +405,8 @@ pub fn show(t: &Text, view: &HandoffView, item: &Item, needs: &[Need], href: Opt
         facts,
         texts,
         source: answers::came_from(t, view, &item.provenance),
-        lacks: (!lacks.is_empty()).then(|| t.with(key!("record-lacks"), ("needs", t.list(&lacks))).into_owned()),
+        lacks: (!lacks.is_empty())
+            .then(|| t.with(key!("record-lacks"), ("needs", t.list(&lacks))).into_owned()),
         life,
         href,
     }

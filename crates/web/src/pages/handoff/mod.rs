@@ -6,11 +6,16 @@ pub mod frame;
 pub mod gates;
 pub mod item_pages;
 pub mod items;
+pub mod plan;
+pub mod promises;
+pub mod questions;
 pub mod record;
 pub mod review;
 pub mod save;
+pub mod sentences;
 pub mod shut;
 pub mod steps;
+pub mod timeline;
 
 use axum::{
     Router,
@@ -34,8 +39,12 @@ pub fn routes() -> Router<Web> {
         .merge(record::routes())
         .merge(save::routes())
         .merge(item_pages::routes())
+        .merge(plan::routes())
+        .merge(promises::routes())
+        .merge(questions::routes())
         .merge(review::routes())
         .merge(steps::routes())
+        .merge(timeline::routes())
         .merge(gates::routes())
 }
 

@@ -2,7 +2,10 @@
 //! missing; beside it how far it is and who owes what.
 
 use askama::Template;
-use axum::{Router, routing::{get, post}};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use throughline_app::read::HandoffView;
 use throughline_domain::{
     HandoffId, Key, Role,
@@ -16,7 +19,7 @@ use throughline_http::Web;
 
 use super::{
     In, act, answers,
-    frame::{self, Frame, View, gap, meter, person, role},
+    frame::{Frame, View, gap, meter, person, role},
     items::{self, ItemView},
     steps::timed,
     taken,
@@ -139,7 +142,6 @@ struct Callout {
 #[derive(Template)]
 #[template(path = "pages/handoff/record.html")]
 struct RecordPage {
-   chrome: visit.chrome(Some(Place::Deals)),
     chrome: Chrome,
     f: Frame,
     summary: Summary,
@@ -157,7 +159,6 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
 }
 
 fn page(visit: &Visit, view: &HandoffView) -> RecordPage {
-    chrome: visit.chrome(Some(Place::Deals)),
     let t = &visit.t;
     let f = Frame::new(visit, view, View::Record);
     let sections = view.loaded.playbook.iter().flat_map(|playbook| &playbook.sections);
@@ -169,7 +170,10 @@ fn page(visit: &Visit, view: &HandoffView) -> RecordPage {
             asks: section.asks.iter().map(|ask| ask_view(visit, view, ask)).collect(),
         })
         .collect();
-    let due = view.readings.iter().filter(|one| one.reading.is_open() && one.due_at.is_some() && one.kind != StepKind::Availability);
+    let due = view
+        .readings
+        .iter()
+        .filter(|one| one.reading.is_open() && one.due_at.is_some() && one.kind != StepKind::Availability);
     let mut due: Vec<_> = due.collect();
     due.sort_by_key(|one| one.due_at);
     RecordPage {
@@ -203,9 +207,10 @@ pub fn summary(t: &Text, view: &HandoffView) -> Summary {
             let args = (("gate", words::word(t, answer.gate)), ("n", answer.gaps.len()));
             (ui::GateMark::Refused, t.with(key!("record-gate-shut"), args).into())
         }
-        Some(answer) => {
-            (ui::GateMark::Ahead, t.with(key!("record-gate-open"), ("gate", words::word(t, answer.gate))).into())
-        }
+        Some(answer) => (
+            ui::GateMark::Ahead,
+            t.with(key!("record-gate-open"), ("gate", words::word(t, answer.gate))).into(),
+        ),
     };
     Summary {
         t: t.clone(),
@@ -293,7 +298,8 @@ fn form_body(visit: &Visit, view: &HandoffView, ask: &Ask, need: Option<String>)
     let draft = Draft { t, values: &values, wrong: None, prefix: &prefix };
     let need = need.unwrap_or_else(|| t.get(key!("record-optional")).into_owned());
     let (shown, folded) = answers::controls(&draft, ask, Some(need), crm, currency(view));
-    let open = held.is_some() && view.asks.get(&ask.id.value).is_some_and(|standing| !standing.problems.is_empty());
+    let open =
+        held.is_some() && view.asks.get(&ask.id.value).is_some_and(|standing| !standing.problems.is_empty());
     AskBody::Form { shown, folded, open }
 }
 
@@ -318,7 +324,9 @@ fn shown_body(t: &Text, view: &HandoffView, ask: &Ask) -> AskBody {
     };
     let text = answers::text(t, ask, &held.answer);
     let evidence = match &held.answer {
-        throughline_domain::record::Answer::Words { evidence, .. } => answers::evidence(t, evidence, Some(&text)),
+        throughline_domain::record::Answer::Words { evidence, .. } => {
+            answers::evidence(t, evidence, Some(&text))
+        }
         _ => None,
     };
     AskBody::Shown { text: Some(text), evidence, source: Some(answers::came_from(t, view, &held.provenance)) }
@@ -340,7 +348,10 @@ fn list_body(visit: &Visit, view: &HandoffView, ask: &Ask, list: List) -> AskBod
         })
         .collect();
     let none = handoff.record.none.get(id).map(|none| {
-        let name = none.by.person().map_or_else(|| t.get(key!("answer-by-program")).into_owned(), |by| person(view, by).name);
+        let name = none
+            .by
+            .person()
+            .map_or_else(|| t.get(key!("answer-by-program")).into_owned(), |by| person(view, by).name);
         let said = t.with(key!("record-none-declared"), ("name", name)).into_owned();
         (said, none.note.as_ref().map(ToString::to_string))
     });
@@ -360,7 +371,11 @@ fn callouts(t: &Text, view: &HandoffView) -> Vec<Callout> {
     let base = format!("/handoffs/{}", handoff.id);
     let titles = |asks: &mut dyn Iterator<Item = &Key>| {
         let playbook = view.loaded.playbook.as_ref();
-        let title = |id: &Key| playbook.and_then(|playbook| playbook.ask(id)).map_or_else(|| id.to_string(), |ask| ask.ask.clone());
+        let title = |id: &Key| {
+            playbook
+                .and_then(|playbook| playbook.ask(id))
+                .map_or_else(|| id.to_string(), |ask| ask.ask.clone())
+        };
         t.list(&asks.map(title).collect::<Vec<_>>())
     };
     let callout = |id, tone, title: TextKey| Callout {
@@ -381,12 +396,15 @@ fn callouts(t: &Text, view: &HandoffView) -> Vec<Callout> {
     }
     if let Some(reopened) = &handoff.reopened {
         let name = reopened.by.person().map_or_else(String::new, |by| person(view, by).name);
-        let mut texts =
-            vec![t.with(key!("record-reopened-text"), (("name", name), ("reason", reopened.reason.as_str()))).into_owned()];
+        let mut texts = vec![
+            t.with(key!("record-reopened-text"), (("name", name), ("reason", reopened.reason.as_str())))
+                .into_owned(),
+        ];
         texts.push(if reopened.untouched.is_empty() {
             t.get(key!("record-reopened-review")).into_owned()
         } else {
-            t.with(key!("record-reopened-untouched"), ("asks", titles(&mut reopened.untouched.iter()))).into_owned()
+            t.with(key!("record-reopened-untouched"), ("asks", titles(&mut reopened.untouched.iter())))
+                .into_owned()
         });
         found.push(Callout { texts, ..callout("reopened", ui::Tone::Warn, key!("record-reopened")) });
     }
@@ -397,7 +415,8 @@ fn callouts(t: &Text, view: &HandoffView) -> Vec<Callout> {
         let may = view.rights.contains(&Action::AcknowledgeAmendments);
         found.push(Callout {
             title,
-            button: may.then(|| (format!("{base}/acknowledge"), t.get(key!("record-acknowledge")).into_owned())),
+            button: may
+                .then(|| (format!("{base}/acknowledge"), t.get(key!("record-acknowledge")).into_owned())),
             ..callout("amended", ui::Tone::Info, key!("record-acknowledge"))
         });
     }
@@ -425,7 +444,8 @@ async fn reopen(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
         Some(ask) => format!("/handoffs/{id}#ask-{ask}"),
         None => format!("/handoffs/{id}"),
     };
-    let command = taken(|| Ok(command::Reopen { asks: posted.keys("asks")?, reason: posted.text("reason")? }));
+    let command =
+        taken(|| Ok(command::Reopen { asks: posted.keys("asks")?, reason: posted.text("reason")? }));
     Ok(act(&visit, id, command, &posted, &back, key!("record-reopened-flash")).await)
 }
 
@@ -440,6 +460,6 @@ pub fn crumbs(visit: &Visit, view: &HandoffView) -> Vec<ui::Crumb> {
     let handoff = &view.loaded.handoff;
     vec![
         ui::Crumb::new(visit.t.get(Place::Deals.key()), "/deals"),
-        ui::Crumb::new(handoff.deal.account.clone(), frame::View::Record.href(handoff.id)),
+        ui::Crumb::new(handoff.deal.account.clone(), View::Record.href(handoff.id)),
     ]
 }

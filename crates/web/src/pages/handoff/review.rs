@@ -2,7 +2,10 @@
 //! criteria now, the ratings.
 
 use askama::Template;
-use axum::{Router, routing::{get, post}};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use throughline_app::read::HandoffView;
 use throughline_domain::{
     Actor, HandoffId, ItemId, Key, PersonId,
@@ -105,7 +108,6 @@ struct RatingView {
 #[derive(Template)]
 #[template(path = "pages/handoff/review.html")]
 struct ReviewPage {
-   chrome: visit.chrome(Some(Place::Deals)),
     chrome: Chrome,
     f: Frame,
     offer: OfferView,
@@ -129,7 +131,13 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
         returns: returns(t, &view),
         categories: categories.map(|one| category_view(t, &view, one, may_mark)).collect(),
         why_not_mark: (!may_mark).then(|| t.get(key!("review-marks-others")).into_owned()),
-        criteria: view.loaded.handoff.record.list(List::Criteria).filter_map(|item| criterion_view(t, &view, item)).collect(),
+        criteria: view
+            .loaded
+            .handoff
+            .record
+            .list(List::Criteria)
+            .filter_map(|item| criterion_view(t, &view, item))
+            .collect(),
         ratings: ratings.map(|one| rating_view(t, &view, one)).collect(),
         f: Frame::new(&visit, &view, View::Review),
     };
@@ -154,9 +162,14 @@ async fn offer_view(visit: &Visit, view: &HandoffView) -> Result<OfferView, thro
     let may_offer = preparing && may(Action::Offer);
     let csms = if may_nominate || may_offer { Some(csm_choices(visit, view).await?) } else { None };
     let shut = |gate: Gate| {
-        let answer = view.gate(gate).filter(|answer| answer.verdict == Verdict::Refused && handoff.passed(gate).is_none())?;
+        let answer = view
+            .gate(gate)
+            .filter(|answer| answer.verdict == Verdict::Refused && handoff.passed(gate).is_none())?;
         let args = (("gate", words::word(t, gate)), ("n", answer.gaps.len()));
-        Some((t.with(key!("record-gate-shut"), args).into_owned(), answer.gaps.iter().map(|one| gap(t, one)).collect()))
+        Some((
+            t.with(key!("record-gate-shut"), args).into_owned(),
+            answer.gaps.iter().map(|one| gap(t, one)).collect(),
+        ))
     };
     let codes = || {
         let codes = view.loaded.playbook.iter().flat_map(|playbook| &playbook.offer.refusal_codes);
@@ -178,7 +191,9 @@ async fn offer_view(visit: &Visit, view: &HandoffView) -> Result<OfferView, thro
         Stage::Preparing => {
             shown.text = match &handoff.nominated {
                 None => t.get(key!("review-nobody")).into_owned(),
-                Some(nominated) => t.with(key!("review-nominated"), ("time", t.moment(nominated.at))).into_owned(),
+                Some(nominated) => {
+                    t.with(key!("review-nominated"), ("time", t.moment(nominated.at))).into_owned()
+                }
             };
             shown.shut = shut(Gate::Handoff).filter(|_| live);
         }
@@ -205,7 +220,9 @@ async fn offer_view(visit: &Visit, view: &HandoffView) -> Result<OfferView, thro
                 let args = (("name", name), ("time", t.moment(offer.at)), ("answered", t.moment(answered)));
                 t.with(key!("review-offer-answered"), args).into_owned()
             }
-            None => t.with(key!("review-offer-open"), (("name", name), ("time", t.moment(offer.at)))).into_owned(),
+            None => {
+                t.with(key!("review-offer-open"), (("name", name), ("time", t.moment(offer.at)))).into_owned()
+            }
         }
     });
     shown.past = past.collect();
@@ -213,10 +230,18 @@ async fn offer_view(visit: &Visit, view: &HandoffView) -> Result<OfferView, thro
 }
 
 fn returns(t: &Text, view: &HandoffView) -> Vec<ReturnView> {
-    let codes = view.loaded.playbook.as_ref().map(|playbook| playbook.offer.refusal_codes.clone()).unwrap_or_default();
+    let codes = view
+        .loaded
+        .playbook
+        .as_ref()
+        .map(|playbook| playbook.offer.refusal_codes.clone())
+        .unwrap_or_default();
     let may_answer = view.loaded.handoff.life.is_live() && view.rights.contains(&Action::AnswerReturn);
     let shown = view.loaded.handoff.returns.iter().rev().map(|back| {
-        let code = codes.iter().find(|code| code.id == back.code).map_or_else(|| back.code.to_string(), |code| code.label.clone());
+        let code = codes
+            .iter()
+            .find(|code| code.id == back.code)
+            .map_or_else(|| back.code.to_string(), |code| code.label.clone());
         let by = (("name", who(t, view, back.by)), ("time", t.moment(back.at)));
         ReturnView {
             code,
@@ -238,14 +263,18 @@ fn category_view(t: &Text, view: &HandoffView, category: &Category, may_mark: bo
     let held = handoff.marks.get(id);
     let later = category.when == MarkedWhen::AfterIntro && !introduced(view);
     let form = (may_mark && !later).then(|| {
-        let mut fields: Vec<(String, String)> = held.iter().map(|held| ("mark".to_owned(), words::data_name(held.mark))).collect();
-        fields.extend(held.and_then(|held| held.note.as_ref()).map(|note| ("note".to_owned(), note.to_string())));
+        let mut fields: Vec<(String, String)> =
+            held.iter().map(|held| ("mark".to_owned(), words::data_name(held.mark))).collect();
+        fields.extend(
+            held.and_then(|held| held.note.as_ref()).map(|note| ("note".to_owned(), note.to_string())),
+        );
         let values = Posted { action: String::new(), fields };
         let prefix = format!("mark-{id}");
         let draft = Draft { t, values: &values, wrong: None, prefix: &prefix };
         let marks = words::choices::<Mark>(t, &[values.typed("mark")]);
         let note = draft.named("note", key!("review-note")).hint(t.get(key!("review-note-hint")));
-        let controls = vec![Control::Radios(draft.named("mark", key!("review-mark")), marks), Control::Area(note)];
+        let controls =
+            vec![Control::Radios(draft.named("mark", key!("review-mark")), marks), Control::Area(note)];
         (format!("/handoffs/{}/marks/{id}", handoff.id), controls)
     });
     CategoryView {
@@ -254,7 +283,10 @@ fn category_view(t: &Text, view: &HandoffView, category: &Category, may_mark: bo
         question: category.question.clone(),
         mark: held.map(|held| words::score(held.mark)),
         stale: held.is_some_and(|held| held.stale),
-        by: held.map(|held| t.with(key!("review-marked-by"), (("name", who(t, view, held.by)), ("time", t.moment(held.at)))).into()),
+        by: held.map(|held| {
+            t.with(key!("review-marked-by"), (("name", who(t, view, held.by)), ("time", t.moment(held.at))))
+                .into()
+        }),
         note: held.and_then(|held| held.note.as_ref()).map(ToString::to_string),
         form,
         later,
@@ -264,7 +296,11 @@ fn category_view(t: &Text, view: &HandoffView, category: &Category, may_mark: bo
 /// Whether the warm introduction was reported, or ownership has moved.
 fn introduced(view: &HandoffView) -> bool {
     let handoff = &view.loaded.handoff;
-    let step = view.loaded.playbook.as_ref().and_then(|playbook| playbook.step_of(throughline_domain::playbook::StepKind::WarmIntro));
+    let step = view
+        .loaded
+        .playbook
+        .as_ref()
+        .and_then(|playbook| playbook.step_of(throughline_domain::playbook::StepKind::WarmIntro));
     handoff.stage.is_owned()
         || step.and_then(|step| handoff.step(&step.id.value)).is_some_and(|state| state.happened().is_some())
 }
@@ -274,7 +310,8 @@ fn criterion_view(t: &Text, view: &HandoffView, item: &Item) -> Option<Criterion
     let handoff = &view.loaded.handoff;
     let may = view.rights.contains(&Action::ConfirmCriterion) && handoff.life.takes_reports();
     let form = may.then(|| {
-        let values = Posted { action: String::new(), fields: vec![("at".to_owned(), local_input(t, view.now))] };
+        let values =
+            Posted { action: String::new(), fields: vec![("at".to_owned(), local_input(t, view.now))] };
         let prefix = format!("criterion-{}", item.id);
         let draft = Draft { t, values: &values, wrong: None, prefix: &prefix };
         let still = vec![
@@ -283,7 +320,11 @@ fn criterion_view(t: &Text, view: &HandoffView, item: &Item) -> Option<Criterion
         ];
         let mut controls = vec![
             Control::Radios(draft.named("still_accurate", key!("review-criterion-question")), still),
-            Control::Area(draft.named("words", key!("review-criterion-words")).hint(t.get(key!("review-criterion-words-hint")))),
+            Control::Area(
+                draft
+                    .named("words", key!("review-criterion-words"))
+                    .hint(t.get(key!("review-criterion-words-hint"))),
+            ),
             Control::Line(draft.named("at", key!("review-criterion-at")).required(), "datetime-local"),
         ];
         controls.extend(items::evidence(&draft));
@@ -311,12 +352,18 @@ fn rating_view(t: &Text, view: &HandoffView, rating: &Rating) -> RatingView {
     let handoff = &view.loaded.handoff;
     let id = &rating.id.value;
     let held = handoff.ratings.get(id);
-    let step = view.loaded.playbook.as_ref().and_then(|playbook| playbook.steps.iter().find(|step| step.rating.as_ref() == Some(id)));
+    let step = view
+        .loaded
+        .playbook
+        .as_ref()
+        .and_then(|playbook| playbook.steps.iter().find(|step| step.rating.as_ref() == Some(id)));
     let reading = step.and_then(|step| view.reading(&step.id.value));
     // As the decision does: a rating whose step has a clock opens with that clock's window.
     let is_open = match (step.and_then(|step| step.due.as_ref()), reading) {
         (None, _) => true,
-        (Some(_), Some(reading)) => reading.due_at.is_some() && reading.opens_at.is_none_or(|opens| opens <= view.now),
+        (Some(_), Some(reading)) => {
+            reading.due_at.is_some() && reading.opens_at.is_none_or(|opens| opens <= view.now)
+        }
         (Some(_), None) => false,
     };
     let may = view.rights.contains(&Action::Rate) && handoff.life.takes_reports();
@@ -341,7 +388,8 @@ fn rating_view(t: &Text, view: &HandoffView, rating: &Rating) -> RatingView {
             Choice::new(score.to_string(), label).chosen(values.typed("score") == score.to_string())
         });
         let reasons = rating.reasons.iter().map(|reason| {
-            Choice::new(reason.id.to_string(), reason.label.clone()).chosen(values.typed("reason") == reason.id.as_str())
+            Choice::new(reason.id.to_string(), reason.label.clone())
+                .chosen(values.typed("reason") == reason.id.as_str())
         });
         let hint = t.with(key!("review-reason-hint"), ("low", rating.low));
         let controls = vec![
@@ -357,8 +405,12 @@ fn rating_view(t: &Text, view: &HandoffView, rating: &Rating) -> RatingView {
         question: rating.question.clone(),
         given: held.map(|held| {
             let by = (("name", who(t, view, held.by)), ("time", t.moment(held.at)));
-            let reason = held.reason.as_ref().and_then(|code| rating.reasons.iter().find(|one| one.id == *code));
-            let texts = reason.map(|reason| reason.label.clone()).into_iter().chain(held.comment.as_ref().map(ToString::to_string));
+            let reason =
+                held.reason.as_ref().and_then(|code| rating.reasons.iter().find(|one| one.id == *code));
+            let texts = reason
+                .map(|reason| reason.label.clone())
+                .into_iter()
+                .chain(held.comment.as_ref().map(ToString::to_string));
             (held.score, t.with(key!("review-rated-by"), by).into(), texts.collect())
         }),
         form,
@@ -390,7 +442,8 @@ async fn accept(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
 }
 
 async fn send_back(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
-    let command = taken(|| Ok(command::SendBack { code: posted.parse("code")?, reason: posted.text("reason")? }));
+    let command =
+        taken(|| Ok(command::SendBack { code: posted.parse("code")?, reason: posted.text("reason")? }));
     Ok(act(&visit, id, command, &posted, &back(id, "return"), key!("review-returned-flash")).await)
 }
 
@@ -414,7 +467,8 @@ async fn confirm(visit: Visit, In((id, item)): In<(HandoffId, ItemId)>, posted: 
         let still = posted.opt_yes("still_accurate")?;
         Ok(command::ConfirmCriterion {
             item,
-            still_accurate: still.ok_or_else(|| throughline_app::AppError::invalid("still_accurate", "must be chosen"))?,
+            still_accurate: still
+                .ok_or_else(|| throughline_app::AppError::invalid("still_accurate", "must be chosen"))?,
             words: posted.opt_text("words")?,
             at: posted.moment("at", &visit.t)?,
             evidence: posted.evidence()?,

@@ -70,7 +70,12 @@ enum Outcome {
     Clash(Conflict),
 }
 
-async fn answer(visit: Visit, In((id, ask)): In<(HandoffId, Key)>, headers: HeaderMap, posted: Posted) -> Answer {
+async fn answer(
+    visit: Visit,
+    In((id, ask)): In<(HandoffId, Key)>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Answer {
     let back = format!("/handoffs/{id}#ask-{ask}");
     let seen = headers.get(header::IF_MATCH).and_then(|tag| tag.to_str().ok());
     let seen = seen.and_then(|tag| tag.trim_matches('"').parse().ok()).or_else(|| posted.version());
@@ -94,24 +99,37 @@ async fn answer(visit: Visit, In((id, ask)): In<(HandoffId, Key)>, headers: Head
 }
 
 /// Saves at the newest version, unless somebody else has changed the same answer since the one that was seen.
-async fn save(visit: &Visit, id: HandoffId, ask: &Key, seen: Option<u64>, posted: &Posted) -> Result<Outcome, AppError> {
+async fn save(
+    visit: &Visit,
+    id: HandoffId,
+    ask: &Key,
+    seen: Option<u64>,
+    posted: &Posted,
+) -> Result<Outcome, AppError> {
     let app = &visit.web.app;
     for _ in 0..3 {
         let view = app.view(&visit.caller, id).await?;
-        let found = view.loaded.playbook.as_ref().and_then(|playbook| playbook.ask(ask)).ok_or(AppError::NotFound("question"))?;
+        let found = view
+            .loaded
+            .playbook
+            .as_ref()
+            .and_then(|playbook| playbook.ask(ask))
+            .ok_or(AppError::NotFound("question"))?;
         let given = answers::read(found, posted)?;
         if let Some(seen) = seen.filter(|seen| *seen < view.loaded.version) {
-            let touches = |fact: &Fact| {
-                matches!(fact, Fact::Answered { ask: of, .. } | Fact::Cleared { ask: of } if of == ask)
-            };
+            let touches = |fact: &Fact| matches!(fact, Fact::Answered { ask: of, .. } | Fact::Cleared { ask: of } if of == ask);
             if let Some(theirs) = touched_since(visit, id, seen, touches).await? {
                 let held = view.loaded.handoff.record.answers.get(ask).map(|held| &held.answer);
                 if held != given.as_ref() {
                     let who = match theirs.by.person() {
-                        Some(by) => app.named(visit.caller.org, [by]).await?.remove(&by).map(|person| person.name),
+                        Some(by) => {
+                            app.named(visit.caller.org, [by]).await?.remove(&by).map(|person| person.name)
+                        }
                         None => None,
                     };
-                    let shown = |answer: Option<&_>| answer.map_or_else(String::new, |answer| answers::text(&visit.t, found, answer));
+                    let shown = |answer: Option<&_>| {
+                        answer.map_or_else(String::new, |answer| answers::text(&visit.t, found, answer))
+                    };
                     return Ok(Outcome::Clash(clash(
                         visit,
                         found,
@@ -124,7 +142,11 @@ async fn save(visit: &Visit, id: HandoffId, ask: &Key, seen: Option<u64>, posted
             }
         }
         let command = match given {
-            Some(answer) => Command::from(command::GiveAnswer { ask: ask.clone(), answer, reason: posted.opt_text("reason")? }),
+            Some(answer) => Command::from(command::GiveAnswer {
+                ask: ask.clone(),
+                answer,
+                reason: posted.opt_text("reason")?,
+            }),
             None => command::Clear { ask: ask.clone(), reason: posted.opt_text("reason")? }.into(),
         };
         let options = HandleOptions { if_version: Some(view.loaded.version), ..HandleOptions::default() };
@@ -163,7 +185,8 @@ async fn saved_part(visit: &Visit, loaded: Loaded, ask: &Key) -> Result<Response
     let found = view.loaded.playbook.as_ref().and_then(|playbook| playbook.ask(ask));
     let found = found.ok_or(AppError::NotFound("question"))?;
     let tag = etag(view.loaded.version);
-    let part = Saved { t: visit.t.clone(), summary: summary(&visit.t, &view), ask: ask_view(visit, &view, found) };
+    let part =
+        Saved { t: visit.t.clone(), summary: summary(&visit.t, &view), ask: ask_view(visit, &view, found) };
     Ok((StatusCode::OK, tag, fragment(&part)).into_response())
 }
 
@@ -172,7 +195,8 @@ fn refused_part(why: AppError) -> Response {
     let detail = wrong_field(&why).map(|(_, reason)| reason);
     let problem = Problem::from(why);
     let part = RefusedPart { text: detail.unwrap_or_else(|| problem.detail.clone()) };
-    let status = if problem.status.is_client_error() { StatusCode::UNPROCESSABLE_ENTITY } else { problem.status };
+    let status =
+        if problem.status.is_client_error() { StatusCode::UNPROCESSABLE_ENTITY } else { problem.status };
     (status, fragment(&part)).into_response()
 }
 
@@ -183,7 +207,12 @@ struct RefusedPart {
 }
 
 fn clash_page(visit: &Visit, conflict: Conflict, posted: &Posted) -> Response {
-    let fields = posted.fields.iter().filter(|(name, _)| !matches!(name.as_str(), "version" | "over")).cloned().collect();
+    let fields = posted
+        .fields
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "version" | "over"))
+        .cloned()
+        .collect();
     let page = ConflictPage {
         chrome: visit.chrome(Some(Place::Deals)),
         t: visit.t.clone(),

@@ -20,7 +20,6 @@ use crate::{
 #[derive(Template)]
 #[template(path = "pages/handoff/shut.html")]
 struct ShutPage {
-   chrome: visit.chrome(Some(Place::Deals)),
     chrome: Chrome,
     f: Frame,
     name: String,
@@ -33,7 +32,14 @@ struct ShutPage {
 }
 
 /// The page of a refused request.
-pub async fn page(visit: &Visit, loaded: &Loaded, gate: Gate, gaps: Vec<Gap>, posted: &Posted, back: &str) -> Response {
+pub async fn page(
+    visit: &Visit,
+    loaded: &Loaded,
+    gate: Gate,
+    gaps: Vec<Gap>,
+    posted: &Posted,
+    back: &str,
+) -> Response {
     let app = &visit.web.app;
     let id = loaded.handoff.id;
     let view = match app.view_of(&visit.caller, loaded.clone()).await {

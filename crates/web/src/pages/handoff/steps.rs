@@ -2,7 +2,10 @@
 //! and correct; the introduction's draft; who was answerable when.
 
 use askama::Template;
-use axum::{Router, routing::{get, post}};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use throughline_app::read::HandoffView;
 use throughline_domain::{
     Actor, HandoffId, Key, PersonId, Role,
@@ -46,7 +49,6 @@ pub fn routes() -> Router<Web> {
 struct ReportView {
     /// Its place, for addresses.
     base: String,
-    id: String,
     text: String,
     facts: Vec<String>,
     note: Option<String>,
@@ -85,7 +87,6 @@ struct TenureView {
 #[derive(Template)]
 #[template(path = "pages/handoff/steps.html")]
 struct StepsPage {
-   chrome: visit.chrome(Some(Place::Deals)),
     chrome: Chrome,
     f: Frame,
     steps: Vec<StepView>,
@@ -107,7 +108,8 @@ pub fn timed(t: &Text, view: &HandoffView, reading: &StepReading) -> ui::Step {
             if let Some(opens) = reading.opens_at.filter(|opens| *opens > view.now) {
                 facts.push(t.with(key!("steps-opens"), ("time", t.moment(opens))).into_owned());
             }
-            let key = if reading.reading == Reading::Overdue { key!("steps-was-due") } else { key!("steps-due") };
+            let key =
+                if reading.reading == Reading::Overdue { key!("steps-was-due") } else { key!("steps-due") };
             facts.push(t.with(key, ("time", t.moment(due))).into_owned());
             facts.push(t.relative(due, view.now));
         }
@@ -135,8 +137,10 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     if let Some(playbook) = &view.loaded.playbook {
         let read = view.readings.iter().filter_map(|reading| Some((playbook.step(&reading.step)?, reading)));
         steps.extend(read.map(|(step, reading)| step_view(&visit, &view, step, reading)));
-        let intro = playbook.step_of(StepKind::WarmIntro).filter(|_| view.rights.contains(&Action::ReportStep));
-        let shown = intro.and_then(|intro| steps.iter_mut().find(|one| one.id == format!("step-{}", intro.id.value)));
+        let intro =
+            playbook.step_of(StepKind::WarmIntro).filter(|_| view.rights.contains(&Action::ReportStep));
+        let shown =
+            intro.and_then(|intro| steps.iter_mut().find(|one| one.id == format!("step-{}", intro.id.value)));
         if let Some(shown) = shown {
             shown.draft = Some(app.introduction_draft(&visit.caller, id).await?);
         }
@@ -147,7 +151,10 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     let seats = if live && view.rights.contains(&Action::SetSeat) {
         let people = app.list_people(&visit.caller, None, None, 200).await?.rows;
         let people = people.into_iter().filter(|one| {
-            matches!(one.status, throughline_store::PersonStatus::Active | throughline_store::PersonStatus::Invited)
+            matches!(
+                one.status,
+                throughline_store::PersonStatus::Active | throughline_store::PersonStatus::Invited
+            )
         });
         let roles = [Role::Ae, Role::Se, Role::Implementation];
         let roles = roles.map(|one| Choice::new(one.name(), role(t, one))).to_vec();
@@ -178,7 +185,10 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
 }
 
 /// The CSMs with how many open handoffs each has (R2.10).
-pub async fn csm_choices(visit: &Visit, view: &HandoffView) -> Result<Vec<Choice>, throughline_app::AppError> {
+pub async fn csm_choices(
+    visit: &Visit,
+    view: &HandoffView,
+) -> Result<Vec<Choice>, throughline_app::AppError> {
     let chosen = view.loaded.handoff.csm();
     let found = visit.web.app.csms(&visit.caller).await?;
     Ok(found
@@ -278,14 +288,24 @@ fn report_form(visit: &Visit, view: &HandoffView, step: &Step) -> Vec<Control> {
         let field = draft.named(name, label);
         Control::Line(if required { field.required() } else { field }, "datetime-local")
     };
-    let happened = if step.kind == StepKind::KickoffBooked { key!("steps-booked-at") } else { key!("steps-happened-at") };
+    let happened = if step.kind == StepKind::KickoffBooked {
+        key!("steps-booked-at")
+    } else {
+        key!("steps-happened-at")
+    };
     let mut form = Vec::new();
     if !step.forms.is_empty() {
         let only = step.forms.len() == 1;
-        let forms = step.forms.iter().map(|form| Choice::new(form.form.value.to_string(), form.title.clone()).chosen(only));
+        let forms = step
+            .forms
+            .iter()
+            .map(|form| Choice::new(form.form.value.to_string(), form.title.clone()).chosen(only));
         form.push(Control::Radios(draft.named("form", key!("steps-form")), forms.collect()));
     }
-    let has_end = matches!(step.kind, StepKind::InternalCall | StepKind::WarmIntro | StepKind::Kickoff | StepKind::EarlyIntro);
+    let has_end = matches!(
+        step.kind,
+        StepKind::InternalCall | StepKind::WarmIntro | StepKind::Kickoff | StepKind::EarlyIntro
+    );
     let mut times = vec![when("happened_at", happened, true)];
     if step.kind == StepKind::KickoffBooked {
         times.push(when("booked_for", key!("steps-booked-for"), true));
@@ -294,7 +314,8 @@ fn report_form(visit: &Visit, view: &HandoffView, step: &Step) -> Vec<Control> {
     }
     form.push(if times.len() == 1 { times.remove(0) } else { Control::Pair(times) });
     if !step.outcomes.is_empty() {
-        let outcomes = step.outcomes.iter().map(|one| Choice::new(one.id.to_string(), one.label.clone())).collect();
+        let outcomes =
+            step.outcomes.iter().map(|one| Choice::new(one.id.to_string(), one.label.clone())).collect();
         let field = draft.named("outcomes", key!("steps-outcomes")).hint(t.get(key!("steps-outcomes-hint")));
         form.push(Control::Checks(field, outcomes));
     }
@@ -313,10 +334,16 @@ fn report_view(visit: &Visit, view: &HandoffView, step: &Step, report: &Report, 
     };
     let form = report.form.as_ref().and_then(|form| step.forms.iter().find(|one| one.form.value == *form));
     let mut facts: Vec<String> = form.map(|form| form.title.clone()).into_iter().collect();
-    facts.extend(report.booked_for.map(|at| t.with(key!("steps-is-booked"), ("time", t.moment(at))).into_owned()));
+    facts.extend(
+        report.booked_for.map(|at| t.with(key!("steps-is-booked"), ("time", t.moment(at))).into_owned()),
+    );
     facts.extend(report.ended_at.map(|at| t.with(key!("steps-ended"), ("time", t.time(at))).into_owned()));
-    facts.push(t.with(key!("steps-known"), (("name", who(report.by)), ("how", word(t, report.known_by)))).into_owned());
-    let ticked = step.outcomes.iter().filter(|one| report.outcomes.contains(&one.id)).map(|one| one.label.clone());
+    facts.push(
+        t.with(key!("steps-known"), (("name", who(report.by)), ("how", word(t, report.known_by))))
+            .into_owned(),
+    );
+    let ticked =
+        step.outcomes.iter().filter(|one| report.outcomes.contains(&one.id)).map(|one| one.label.clone());
     facts.extend(ticked);
     let stands = report.corrected.is_none() && told(view);
     let counts = report.counts_since.is_some() && report.disputed.is_none();
@@ -326,7 +353,8 @@ fn report_view(visit: &Visit, view: &HandoffView, step: &Step, report: &Report, 
     fields.extend(report.booked_for.map(|at| ("booked_for".to_owned(), local_input(t, at))));
     let values = Posted { action: String::new(), fields };
     let draft = Draft { t, values: &values, wrong: None, prefix: &prefix };
-    let happened = draft.named("happened_at", key!("steps-correct-at")).hint(t.get(key!("steps-correct-hint")));
+    let happened =
+        draft.named("happened_at", key!("steps-correct-at")).hint(t.get(key!("steps-correct-hint")));
     let mut correct = vec![Control::Line(happened, "datetime-local")];
     if report.booked_for.is_some() {
         correct.push(Control::Line(draft.named("booked_for", key!("steps-booked-for")), "datetime-local"));
@@ -334,7 +362,6 @@ fn report_view(visit: &Visit, view: &HandoffView, step: &Step, report: &Report, 
     correct.push(Control::Line(draft.named("reason", key!("steps-reason")).required(), "text"));
     ReportView {
         base: format!("{base}/{}", report.number),
-        id: prefix.clone(),
         text: t.moment_full(report.happened_at),
         facts,
         note: report.note.as_ref().map(ToString::to_string),
@@ -347,7 +374,9 @@ fn report_view(visit: &Visit, view: &HandoffView, step: &Step, report: &Report, 
             && report.by != visit.caller.actor
             && view.rights.contains(&Action::ConfirmStep),
         correct: (stands && view.rights.contains(&Action::ReportStep)).then_some(correct),
-        dispute: ui::Field::new("reason", t.get(key!("steps-dispute-reason"))).id(format!("dispute-{prefix}")).required(),
+        dispute: ui::Field::new("reason", t.get(key!("steps-dispute-reason")))
+            .id(format!("dispute-{prefix}"))
+            .required(),
     }
 }
 
@@ -404,7 +433,9 @@ async fn confirm_kickoff(visit: Visit, In(id): In<HandoffId>, posted: Posted) ->
 
 async fn take_over(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
     let back = format!("/handoffs/{id}/steps#ownership");
-    let command = taken(|| Ok(command::TakeOver { by: posted.parse::<PersonId>("by")?, reason: posted.text("reason")? }));
+    let command = taken(|| {
+        Ok(command::TakeOver { by: posted.parse::<PersonId>("by")?, reason: posted.text("reason")? })
+    });
     Ok(act(&visit, id, command, &posted, &back, key!("steps-taken-flash")).await)
 }
 

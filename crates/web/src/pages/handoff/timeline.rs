@@ -1,0 +1,99 @@
+//! What happened, newest first: every fact as a sentence, with who, when and the start of its hash.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::{Router, extract::Query, routing::get};
+use throughline_domain::{HandoffId, PersonId};
+use throughline_http::Web;
+
+use super::{
+    In,
+    frame::{Frame, View},
+    sentences,
+};
+use crate::{
+    answer::html,
+    chrome::{Chrome, Place},
+    form::Posted,
+    key,
+    ui::{Pager, Person},
+    visit::{Answer, Visit},
+};
+
+/// The routes.
+pub fn routes() -> Router<Web> {
+    Router::new().route("/handoffs/{id}/timeline", get(show))
+}
+
+/// How many facts a page shows.
+const PAGE: u32 = 50;
+
+struct Entry {
+    seq: u64,
+    who: Person,
+    at: jiff::Timestamp,
+    text: String,
+    detail: Vec<String>,
+    hash: String,
+    whole_hash: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/handoff/timeline.html")]
+struct TimelinePage {
+    chrome: Chrome,
+    f: Frame,
+    entries: Vec<Entry>,
+    pager: Pager,
+}
+
+async fn show(visit: Visit, In(id): In<HandoffId>, Query(query): Query<Vec<(String, String)>>) -> Answer {
+    let app = &visit.web.app;
+    let view = app.view(&visit.caller, id).await?;
+    let t = &visit.t;
+    let query = Posted { action: String::new(), fields: query };
+    let before: Option<u64> = query.get("before").and_then(|before| before.parse().ok());
+    let mut rows = app.timeline(&visit.caller, id, before, PAGE + 1).await?;
+    let more = rows.len() > PAGE as usize;
+    rows.truncate(PAGE as usize);
+    let mut named: BTreeSet<PersonId> = BTreeSet::new();
+    for row in &rows {
+        named.extend(row.recorded.by.person());
+        named.extend(sentences::people(&row.recorded.fact));
+    }
+    let people = app.named(visit.caller.org, named).await?;
+    let name = |id: PersonId| {
+        people.get(&id).map_or_else(|| t.get(key!("evidence-somebody")).into_owned(), |one| one.name.clone())
+    };
+    let oldest = rows.last().map(|row| row.recorded.seq);
+    let entries = rows
+        .into_iter()
+        .map(|row| {
+            let (text, detail) = sentences::tell(t, &view, &name, &row.recorded.fact);
+            Entry {
+                seq: row.recorded.seq,
+                who: match row.recorded.by.person() {
+                    Some(id) => Person::named(name(id)),
+                    None => Person::named(t.get(key!("timeline-product"))),
+                },
+                at: row.recorded.at,
+                text,
+                detail,
+                hash: row.hash.chars().take(8).collect(),
+                whole_hash: row.hash,
+            }
+        })
+        .collect();
+    let base = View::Timeline.href(id);
+    let page = TimelinePage {
+        chrome: visit.chrome(Some(Place::Deals)),
+        f: Frame::new(&visit, &view, View::Timeline),
+        entries,
+        pager: Pager {
+            newer: before.map(|_| base.clone()),
+            older: oldest.filter(|_| more).map(|oldest| format!("{base}?before={oldest}")),
+        },
+    };
+    Ok(html(&page))
+}

@@ -8,7 +8,10 @@ use std::{convert::Infallible, future::Future, io, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, http::Request};
 use hyper::body::Incoming;
-use hyper_util::{rt::TokioIo, server::graceful::GracefulShutdown};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -116,8 +119,13 @@ fn connection(
         }
     });
     let mut builder = hyper::server::conn::http1::Builder::new();
-    // The guard below hyper keeps time, because it can tell waiting for a request from being slow with one.
-    builder.header_read_timeout(None).max_buf_size(64 * 1024).half_close(false);
+    // The guard below hyper keeps time, because it can tell waiting for a request from being slow with one. Hyper's
+    // own timer only backs it up, and makes hyper look at the socket again once an answer is out.
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(patience.idle + patience.head)
+        .max_buf_size(64 * 1024)
+        .half_close(false);
     let served = graceful.watch(builder.serve_connection(io, service));
     let web = web.clone();
     web.shared.metrics.connected();

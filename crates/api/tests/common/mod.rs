@@ -190,7 +190,7 @@ async fn place(app: &App, slug: &str, name: &str) -> Place {
     let opened = app.put_deal(&system, deal("D-1", name, "ae"), options).await.unwrap();
     app.put_deal(&system, deal("D-2", name, "somebody-unknown"), options).await.unwrap();
     // Early in its sale: known, no record yet.
-    let early = Deal { probability: Some(5), ..deal("D-3", name, "ae") };
+    let early = Deal { close_on: "2026-12-20".parse().ok(), ..deal("D-3", name, "ae") };
     app.put_deal(&system, early, DealOptions::default()).await.unwrap();
     let handoff = opened.handoff.unwrap();
     let account = app.load(org.id, handoff).await.unwrap().handoff.account;

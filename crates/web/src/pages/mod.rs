@@ -10,6 +10,7 @@ pub mod mailbox;
 pub mod mend;
 mod parts;
 pub mod people;
+pub mod playbooks;
 pub mod problems;
 pub mod rules;
 pub mod settings;
@@ -29,6 +30,7 @@ pub fn router(web: Web) -> Router {
         .merge(import::routes())
         .merge(mailbox::routes())
         .merge(people::routes())
+        .merge(playbooks::routes())
         .merge(problems::routes())
         .merge(settings::routes())
         .fallback(problems::not_found);

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use throughline_domain::{
-    HandoffId, Role,
+    HandoffId, PersonId, Role,
     access::Action,
     deal::DealKey,
     gate::{self, Gap, Judgement, Verdict},
@@ -70,6 +70,10 @@ pub struct GapAnswer {
     pub reason: String,
     /// Who owes it, by name; none: nobody holds the job yet.
     pub owner_name: Option<String>,
+    /// For whom they answer, by name: a CRM owner who is not mapped to anybody here.
+    pub instead_of_name: Option<String>,
+    /// The commands that close it, the usual one first: `POST /api/v1/handoffs/{id}/{command}`.
+    pub closed_by: Vec<String>,
     /// Where to close it, as a path.
     pub url: String,
 }
@@ -170,12 +174,15 @@ impl App {
         Ok(GateAnswer { gate: judgement.gate, verdict: judgement.verdict, enforced, handoff_id: id, url, gaps, waived })
     }
 
+    async fn name_of(&self, caller: &Caller, id: Option<PersonId>) -> Result<Option<String>, AppError> {
+        let Some(id) = id else { return Ok(None) };
+        Ok(self.store.person(caller.org, id).await?.map(|person| person.name))
+    }
+
     /// Dresses a gap: sentences, the owner's name, the place to close it.
     pub async fn gap_answer(&self, caller: &Caller, id: Option<HandoffId>, gap: Gap) -> Result<GapAnswer, AppError> {
-        let owner = match gap.person {
-            Some(person) => self.store.person(caller.org, person).await?,
-            None => None,
-        };
+        let owner_name = self.name_of(caller, gap.person).await?;
+        let instead_of_name = self.name_of(caller, gap.instead_of).await?;
         let reason = match &gap.why {
             gate::Why::Always => "always required".to_owned(),
             gate::Why::Because { rule } => format!("required because {rule}"),
@@ -187,7 +194,9 @@ impl App {
         Ok(GapAnswer {
             message: gap.problem.to_string(),
             reason,
-            owner_name: owner.map(|owner| owner.name),
+            owner_name,
+            instead_of_name,
+            closed_by: gate::remedies(&gap).iter().map(|verb| (*verb).to_owned()).collect(),
             url: id.map_or_else(String::new, |id| place(id, &gap.about)),
             gap,
         })

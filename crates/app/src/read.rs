@@ -25,6 +25,8 @@ pub struct HandoffView {
     pub asks: BTreeMap<Key, AskState>,
     /// What the record misses.
     pub gaps: Vec<GapAnswer>,
+    /// What is owed although no gate asks for it (R6.7, R0.11).
+    pub follow_ups: Vec<GapAnswer>,
     /// Every gate of the playbook, judged.
     pub gates: Vec<GateAnswer>,
     /// Every clock, read.
@@ -76,6 +78,7 @@ impl App {
         let calendar = &loaded.org.calendar;
         let mut gates = Vec::new();
         let mut gaps = Vec::new();
+        let mut follow_ups = Vec::new();
         let mut asks = BTreeMap::new();
         let mut readings = Vec::new();
         if let Some(playbook) = &loaded.playbook {
@@ -87,6 +90,9 @@ impl App {
                     gaps.push(self.gap_answer(caller, Some(id_of(&loaded)), gap).await?);
                 }
             }
+            for gap in gate::follow_ups(&loaded.handoff, playbook, calendar, now) {
+                follow_ups.push(self.gap_answer(caller, Some(id_of(&loaded)), gap).await?);
+            }
             readings = clock::readings(&loaded.handoff, playbook, calendar, now);
             for gate in Gate::ALL {
                 if playbook.gate(gate).is_some() {
@@ -96,7 +102,7 @@ impl App {
         }
         let people = self.people_of(&loaded, &gates).await?;
         let rights = caller.rights(&loaded.handoff);
-        Ok(HandoffView { loaded, asks, gaps, gates, readings, people, rights, now })
+        Ok(HandoffView { loaded, asks, gaps, follow_ups, gates, readings, people, rights, now })
     }
 
     async fn people_of(&self, loaded: &Loaded, gates: &[GateAnswer]) -> Result<BTreeMap<PersonId, Person>, AppError> {

@@ -4,7 +4,7 @@ use axum::{extract::State, http::Uri, routing::get};
 use jiff::{Timestamp, civil::Date};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use throughline_domain::{HandoffId, ItemId, Money, PersonId, Role, access::Action};
+use throughline_domain::{HandoffId, ItemId, Money, PersonId, Role, access::Action, clock::Reading};
 use throughline_http::{ApiCaller, Web, extract::Query};
 use throughline_store::PromiseRow;
 
@@ -71,6 +71,8 @@ struct Commitment {
     routed_at: Option<Timestamp>,
     /// When it is due to be decided.
     decide_by: Option<Timestamp>,
+    /// How that stands: running or overdue, while it waits for a decision.
+    reading: Option<Reading>,
     /// By when it was promised.
     due_on: Option<Date>,
     /// Whether it stands in the contract.
@@ -81,9 +83,11 @@ struct Commitment {
     ae: PersonId,
 }
 
-impl From<PromiseRow> for Commitment {
-    fn from(row: PromiseRow) -> Self {
+impl Commitment {
+    fn of(row: PromiseRow, now: Timestamp) -> Self {
+        let waits = row.decide_by.filter(|_| row.state == "awaiting_decision");
         Self {
+            reading: waits.map(|due| if now <= due { Reading::Running } else { Reading::Overdue }),
             handoff: row.handoff,
             item: row.item,
             account: row.account,
@@ -122,5 +126,7 @@ async fn list(
     let states = among("state", &STATES, wanted.state.as_deref().or(Some("awaiting_decision")))?;
     let after: Option<(i64, ItemId)> = decode(wanted.after.as_deref())?;
     let found = web.app.commitments(&caller, states, after, page::limit(wanted.limit)?).await?;
-    json(Listed::new(found.rows.into_iter().map(Commitment::from).collect(), found.next, &uri))
+    let now = web.app.now();
+    let rows = found.rows.into_iter().map(|row| Commitment::of(row, now)).collect();
+    json(Listed::new(rows, found.next, &uri))
 }

@@ -15,14 +15,14 @@ use throughline_app::{
 use throughline_domain::{
     AccountId, HandoffId, ItemId, Key, PersonId, QuestionId, Role, WaiverId,
     access::Action,
-    clock::StepReading,
+    clock::{PromiseReading, StepReading, WaiverReading, promise_readings, waiver_readings},
     deal::Deal,
     gate::AskState,
     handoff::{
         Amendment, GateHistory, Handoff, Life, Marked, Nominated, OfferMade, Plan, Question, Rated, Reopened,
         Report, Return, RouteTaken, Seat, Stage, Tenure, Waiver,
     },
-    playbook::Gate,
+    playbook::{self, Gate, Playbook},
     record::{Answered, Item, NoneDeclared, PromiseState},
 };
 use throughline_http::Web;
@@ -64,12 +64,16 @@ pub struct View {
     pub record: RecordView,
     /// What the record misses.
     pub gaps: Vec<GapAnswer>,
+    /// What is owed although no gate asks for it: a partial mark's follow-up, an amendment to acknowledge.
+    pub follow_ups: Vec<GapAnswer>,
     /// Every gate of the playbook, judged as of now, with its history.
     pub gates: Vec<GateView>,
     /// Every step, its clock read, with what was reported.
     pub steps: Vec<StepView>,
     /// Where each promise stands in its life.
     pub promises: BTreeMap<ItemId, PromiseState>,
+    /// The clocks of promises sent for a decision (R2.6).
+    pub decisions: Vec<PromiseReading>,
     /// Questions to the AE.
     pub questions: BTreeMap<QuestionId, Question>,
     /// Marks by category.
@@ -82,16 +86,35 @@ pub struct View {
     pub amendments: Vec<Amendment>,
     /// The mutual success plan, once opened.
     pub plan: Option<Plan>,
+    /// The kickoff's agenda, filled from the record (R2.4, R3.7).
+    pub agenda: Vec<AgendaPart>,
     /// When the kickoff was confirmed.
     pub kickoff_confirmed_at: Option<Timestamp>,
     /// Ratings; null when they are not yours to see.
     pub ratings: Option<BTreeMap<Key, Rated>>,
+    /// The clocks of waivers that are debt until they are paid (R2.8).
+    pub debts: Vec<WaiverReading>,
     /// Waivers.
     pub waivers: BTreeMap<WaiverId, Waiver>,
     /// Who was answerable, since when.
     pub tenures: Vec<Tenure>,
     /// What you may do here.
     pub rights: BTreeSet<Action>,
+}
+
+/// A part of the kickoff's agenda.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AgendaPart {
+    /// What it is about.
+    pub title: String,
+    /// How long it takes.
+    pub minutes: u16,
+    /// How to go about it.
+    pub about: String,
+    /// The asks it draws on.
+    pub from: Vec<Key>,
+    /// Those of them that nobody has answered well enough: the kickoff would be incomplete.
+    pub missing: Vec<Key>,
 }
 
 /// What is known, and how each ask stands.
@@ -140,8 +163,17 @@ impl View {
         let people = view.people.iter().map(|(id, person)| (*id, person.name.clone())).collect();
         let url = web.url(&format!("/handoffs/{}", view.loaded.handoff.id));
         let version = view.loaded.version;
+        let (mut decisions, mut debts, mut agenda_parts) = (Vec::new(), Vec::new(), Vec::new());
+        if let Some(playbook) = &view.loaded.playbook {
+            let (handoff, calendar) = (&view.loaded.handoff, &view.loaded.org.calendar);
+            decisions = promise_readings(handoff, playbook, calendar, view.now);
+            debts = waiver_readings(handoff, view.now);
+            agenda_parts = agenda(playbook, &view.asks);
+        }
         let mut state = view.loaded.handoff;
         let gaps = view.gaps.into_iter().map(|gap| GapAnswer { url: web.url(&gap.url), ..gap }).collect();
+        let follow_ups =
+            view.follow_ups.into_iter().map(|gap| GapAnswer { url: web.url(&gap.url), ..gap }).collect();
         let answerable = state.answerable();
         let promises =
             state.record.promises().map(|(item, promise)| (item.id, promise.life.state())).collect();
@@ -176,22 +208,41 @@ impl View {
                 reopened: state.reopened,
             },
             gaps,
+            follow_ups,
             gates,
             steps: steps.collect(),
             promises,
+            decisions,
             questions: state.questions,
             scorecard: state.marks,
             offers: state.offers,
             returns: state.returns,
             amendments: state.amendments,
             plan: state.plan,
+            agenda: agenda_parts,
             kickoff_confirmed_at: state.kickoff_confirmed_at,
             ratings: ratings.then_some(state.ratings),
+            debts,
             waivers: state.waivers,
             tenures: state.tenures,
             rights: view.rights,
         }
     }
+}
+
+fn agenda(playbook: &Playbook, asks: &BTreeMap<Key, AskState>) -> Vec<AgendaPart> {
+    let lacking = |ask: &&Key| asks.get(*ask).is_some_and(|state| !state.problems.is_empty());
+    let part = |part: &playbook::AgendaPart| {
+        let from: Vec<Key> = part.from.iter().map(|ask| ask.value.clone()).collect();
+        AgendaPart {
+            title: part.title.clone(),
+            minutes: part.minutes,
+            about: part.about.clone(),
+            missing: from.iter().filter(lacking).cloned().collect(),
+            from,
+        }
+    };
+    playbook.agenda.iter().map(part).collect()
 }
 
 fn gate(web: &Web, mut answer: GateAnswer, histories: &mut BTreeMap<Gate, GateHistory>) -> GateView {

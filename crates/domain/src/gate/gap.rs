@@ -25,6 +25,8 @@ pub struct Gap {
     pub owed_by: Role,
     /// Who that is here; none: nobody holds the job yet.
     pub person: Option<PersonId>,
+    /// For whom they answer, while that person is not mapped and cannot sign in.
+    pub instead_of: Option<PersonId>,
     /// A waiver can cover it.
     pub waivable: bool,
     /// It can no longer happen: only a waiver closes it, as lost (R2.8).

@@ -299,8 +299,10 @@ impl View<'_> {
 
     pub(super) fn gap(&self, about: Covers, title: &str, problem: Problem, owed_by: Role) -> Gap {
         let person = self.handoff.holder(owed_by);
+        let instead_of = self.handoff.absent(owed_by);
         let title = title.to_owned();
-        Gap { about, title, problem, why: Why::Process, owed_by, person, waivable: false, lost: false }
+        let (why, waivable, lost) = (Why::Process, false, false);
+        Gap { about, title, problem, why, owed_by, person, instead_of, waivable, lost }
     }
 }
 

@@ -203,6 +203,7 @@ pub fn no_record(gate: Gate, owed_by: Role, person: Option<PersonId>) -> Judgeme
         why: Why::Always,
         owed_by,
         person,
+        instead_of: None,
         waivable: false,
         lost: false,
     };
@@ -217,6 +218,7 @@ fn not_live(handoff: &Handoff) -> Gap {
         why: Why::Process,
         owed_by: Role::Ae,
         person: Some(handoff.seller()),
+        instead_of: handoff.absent(Role::Ae),
         waivable: false,
         lost: false,
     }

@@ -113,6 +113,11 @@ impl Handoff {
         }
     }
 
+    /// Who holds a job and cannot act, so that the process owner answers for them.
+    pub fn absent(&self, role: Role) -> Option<PersonId> {
+        self.seats.get(&role).filter(|seat| seat.unmapped && role != Role::Csm).map(|seat| seat.person)
+    }
+
     /// The bypass of a gate its mode enforced; what would only have been refused is none (R2.11).
     pub fn bypassed(&self, gate: Gate) -> Option<&Bypassed> {
         let bypassed = self.gates.get(&gate)?.bypassed.as_ref();

@@ -1,5 +1,5 @@
 //! The one call other systems make: exact answers, and nothing written by a preview.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod common;
 

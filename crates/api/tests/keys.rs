@@ -1,5 +1,4 @@
 //! Repeats, versions, and requests that come from elsewhere.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod common;
 

@@ -15,6 +15,9 @@ its address. Lists are paged: follow `next` until it is null. Times are RFC 3339
 null in answers once its person asked to be forgotten. Send `Idempotency-Key` with whatever changes something, and \
 sending it again is safe.";
 
+/// The schema of every refusal. What is wrong with a gap is called a problem too, and is another thing.
+const PROBLEM: &str = "ProblemDetails";
+
 /// Makes the document.
 pub fn document(verbs: &[Verb]) -> Value {
     let mut schemas = Schemas::new();
@@ -28,7 +31,7 @@ pub fn document(verbs: &[Verb]) -> Value {
         paths.entry(verb.path.as_str()).or_default().insert(verb.method.to_owned(), operation);
     }
     let (mut components, apart) = schemas.finish();
-    components.insert("Problem".to_owned(), problem());
+    components.insert(PROBLEM.to_owned(), problem());
     let document = json!({
         "openapi": "3.1.0",
         "info": {
@@ -172,7 +175,7 @@ fn responses(verb: &Verb, schemas: &mut Schemas) -> Value {
         let told: Vec<String> = kinds.iter().map(|(name, title)| format!("`{name}`: {title}.")).collect();
         let mut response = json!({
             "description": told.join(" "),
-            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+            "content": { "application/problem+json": { "schema": { "$ref": format!("{ROOT}{PROBLEM}") } } },
         });
         if matches!(status, 429 | 503) {
             response["headers"] =

@@ -1,5 +1,10 @@
 //! A whole server over a store in memory, with two organisations, people of every role and a handoff each.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 #![allow(dead_code, clippy::allow_attributes, reason = "each test file uses its part")]
 
 pub mod sample;

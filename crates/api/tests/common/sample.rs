@@ -34,7 +34,7 @@ pub fn operations(document: &Value) -> Vec<Operation> {
 
 impl Operation {
     /// The schema of its body.
-    pub fn body<'d>(&'d self) -> Option<&'d Value> {
+    pub fn body(&self) -> Option<&Value> {
         self.spec["requestBody"]["content"]["application/json"].get("schema")
     }
 

@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod crm;
 pub mod deal_desk;
+pub mod deals;
 pub mod entrance;
 pub mod handoff;
 pub mod import;
@@ -12,6 +13,7 @@ mod parts;
 pub mod people;
 pub mod playbooks;
 pub mod problems;
+pub mod queue;
 pub mod rules;
 pub mod settings;
 pub mod words;
@@ -25,6 +27,7 @@ pub fn router(web: Web) -> Router {
         .merge(assets::routes())
         .merge(crm::routes())
         .merge(deal_desk::routes())
+        .merge(deals::routes())
         .merge(entrance::routes())
         .merge(handoff::routes())
         .merge(import::routes())
@@ -32,6 +35,7 @@ pub fn router(web: Web) -> Router {
         .merge(people::routes())
         .merge(playbooks::routes())
         .merge(problems::routes())
+        .merge(queue::routes())
         .merge(settings::routes())
         .fallback(problems::not_found);
     routes.with_state(web)

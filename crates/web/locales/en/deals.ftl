@@ -1,0 +1,54 @@
+# All handoffs, and opening a record.
+deals-many = { $n } or more
+deals-search = Account or deal
+deals-stage = Stage
+deals-life = State
+deals-life-live = Live
+deals-life-all = All of them
+deals-due-before = Due before
+deals-incomplete = Something is missing
+deals-bypassed = Went past a gate
+deals-sort = Order
+deals-sort-due = Due first
+deals-sort-updated = Changed last
+deals-sort-signature = Signature first
+deals-sort-account = Account
+deals-sort-missing = Most missing
+deals-sort-amount = Largest
+deals-apply = Show
+deals-clear = Clear
+deals-none-found = Nothing found
+deals-none-found-text = No handoff in your reach fits all of this. Take something away.
+deals-empty = No handoffs yet
+deals-empty-text = A record opens by itself when a deal comes near its signature. Import deals, connect the CRM, or open one by hand.
+deals-col-deal = Deal
+deals-col-stage = Stage
+deals-col-record = Record
+deals-col-next = Missing next
+deals-col-due = Due next
+deals-col-amount = Amount
+deals-nothing-missing = Nothing is missing
+deals-questions = { $n ->
+    [one] One question is open
+   *[other] { $n } questions are open
+}
+deal-open-title = Open a record
+deal-open-text = For a deal the CRM has not told of. When it does, under the same id, its news arrives here.
+deal-open-unknown-text = Nobody has told of the deal { $id } from { $source } yet. Enter what you know; news from the CRM completes it.
+deal-open-known-text = The CRM has told of this deal. Its record does not open by itself yet.
+deal-open-name = Name of the deal
+deal-open-account = Customer
+deal-open-amount = Amount a year
+deal-open-amount-hint = What is asked of the record depends on it.
+deal-open-standing = How does it stand?
+deal-open-standing-open = Still being sold
+deal-open-standing-won = Won
+deal-open-close = Signature, expected or done
+deal-open-owner = Mail address of the AE
+deal-open-owner-hint = Left empty, it is yours.
+deal-open-se = A solutions engineer was involved
+deal-open-button = Open the record
+deal-opened-flash = The record is open.
+deal-open-already = The record was open already.
+deal-open-no-handoff = This deal takes no handoff; the page says why.
+deal-open-kept = The deal is kept; no record was opened.

@@ -171,6 +171,8 @@ pub enum Place {
     Settings,
     /// What was sent, in the demo company only.
     Mailbox,
+    /// The stand-in CRM, in the demo company only.
+    Crm,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,7 +194,7 @@ impl Group {
 
 impl Place {
     /// All of them, in the order of the navigation.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Queue,
         Self::Deals,
         Self::DealDesk,
@@ -201,13 +203,14 @@ impl Place {
         Self::Import,
         Self::Settings,
         Self::Mailbox,
+        Self::Crm,
     ];
 
     fn group(self) -> Group {
         match self {
             Self::Queue | Self::Deals | Self::DealDesk => Group::Work,
             Self::People | Self::Playbooks | Self::Import | Self::Settings => Group::Company,
-            Self::Mailbox => Group::Demo,
+            Self::Mailbox | Self::Crm => Group::Demo,
         }
     }
 
@@ -222,6 +225,7 @@ impl Place {
             Self::Import => key!("nav-import"),
             Self::Settings => key!("nav-settings"),
             Self::Mailbox => key!("nav-mailbox"),
+            Self::Crm => key!("nav-crm"),
         }
     }
 
@@ -236,6 +240,7 @@ impl Place {
             Self::Import => "/import",
             Self::Settings => "/settings",
             Self::Mailbox => "/mailbox",
+            Self::Crm => "/crm",
         }
     }
 
@@ -250,6 +255,7 @@ impl Place {
             Self::Import => "file-up",
             Self::Settings => "settings",
             Self::Mailbox => "mail",
+            Self::Crm => "building",
         }
     }
 
@@ -264,6 +270,7 @@ impl Place {
             Self::Import => "g i",
             Self::Settings => "g s",
             Self::Mailbox => "g m",
+            Self::Crm => "g c",
         }
     }
 }

@@ -94,7 +94,7 @@ impl Visit {
                 Place::Playbooks => may(Action::ReadPlaybooks),
                 Place::Import => may(Action::SendDeals),
                 Place::Settings => true,
-                Place::Mailbox => self.web.settings.demo,
+                Place::Mailbox | Place::Crm => self.web.settings.demo,
             })
             .collect()
     }

@@ -72,7 +72,8 @@ async fn main() {
     let (mut tokens, mut sessions) = (Vec::new(), Vec::new());
     for number in 0..CREDENTIALS {
         tokens.push(app.create_token(&caller, &format!("load {number}"), grant, None).await.unwrap().1);
-        sessions.push(app.open_session(company.org.id, company.owner, "load").await.unwrap());
+        let ae = company.aes[number % AES];
+        sessions.push(app.open_session(company.org.id, ae, "load").await.unwrap());
     }
     let seeded = serde_json::json!({ "handoffs": handoffs, "tokens": tokens, "sessions": sessions, "csms": company.csms });
     println!("{seeded}");
@@ -84,14 +85,20 @@ async fn found(app: &App, source: &str) -> Company {
     let org = app.create_org("bench", "Bench", calendar).await.unwrap();
     let caller = Caller::system(org.id);
     let of = app.publish_playbook(&caller, source).await.unwrap();
-    let owner = person("Process owner", BTreeSet::new(), Role::RevOps);
+    let owner = person("Process owner", BTreeSet::new(), Role::RevOps, Scope::Organisation);
     let aes: Vec<Person> = (1..=AES)
         .map(|number| {
-            person(&format!("AE {number}"), BTreeSet::from([format!("bench:ae-{number}")]), Role::Ae)
+            person(
+                &format!("AE {number}"),
+                BTreeSet::from([format!("bench:ae-{number}")]),
+                Role::Ae,
+                Scope::Own,
+            )
         })
         .collect();
-    let csms: Vec<Person> =
-        (1..=CSMS).map(|number| person(&format!("CSM {number}"), BTreeSet::new(), Role::Csm)).collect();
+    let csms: Vec<Person> = (1..=CSMS)
+        .map(|number| person(&format!("CSM {number}"), BTreeSet::new(), Role::Csm, Scope::Own))
+        .collect();
     let ids = |people: &[Person]| people.iter().map(|person| person.id).collect();
     let (owner_id, ae_ids, csm_ids) = (owner.id, ids(&aes), ids(&csms));
     let people = [owner].into_iter().chain(aes).chain(csms).map(Change::PutPerson).collect();
@@ -107,13 +114,13 @@ async fn found(app: &App, source: &str) -> Company {
     Company { org, of, playbook, owner: owner_id, aes: ae_ids, csms: csm_ids }
 }
 
-fn person(name: &str, aliases: BTreeSet<String>, role: Role) -> Person {
+fn person(name: &str, aliases: BTreeSet<String>, role: Role, scope: Scope) -> Person {
     let now = Timestamp::now();
     Person {
         id: PersonId(id_at(now)),
         name: name.to_owned(),
         email: Some(format!("{}@bench.example", name.to_lowercase().replace(' ', "-"))),
-        grants: BTreeSet::from([Grant { role, scope: Scope::Organisation }]),
+        grants: BTreeSet::from([Grant { role, scope }]),
         team: None,
         status: PersonStatus::Active,
         zone: None,

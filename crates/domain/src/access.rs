@@ -350,6 +350,7 @@ pub fn reach(role: Role, action: Action) -> Option<Scope> {
             | A::Reassign
             | A::Plan
             | A::ConfirmKickoff
+            | A::Rate
             | A::Finish
             | A::SettlePromise
             | A::ConfirmCriterion

@@ -89,7 +89,13 @@ pub fn waiver_readings(handoff: &Handoff, now: Timestamp) -> Vec<WaiverReading> 
             waiver: waiver.id,
             gate: waiver.gate,
             debtor: waiver.debtor,
-            reading: stand(waiver.paid_at, due_at, now),
+            // At the instant it expires a waiver is over: the gates are shut then.
+            reading: match waiver.paid_at {
+                Some(paid) if paid < due_at => Reading::Met,
+                Some(_) => Reading::Late,
+                None if now < due_at => Reading::Running,
+                None => Reading::Overdue,
+            },
             due_at,
             done_at: waiver.paid_at,
         })

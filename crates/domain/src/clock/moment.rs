@@ -146,9 +146,11 @@ impl View<'_> {
     fn ended(&self, kind: StepKind) -> Option<Timestamp> {
         let (step, reports) = self.told(kind)?;
         let report = self.completion(step, &reports).ok()??;
+        // A meeting takes its time, but it was over when somebody told of it.
         let planned = || {
             let minutes = step.minutes.filter(|_| kind == StepKind::Kickoff)?;
-            report.happened_at.checked_add(SignedDuration::from_mins(minutes.into())).ok()
+            let end = report.happened_at.checked_add(SignedDuration::from_mins(minutes.into())).ok()?;
+            Some(end.min(report.at.max(report.happened_at)))
         };
         Some(report.ended_at.or_else(planned).unwrap_or(report.happened_at))
     }

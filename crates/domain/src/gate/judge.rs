@@ -143,7 +143,7 @@ impl View<'_> {
         }
     }
 
-    fn step_gap(&self, step: &Step) -> Option<Gap> {
+    pub(super) fn step_gap(&self, step: &Step) -> Option<Gap> {
         let (problem, owed_by, form_rule) = self.step_problem(step)?;
         let reading = self.read(step);
         let lost = reading.reading == Reading::Missed && reading.done_at.is_none();

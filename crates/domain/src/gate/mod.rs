@@ -23,7 +23,7 @@ pub use crate::facts::{deal_facts, deal_facts_of};
 use crate::{
     calendar::Calendar,
     handoff::{Covers, Handoff, Life, Waiver},
-    ids::{PersonId, WaiverId},
+    ids::{Key, PersonId, WaiverId},
     people::Role,
     playbook::{Ask, Gate, Playbook, Step, StepKind},
     view::View,
@@ -170,6 +170,18 @@ pub fn follow_ups(handoff: &Handoff, playbook: &Playbook, calendar: &Calendar, n
         return Vec::new();
     }
     View::new(handoff, playbook, calendar, now).follow_ups()
+}
+
+/// What keeps a step that somebody reports from counting, whether or not a gate asks for it; none: it counts.
+pub fn step_state(
+    handoff: &Handoff,
+    playbook: &Playbook,
+    calendar: &Calendar,
+    now: Timestamp,
+    step: &Key,
+) -> Option<Gap> {
+    let step = playbook.step(step).filter(|step| step.kind.is_reported())?;
+    View::new(handoff, playbook, calendar, now).step_gap(step)
 }
 
 /// What a waiver covers that is still missing: the debt it stands for. Empty once it is paid.

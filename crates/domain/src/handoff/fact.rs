@@ -30,7 +30,10 @@ pub struct Recorded {
 
 /// What can happen to a handoff.
 #[expect(missing_docs, reason = "a field's type and its variant's sentence say what it is")]
-#[expect(clippy::large_enum_variant, reason = "few facts are held at once, and a deal is read far more often than moved")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "few facts are held at once, and a deal is read far more often than moved"
+)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Fact {

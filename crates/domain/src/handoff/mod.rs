@@ -9,6 +9,7 @@ pub mod evolve;
 pub mod fact;
 pub mod react;
 pub mod refusal;
+mod route;
 pub mod state;
 
 pub use command::Command;

@@ -190,7 +190,10 @@ impl Need {
             }
             Need::Due | Need::InContract | Need::Strength => kind == AskKind::Promises,
             Need::Owner => {
-                matches!(kind, AskKind::Promises | AskKind::Risks | AskKind::Integrations | AskKind::DataMoves)
+                matches!(
+                    kind,
+                    AskKind::Promises | AskKind::Risks | AskKind::Integrations | AskKind::DataMoves
+                )
             }
             Need::From | Need::Format => kind == AskKind::DataMoves,
             Need::Mitigation => kind == AskKind::Risks,

@@ -1,7 +1,11 @@
 //! The mutual success plan, the kickoff's confirmation, and ratings (R3.7, R3.9, R3.12, R4).
 
 use super::*;
-use crate::{calendar::Direction, clock, playbook::Moment};
+use crate::{
+    calendar::Direction,
+    clock,
+    playbook::{Moment, StepKind},
+};
 
 /// Most milestones a plan holds.
 const MOST_MILESTONES: usize = 300;
@@ -143,13 +147,32 @@ impl Desk<'_> {
         happened(vec![Fact::Rated { rating, score, reason, comment }])
     }
 
-    /// A rating opens with the window of its step.
+    /// A rating opens with the window of its step; where that waits for something that was waived, at once.
     fn may_rate_now(&self, playbook: &Playbook, rating: &Key) -> bool {
         let step = playbook.steps.iter().find(|step| step.rating.as_ref() == Some(rating));
         let Some(due) = step.and_then(|step| step.due.as_ref()) else { return true };
-        let window =
-            clock::window(self.handoff, playbook, self.context.calendar, self.context.now, &due.value);
-        window.is_some_and(|window| window.opens_at.is_none_or(|opens| opens <= self.context.now))
+        let (calendar, now) = (self.context.calendar, self.context.now);
+        match clock::window(self.handoff, playbook, calendar, now, &due.value) {
+            Some(window) => window.opens_at.is_none_or(|opens| opens <= now),
+            None => self.is_waived(playbook, due.value.anchor),
+        }
+    }
+
+    /// Whether the step that would make a moment was waived, so that nobody waits for it.
+    fn is_waived(&self, playbook: &Playbook, moment: Moment) -> bool {
+        let kind = match moment {
+            Moment::InternalCall => StepKind::InternalCall,
+            Moment::WarmIntro => StepKind::WarmIntro,
+            Moment::FirstContact => StepKind::FirstContact,
+            Moment::Kickoff | Moment::KickoffEnd => StepKind::Kickoff,
+            Moment::FirstValue => StepKind::FirstValue,
+            _ => return false,
+        };
+        let Some(step) = playbook.step_of(kind) else { return false };
+        let about = Covers::Step { step: step.id.value.clone() };
+        self.handoff.waivers.values().any(|waiver| {
+            matches!(waiver.state, WaiverState::Granted { .. }) && waiver.covers.contains(&about)
+        })
     }
 
     fn plan(&self) -> Result<&Plan, Refusal> {

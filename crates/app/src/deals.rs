@@ -14,8 +14,9 @@ use throughline_domain::{
     gate::deal_facts_of,
     handoff::{Command, Life, RouteTaken, Seat, Stage, command},
     playbook::{Playbook, PlaybookRef, Way},
+    record::{Body, Carried, Item},
 };
-use throughline_store::{Account, Change, DealRow, Org, Person, PersonStatus, Reach};
+use throughline_store::{Account, Change, DealRow, HandoffRow, Org, Person, PersonStatus, Reach};
 
 use crate::{App, AppError, Caller, HandleOptions, handle::Loaded};
 
@@ -125,9 +126,10 @@ impl App {
             Some(account) => self.store.of_account(org.id, account.id).await?,
             None => Vec::new(),
         };
-        let owned: Vec<_> = of_account.iter().filter(|row| row.stage == "owned").collect();
-        deal.existing_account.get_or_insert(!owned.is_empty());
-        let csm_of_record = owned.first().and_then(|row| row.csm);
+        let owned = newest(of_account.iter().filter(|row| runs(row) && row.stage == "owned"));
+        let bought_before = of_account.iter().any(|row| row.life == "history" && row.closed_at.is_some());
+        deal.existing_account.get_or_insert(owned.is_some() || bought_before);
+        let csm_of_record = owned.and_then(|row| row.csm);
 
         let (of, playbook) = self.newest_playbook(org.id, &org.playbook).await?;
         let now = self.now();
@@ -172,7 +174,7 @@ impl App {
             seller,
             process_owner: self.process_owner(org).await?,
             csm_of_record,
-            carried: Vec::new(),
+            carried: self.carried(org, &of_account).await?,
         };
         let command = Command::Open(open);
         match self.run(&Caller::system_for(caller), None, id, command, &HandleOptions::default()).await {
@@ -213,6 +215,16 @@ impl App {
         }
         let deal: Deal = serde_json::from_str(&row.body).map_err(AppError::broken)?;
         self.put_deal(caller, deal, DealOptions { open_now: true, ..DealOptions::default() }).await
+    }
+
+    /// What the account's last accepted handoff leaves to the next deal (R0.7). Its promises stay where they are
+    /// kept or broken.
+    async fn carried(&self, org: &Org, of_account: &[HandoffRow]) -> Result<Vec<Carried>, AppError> {
+        let accepted = |row: &&HandoffRow| runs(row) && matches!(row.stage.as_str(), "assigned" | "owned");
+        let Some(last) = newest(of_account.iter().filter(accepted)) else { return Ok(Vec::new()) };
+        let items = self.load(org.id, last.id).await?.handoff.record.items.into_values();
+        let stays = |item: &Item| !matches!(item.body, Body::Promise(_));
+        Ok(items.filter(stays).map(|Item { body, evidence, .. }| Carried { body, evidence }).collect())
     }
 
     /// Who answers for people nobody has mapped: the organisation's process owner.
@@ -385,6 +397,14 @@ fn aliases(source: &str, named: &CrmPerson) -> BTreeSet<String> {
         aliases.extend(named.name.as_ref().map(|name| format!("{source}:name:{}", name.as_str().to_lowercase())));
     }
     aliases
+}
+
+fn runs(row: &HandoffRow) -> bool {
+    matches!(row.life.as_str(), "live" | "done")
+}
+
+fn newest<'r>(rows: impl Iterator<Item = &'r HandoffRow>) -> Option<&'r HandoffRow> {
+    rows.max_by_key(|row| (row.opened_at, row.id))
 }
 
 /// Bounds on what a source may send.

@@ -84,6 +84,7 @@ impl App {
         for attempt in 1.. {
             let loaded = self.load(caller.org, id).await?;
             caller.may_on(action, &loaded.handoff)?;
+            self.check_named(caller.org, &command).await?;
             if let Some(wanted) = options.if_version.filter(|wanted| *wanted != loaded.version) {
                 tracing::debug!(wanted, current = loaded.version, "stale");
                 return Err(AppError::Stale { current: loaded.version });

@@ -15,6 +15,7 @@ pub mod inspect;
 pub mod letters;
 pub mod me;
 pub mod meter;
+mod named;
 pub mod orgs;
 pub mod people;
 pub mod playbooks;

@@ -23,9 +23,9 @@ pub enum OpenError {
     /// The engine failed.
     #[error("cannot open the database: {0}")]
     Engine(#[from] rusqlite::Error),
-    /// The writer's thread could not be started.
-    #[error("cannot start the writer: {0}")]
-    Thread(#[from] std::io::Error),
+    /// The system would not give the path or a thread.
+    #[error("cannot open the database: {0}")]
+    System(#[from] std::io::Error),
 }
 
 /// An error inside a unit of work.

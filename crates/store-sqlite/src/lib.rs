@@ -31,10 +31,10 @@ impl SqliteStore {
     /// When the file cannot be opened, is no Throughline file, was written by a newer program, or when the
     /// engine does not promise full durability on it.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
-        let path = path.as_ref();
-        let mut writing = open::for_writing(path)?;
+        let path = open::a_file(path.as_ref())?;
+        let mut writing = open::for_writing(&path)?;
         schema::migrate(&mut writing)?;
-        Ok(Self { readers: Readers::open(path)?, writer: Writer::start(writing)? })
+        Ok(Self { readers: Readers::open(&path)?, writer: Writer::start(writing, &path)? })
     }
 }
 
@@ -43,7 +43,7 @@ impl SqliteStore {
 /// # Errors
 /// As [`SqliteStore::open`].
 pub fn migrate(path: impl AsRef<Path>) -> Result<(u32, u32), OpenError> {
-    schema::migrate(&mut open::for_writing(path.as_ref())?)
+    schema::migrate(&mut open::for_writing(&open::a_file(path.as_ref())?)?)
 }
 
 #[async_trait]

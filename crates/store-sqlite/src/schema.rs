@@ -40,3 +40,58 @@ pub(crate) fn migrate(conn: &mut Connection) -> Result<(u32, u32), OpenError> {
     tx.commit()?;
     Ok((found, SCHEMA_VERSION))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn an_empty_file() -> Connection {
+        Connection::open_in_memory().unwrap()
+    }
+
+    #[test]
+    fn an_empty_file_is_brought_up_to_date_once() {
+        let mut conn = an_empty_file();
+        assert_eq!(migrate(&mut conn).unwrap(), (0, SCHEMA_VERSION));
+        assert_eq!(migrate(&mut conn).unwrap(), (SCHEMA_VERSION, SCHEMA_VERSION));
+    }
+
+    #[test]
+    fn a_newer_file_is_refused_and_left_alone() {
+        let mut conn = an_empty_file();
+        migrate(&mut conn).unwrap();
+        let newer = SCHEMA_VERSION + 1;
+        conn.execute("INSERT INTO schema_version (version) VALUES (?1)", [newer]).unwrap();
+        let refused = migrate(&mut conn).unwrap_err();
+        assert!(
+            matches!(refused, OpenError::Newer { found, known } if (found, known) == (newer, SCHEMA_VERSION))
+        );
+        assert!(refused.to_string().contains("newer program"));
+    }
+
+    #[test]
+    fn a_file_of_something_else_is_refused_and_left_alone() {
+        let mut conn = an_empty_file();
+        conn.execute_batch("CREATE TABLE recipes (name TEXT)").unwrap();
+        assert!(matches!(migrate(&mut conn), Err(OpenError::Foreign)));
+        let tables = "SELECT group_concat(name) FROM sqlite_schema";
+        assert_eq!(conn.query_row(tables, [], |row| row.get::<_, String>(0)).unwrap(), "recipes");
+    }
+
+    #[test]
+    fn every_table_leads_with_the_organisation() {
+        let mut conn = an_empty_file();
+        migrate(&mut conn).unwrap();
+        let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'";
+        let mut names = conn.prepare(sql).unwrap();
+        let names = names.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        let mut seen = 0;
+        for name in names.map(Result::unwrap).filter(|name| name != "schema_version") {
+            let sql = "SELECT name FROM pragma_table_info(?1) WHERE pk = 1";
+            let first: String = conn.query_row(sql, [&name], |row| row.get(0)).unwrap();
+            assert_eq!(first, "org_id", "{name}");
+            seen += 1;
+        }
+        assert!(seen > 15);
+    }
+}

@@ -61,6 +61,11 @@ fn unreadable(column: usize, error: impl std::error::Error + Send + Sync + 'stat
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
 }
 
+/// The day of an updated key, later days smaller: never smaller for a greater key.
+pub(crate) fn touched(updated_key: i64) -> i64 {
+    updated_key.div_euclid(24 * 60 * 60 * 1_000)
+}
+
 /// A hash in hexadecimal as 32 bytes; none when it is no such hash.
 pub(crate) fn hash_bytes(hex: &str) -> Option<[u8; 32]> {
     let digit = |byte: u8| match byte {

@@ -11,7 +11,7 @@ use throughline_store::{
     Cursor, HandoffFilter, HandoffQuery, HandoffRow, PAGE, Page, Reach, Sort, SortKey, bounded, needle,
 };
 
-use crate::values::{blob, doc, id};
+use crate::values::{blob, doc, id, touched};
 
 /// For more people than this the organisation's own index is walked and parts are looked up row by row.
 const MERGED: usize = 64;
@@ -105,6 +105,10 @@ fn of_people(
 ) -> rusqlite::Result<Vec<HandoffRow>> {
     let mut found: Vec<(SortKey, HandoffId)> = Vec::new();
     for person in people {
+        if query.sort == Sort::Updated {
+            by_day(conn, org, query, *person, people, limit, &mut found)?;
+            continue;
+        }
         let sql = person_sql(org, query, *person, people, limit);
         let mut find = conn.prepare_cached(&sql.text)?;
         let places = find.query_map(params_from_iter(sql.values), |row| {
@@ -118,11 +122,9 @@ fn of_people(
             found.push(place?);
         }
     }
-    if people.len() > 1 {
-        found.sort_unstable();
-        found.dedup();
-        found.truncate(limit);
-    }
+    found.sort_unstable();
+    found.dedup();
+    found.truncate(limit);
     let mut read = conn.prepare_cached("SELECT doc FROM handoff WHERE org_id = ?1 AND handoff_id = ?2")?;
     found.into_iter().map(|(_, id)| read.query_row(params![blob(org), blob(id)], |row| doc(row, 0))).collect()
 }
@@ -135,11 +137,11 @@ fn person_sql(
     limit: usize,
 ) -> Sql {
     let (key, _) = order(query.sort);
-    let kept = matches!(query.sort, Sort::Due | Sort::Updated);
+    let kept = query.sort == Sort::Due;
     let key = if kept { format!("p.{key}") } else { format!("h.{key}") };
     let mut sql = Sql::new(&format!("SELECT {key}, p.handoff_id FROM part p "));
     if kept {
-        sql.push(if query.sort == Sort::Due { "INDEXED BY part_due " } else { "INDEXED BY part_updated " });
+        sql.push("INDEXED BY part_due ");
     }
     if !kept || needs_row(&query.reach, people, &query.filter) {
         sql.push("CROSS JOIN handoff h ON h.org_id = p.org_id AND h.handoff_id = p.handoff_id ");
@@ -149,6 +151,48 @@ fn person_sql(
     sql.reached(&query.reach, people);
     sql.filtered(&query.filter);
     sql.ordered(&key, "p.handoff_id", query.after.as_ref(), limit);
+    sql
+}
+
+/// Somebody's parts by last change. Their index knows the day: days are read whole, newest first, until there is
+/// enough.
+fn by_day(
+    conn: &Connection,
+    org: OrgId,
+    query: &HandoffQuery,
+    person: PersonId,
+    people: &BTreeSet<PersonId>,
+    limit: usize,
+    found: &mut Vec<(SortKey, HandoffId)>,
+) -> rusqlite::Result<()> {
+    let sql = by_day_sql(org, query, person, people);
+    let mut find = conn.prepare_cached(&sql.text)?;
+    let mut rows = find.query(params_from_iter(sql.values))?;
+    let (before, mut day) = (found.len(), None);
+    while let Some(row) = rows.next()? {
+        let touched: i64 = row.get(0)?;
+        if day.replace(touched) != Some(touched) && found.len() - before >= limit {
+            return Ok(());
+        }
+        found.push((SortKey::Number(row.get(1)?), id(row, 2)?));
+    }
+    Ok(())
+}
+
+fn by_day_sql(org: OrgId, query: &HandoffQuery, person: PersonId, people: &BTreeSet<PersonId>) -> Sql {
+    let mut sql =
+        Sql::new("SELECT p.touched_key, h.updated_key, p.handoff_id FROM part p INDEXED BY part_touched ");
+    sql.push("CROSS JOIN handoff h ON h.org_id = p.org_id AND h.handoff_id = p.handoff_id ");
+    sql.with("WHERE p.org_id = ?", org_value(org));
+    sql.with(" AND p.person_id = ?", person_value(person));
+    if let Some(Cursor { key: SortKey::Number(key), id }) = &query.after {
+        sql.with(" AND p.touched_key >= ?", Value::from(touched(*key)));
+        sql.with(" AND (h.updated_key, h.handoff_id) > (?", Value::from(*key));
+        sql.with(", ?)", Value::Blob(blob(*id).to_vec()));
+    }
+    sql.reached(&query.reach, people);
+    sql.filtered(&query.filter);
+    sql.push(" ORDER BY p.touched_key");
     sql
 }
 

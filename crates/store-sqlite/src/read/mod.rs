@@ -29,7 +29,7 @@ const QUICK: usize = 4;
 /// Connections for lists.
 const LONG: usize = 4;
 /// What a connection may keep in memory, in KiB.
-const CACHE: u32 = 2_048;
+const CACHE: u32 = 1_024;
 
 pub(crate) struct Readers {
     quick: Vec<Mutex<Connection>>,

@@ -196,18 +196,19 @@ CREATE TABLE promise (
 ) STRICT;
 CREATE INDEX promise_decide ON promise (org_id, decide_key, item_id, routed_to, state);
 
--- Who has a part, with the keys of the two orders people look at their own handoffs in.
+-- Who has a part, with what the two orders need that people look at their own handoffs in. touched_key is the day of
+-- the last change, later days smaller: it moves once a day, where the exact time would move with every fact.
 CREATE TABLE part (
     org_id BLOB NOT NULL,
     handoff_id BLOB NOT NULL,
     person_id BLOB NOT NULL,
     roles TEXT NOT NULL,
     due_key INTEGER NOT NULL,
-    updated_key INTEGER NOT NULL,
+    touched_key INTEGER NOT NULL,
     PRIMARY KEY (org_id, handoff_id, person_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX part_due ON part (org_id, person_id, due_key, handoff_id);
-CREATE INDEX part_updated ON part (org_id, person_id, updated_key, handoff_id);
+CREATE INDEX part_touched ON part (org_id, person_id, touched_key, handoff_id);
 
 CREATE TABLE deal (
     org_id BLOB NOT NULL,
@@ -227,7 +228,7 @@ CREATE TABLE outbox (
     seq INTEGER NOT NULL,
     intent TEXT NOT NULL,
     PRIMARY KEY (org_id, outbox_id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE answer (
     org_id BLOB NOT NULL,

@@ -9,9 +9,9 @@ use throughline_store::{
 use uuid::Uuid;
 
 use super::{
-    Batch, commit,
+    Batch,
     handoff_row::{self, Keys},
-    people,
+    people, views,
 };
 use crate::{
     faults::{Fault, is_taken},
@@ -105,7 +105,7 @@ impl Tables<'_> {
                 }
             }
             Change::PutDeal(deal) => self.put_deal(deal),
-            Change::PutAnswer(row) => match commit::put_answer(self.conn, self.org, row) {
+            Change::PutAnswer(row) => match views::put_answer(self.conn, self.org, row) {
                 Err(Fault::Engine(error)) if is_taken(&error) => {
                     conflict("the idempotency key was used already")
                 }
@@ -187,7 +187,7 @@ impl Tables<'_> {
         match held.optional().map_err(Fault::from)? {
             Some((_, Some(handoff))) => conflict(format!("the deal has a handoff: {handoff}")),
             Some((newest, None)) if newest > deal.source_time => Ok(()),
-            _ => Ok(commit::put_deal(self.conn, self.org, deal)?),
+            _ => Ok(views::put_deal(self.conn, self.org, deal)?),
         }
     }
 
@@ -234,12 +234,12 @@ impl Tables<'_> {
         let sql = "UPDATE snapshot SET body = ?3 WHERE org_id = ?1 AND handoff_id = ?2";
         self.run(sql, params![self.org, id, rebuilt.snapshot])?;
         let keys = Keys::of(&rebuilt.row);
-        handoff_row::update(self.conn, self.org, id, &rebuilt.row, &keys)?;
-        let sql = "UPDATE part SET due_key = ?3, updated_key = ?4 WHERE org_id = ?1 AND handoff_id = ?2";
-        self.run(sql, params![self.org, id, keys.due, keys.updated])?;
-        commit::put_promises(self.conn, self.org, id, &rebuilt.promises)?;
+        if handoff_row::put(self.conn, self.org, id, &rebuilt.row, &keys)? {
+            views::move_parts(self.conn, self.org, id, &keys)?;
+        }
+        views::put_promises(self.conn, self.org, id, &rebuilt.promises)?;
         if let Some(deal) = &rebuilt.deal {
-            commit::put_deal(self.conn, self.org, deal)?;
+            views::put_deal(self.conn, self.org, deal)?;
         }
         Ok(())
     }

@@ -1,37 +1,28 @@
-//! A unit of work on one handoff. All checks come before the first write.
+//! A unit of work on one handoff. All refusals come before the first write, so a refused unit has nothing to undo.
 
 use rusqlite::{Connection, OptionalExtension, params};
 use throughline_domain::HandoffId;
-use throughline_store::{
-    Commit, CommitError, DealRow, IdempotencyRow, PartRow, PromiseRow, StoreError, Version,
-};
+use throughline_store::{Commit, CommitError, DealRow, StoreError, Version};
 
-use super::handoff_row::{self, Keys};
+use super::{
+    handoff_row::{self, Keys},
+    views,
+};
 use crate::{
     faults::Fault,
     values::{Blob, blob, count, hash, hash_bytes, maybe_id},
 };
 
-pub(super) fn write(conn: &Connection, commit: &Commit) -> Result<Version, CommitError> {
+/// Writes a unit, or says why not with nothing written. The outer error is one that left it half done: the
+/// transaction must be undone.
+pub(super) fn write(conn: &Connection, commit: &Commit) -> Result<Result<Version, CommitError>, Fault> {
     let whose = Whose { conn, org: blob(commit.org), id: blob(commit.id) };
-    if let Some(row) = &commit.idempotency
-        && whose.is_answered(&row.key)?
-    {
-        return Err(CommitError::KeyUsed);
-    }
-    let held = whose.held()?;
-    let current = held.as_ref().map_or(0, |held| held.version);
-    if current != commit.expected {
-        return Err(CommitError::Stale { current });
-    }
-    if let Some(deal) = &commit.deal
-        && let Some(other) = whose.handoff_of(deal)?.filter(|other| *other != commit.id)
-    {
-        return Err(CommitError::DealTaken(other));
-    }
-    let (version, head) = commit.follows(held.as_ref().map(|held| held.head.as_str()))?;
-    whose.keep(commit, held.is_some(), version, &head)?;
-    Ok(version)
+    let (before, version, head) = match whose.check(commit) {
+        Ok(checked) => checked,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    whose.keep(commit, before.map(|held| held.place), version, head)?;
+    Ok(Ok(version))
 }
 
 /// The handoff a commit is about.
@@ -43,20 +34,48 @@ struct Whose<'a> {
 
 /// What is known of it before.
 struct Held {
+    /// Where its snapshot lies: found once, used twice.
+    place: i64,
     version: Version,
     head: String,
 }
 
 impl Whose<'_> {
+    fn check(&self, commit: &Commit) -> Result<(Option<Held>, Version, [u8; 32]), CommitError> {
+        if let Some(row) = &commit.idempotency
+            && self.is_answered(&row.key)?
+        {
+            return Err(CommitError::KeyUsed);
+        }
+        let held = self.held()?;
+        let current = held.as_ref().map_or(0, |held| held.version);
+        if current != commit.expected {
+            return Err(CommitError::Stale { current });
+        }
+        if let Some(deal) = &commit.deal
+            && let Some(other) = self.handoff_of(deal)?.filter(|other| *other != commit.id)
+        {
+            return Err(CommitError::DealTaken(other));
+        }
+        let (version, head) = commit.follows(held.as_ref().map(|held| held.head.as_str()))?;
+        signed(version)?;
+        for row in &commit.journal {
+            bytes(&row.hash)?;
+        }
+        Ok((held, version, bytes(&head)?))
+    }
+
     fn is_answered(&self, key: &str) -> Result<bool, Fault> {
         let mut find = self.conn.prepare_cached("SELECT 1 FROM answer WHERE org_id = ?1 AND key = ?2")?;
         Ok(find.exists(params![self.org, key])?)
     }
 
     fn held(&self) -> Result<Option<Held>, Fault> {
-        let sql = "SELECT version, head FROM snapshot WHERE org_id = ?1 AND handoff_id = ?2";
+        let sql = "SELECT rowid, version, head FROM snapshot WHERE org_id = ?1 AND handoff_id = ?2";
         let mut find = self.conn.prepare_cached(sql)?;
-        let held = |row: &rusqlite::Row<'_>| Ok(Held { version: count(row, 0)?, head: hash(row, 1)? });
+        let held = |row: &rusqlite::Row<'_>| {
+            Ok(Held { place: row.get(0)?, version: count(row, 1)?, head: hash(row, 2)? })
+        };
         Ok(find.query_row(params![self.org, self.id], held).optional()?)
     }
 
@@ -67,36 +86,33 @@ impl Whose<'_> {
         Ok(find.query_row(key, |row| maybe_id(row, 0)).optional()?.flatten())
     }
 
-    fn keep(&self, commit: &Commit, exists: bool, version: Version, head: &str) -> Result<(), Fault> {
+    fn keep(
+        &self,
+        commit: &Commit,
+        place: Option<i64>,
+        version: Version,
+        head: [u8; 32],
+    ) -> Result<(), Fault> {
         let (org, id) = (self.org, self.id);
         let keys = Keys::of(&commit.row);
-        let before =
-            if exists { Some(handoff_row::update(self.conn, org, id, &commit.row, &keys)?) } else { None };
-        if !exists {
-            handoff_row::insert(self.conn, org, id, &commit.row, &keys)?;
-        }
-        self.keep_journal(commit)?;
-        self.keep_snapshot(commit, exists, version, head)?;
-        if let Some(promises) = &commit.promises {
-            self.keep_promises(promises)?;
-        }
+        let moved = handoff_row::put(self.conn, org, id, &commit.row, &keys)?;
         match &commit.parts {
-            Some(parts) => self.keep_parts(parts, &keys)?,
-            None if before.is_some_and(|(due, updated)| (due, updated) != (keys.due, keys.updated)) => {
-                let sql =
-                    "UPDATE part SET due_key = ?3, updated_key = ?4 WHERE org_id = ?1 AND handoff_id = ?2";
-                self.conn.prepare_cached(sql)?.execute(params![org, id, keys.due, keys.updated])?;
-            }
+            Some(parts) => views::put_parts(self.conn, org, id, parts, &keys)?,
+            None if moved => views::move_parts(self.conn, org, id, &keys)?,
             None => {}
         }
+        if let Some(promises) = &commit.promises {
+            views::put_promises(self.conn, org, id, promises)?;
+        }
         if let Some(deal) = &commit.deal {
-            put_deal(self.conn, org, deal)?;
+            views::put_deal(self.conn, org, deal)?;
         }
-        self.keep_outbox(commit)?;
         if let Some(row) = &commit.idempotency {
-            put_answer(self.conn, org, row)?;
+            views::put_answer(self.conn, org, row)?;
         }
-        Ok(())
+        self.keep_snapshot(commit, place, version, head)?;
+        self.keep_journal(commit)?;
+        self.keep_outbox(commit)
     }
 
     fn keep_journal(&self, commit: &Commit) -> Result<(), Fault> {
@@ -121,53 +137,24 @@ impl Whose<'_> {
     fn keep_snapshot(
         &self,
         commit: &Commit,
-        exists: bool,
+        place: Option<i64>,
         version: Version,
-        head: &str,
+        head: [u8; 32],
     ) -> Result<(), Fault> {
-        let sql = if exists {
-            "UPDATE snapshot SET version = ?3, head = ?4, dues = ?5, body = ?6 WHERE org_id = ?1 AND handoff_id = ?2"
-        } else {
-            "INSERT INTO snapshot (org_id, handoff_id, version, head, dues, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-        };
-        let (version, head, dues) = (signed(version)?, bytes(head)?, serde_json::to_string(&commit.dues)?);
-        let mut keep = self.conn.prepare_cached(sql)?;
-        keep.execute(params![self.org, self.id, version, head, dues, commit.snapshot])?;
-        Ok(())
-    }
-
-    fn keep_promises(&self, promises: &[PromiseRow]) -> Result<(), Fault> {
-        put_promises(self.conn, self.org, self.id, promises)
-    }
-
-    /// Replaces the parts; where the same people keep the same parts, only their keys move.
-    fn keep_parts(&self, parts: &[PartRow], keys: &Keys) -> Result<(), Fault> {
-        let mut wanted: std::collections::BTreeMap<Blob, String> = Default::default();
-        for part in parts {
-            let roles = wanted.entry(blob(part.person)).or_default();
-            if !roles.is_empty() {
-                roles.push(',');
+        let (version, dues, body) =
+            (signed(version)?, serde_json::to_string(&commit.dues)?, &commit.snapshot);
+        match place {
+            Some(place) => {
+                let sql =
+                    "UPDATE snapshot SET version = ?2, head = ?3, dues = ?4, body = ?5 WHERE rowid = ?1";
+                self.conn.prepare_cached(sql)?.execute(params![place, version, head, dues, body])?;
             }
-            roles.push_str(part.role.name());
-        }
-        let sql = "SELECT person_id FROM part WHERE org_id = ?1 AND handoff_id = ?2";
-        let mut find = self.conn.prepare_cached(sql)?;
-        let held = find.query_map(params![self.org, self.id], |row| row.get::<_, Blob>(0))?;
-        let gone: Vec<Blob> =
-            held.filter(|id| !matches!(id, Ok(id) if wanted.contains_key(id))).collect::<Result<_, _>>()?;
-        let sql = "DELETE FROM part WHERE org_id = ?1 AND handoff_id = ?2 AND person_id = ?3";
-        let mut delete = self.conn.prepare_cached(sql)?;
-        for person in gone {
-            delete.execute(params![self.org, self.id, person])?;
-        }
-        let mut put = self.conn.prepare_cached(
-            "INSERT INTO part (org_id, handoff_id, person_id, roles, due_key, updated_key)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (org_id, handoff_id, person_id) DO UPDATE SET
-                 roles = excluded.roles, due_key = excluded.due_key, updated_key = excluded.updated_key",
-        )?;
-        for (person, roles) in &wanted {
-            put.execute(params![self.org, self.id, person, roles, keys.due, keys.updated])?;
+            None => {
+                let sql = "INSERT INTO snapshot (org_id, handoff_id, version, head, dues, body)
+                           VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+                let values = params![self.org, self.id, version, head, dues, body];
+                self.conn.prepare_cached(sql)?.execute(values)?;
+            }
         }
         Ok(())
     }
@@ -183,47 +170,6 @@ impl Whose<'_> {
         }
         Ok(())
     }
-}
-
-pub(super) fn put_promises(
-    conn: &Connection,
-    org: Blob,
-    id: Blob,
-    promises: &[PromiseRow],
-) -> Result<(), Fault> {
-    conn.prepare_cached("DELETE FROM promise WHERE org_id = ?1 AND handoff_id = ?2")?
-        .execute(params![org, id])?;
-    let mut insert = conn.prepare_cached(
-        "INSERT INTO promise (org_id, handoff_id, item_id, decide_key, routed_to, state, doc)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
-    for promise in promises {
-        let (role, doc) = (promise.routed_to.map(|role| role.name()), serde_json::to_string(promise)?);
-        insert.execute(params![org, id, blob(promise.item), promise.place().0, role, promise.state, doc])?;
-    }
-    Ok(())
-}
-
-pub(super) fn put_deal(conn: &Connection, org: Blob, deal: &DealRow) -> Result<(), Fault> {
-    let mut put = conn.prepare_cached(
-        "INSERT INTO deal (org_id, source, external_id, source_time, handoff_id, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (org_id, source, external_id) DO UPDATE SET
-             source_time = excluded.source_time, handoff_id = excluded.handoff_id, body = excluded.body",
-    )?;
-    let (source_time, handoff) = (deal.source_time.to_string(), deal.handoff.map(blob));
-    put.execute(params![org, deal.key.source, deal.key.external_id, source_time, handoff, deal.body])?;
-    Ok(())
-}
-
-/// Fails on a key that was used.
-pub(super) fn put_answer(conn: &Connection, org: Blob, row: &IdempotencyRow) -> Result<(), Fault> {
-    let mut insert = conn.prepare_cached(
-        "INSERT INTO answer (org_id, key, request, status, body, at, at_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
-    let (at, at_key) = (row.at.to_string(), row.at.as_millisecond());
-    insert.execute(params![org, row.key, row.request, row.status, row.body, at, at_key])?;
-    Ok(())
 }
 
 fn signed(number: u64) -> Result<i64, StoreError> {

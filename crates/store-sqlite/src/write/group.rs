@@ -2,93 +2,123 @@
 
 use rusqlite::Connection;
 use throughline_store::{ApplyError, Change, CommitError, StoreError, Version};
+use tokio::sync::oneshot;
 
 use super::{Work, apply, commit};
-use crate::faults::store_error;
+use crate::faults::{Fault, store_error};
 
-/// What a unit of work came to, to be answered once the transaction is on disk.
+/// What a unit of work came to, to be sent once it is on disk.
+pub(super) enum Answer {
+    Commit(Result<Version, CommitError>, oneshot::Sender<Result<Version, CommitError>>),
+    Apply(Result<(), ApplyError>, oneshot::Sender<Result<(), ApplyError>>),
+}
+
+impl Answer {
+    /// Whoever asked may be gone by now: what was written stays written.
+    pub fn send(self) {
+        match self {
+            Answer::Commit(result, to) => drop(to.send(result)),
+            Answer::Apply(result, to) => drop(to.send(result)),
+        }
+    }
+}
+
+/// What a unit came to inside its transaction.
 enum Outcome {
     Commit(Result<Version, CommitError>),
     Apply(Result<(), ApplyError>),
 }
 
-/// Writes a group and answers it. True while erased text must still leave the log.
-pub(super) fn write(conn: &Connection, group: Vec<Work>, wipe: bool) -> bool {
-    let wipe = wipe || group.iter().any(erases);
+/// Why a transaction came to nothing.
+enum Failed {
+    /// It could not be begun or ended: the file's matter, and everybody's.
+    File(StoreError),
+    /// A unit left it half done.
+    Unit(StoreError),
+}
+
+/// Writes a group. When it returns, what the answers say is on disk.
+pub(super) fn write(conn: &Connection, group: Vec<Work>) -> Vec<Answer> {
     match transact(conn, &group) {
         Ok(outcomes) => {
-            let wipe = wipe && !wiped(conn);
-            group.into_iter().zip(outcomes).for_each(|(work, outcome)| answer(work, outcome));
-            wipe
+            group.into_iter().zip(outcomes).map(|(work, outcome)| answer(work, outcome)).collect()
         }
-        Err(error) => {
-            let why = store_error(&error).to_string();
-            tracing::error!(error = %why, units = group.len(), "a transaction failed");
-            if !conn.is_autocommit() && run(conn, "ROLLBACK").is_err() {
-                tracing::error!("the failed transaction could not be rolled back");
+        Err(failed) => {
+            undo(conn);
+            match failed {
+                // One bad unit must not fail the others: each gets a transaction of its own.
+                Failed::Unit(_) if group.len() > 1 => {
+                    group.into_iter().flat_map(|work| write(conn, vec![work])).collect()
+                }
+                Failed::Unit(error) | Failed::File(error) => {
+                    tracing::error!(%error, units = group.len(), "a transaction failed");
+                    group.into_iter().map(|work| refuse(work, &error)).collect()
+                }
             }
-            group.into_iter().for_each(|work| fail(work, &why));
-            wipe
         }
     }
 }
 
-fn transact(conn: &Connection, group: &[Work]) -> rusqlite::Result<Vec<Outcome>> {
-    run(conn, "BEGIN IMMEDIATE")?;
-    let outcomes = group.iter().map(|work| attempt(conn, work)).collect::<Result<_, _>>()?;
-    run(conn, "COMMIT")?;
+fn transact(conn: &Connection, group: &[Work]) -> Result<Vec<Outcome>, Failed> {
+    let file = |error: rusqlite::Error| Failed::File(store_error(&error));
+    let unit = |fault: Fault| Failed::Unit(fault.into());
+    run(conn, "BEGIN IMMEDIATE").map_err(file)?;
+    let outcomes = group.iter().map(|work| attempt(conn, work)).collect::<Result<_, _>>().map_err(unit)?;
+    run(conn, "COMMIT").map_err(file)?;
     Ok(outcomes)
 }
 
-/// Tries one unit. An error here is the whole transaction's: the engine may have undone all of it.
-fn attempt(conn: &Connection, work: &Work) -> rusqlite::Result<Outcome> {
-    run(conn, "SAVEPOINT unit")?;
-    let (outcome, keep) = match work {
-        Work::Commit(commit, _) => {
-            let result = commit::write(conn, commit);
-            let keep = result.is_ok();
-            (Outcome::Commit(result), keep)
-        }
+fn attempt(conn: &Connection, work: &Work) -> Result<Outcome, Fault> {
+    match work {
+        Work::Commit(commit, _) => commit::write(conn, commit).map(Outcome::Commit),
         Work::Apply(batch, _) => {
+            // A conflict may show after some of a batch's changes were made.
+            run(conn, "SAVEPOINT batch")?;
             let result = apply::write(conn, batch);
-            let keep = result.is_ok();
-            (Outcome::Apply(result), keep)
+            match result {
+                Err(ApplyError::Store(error)) => return Err(error.into()),
+                Err(ApplyError::Conflict(_)) => run(conn, "ROLLBACK TO batch")?,
+                Ok(()) => {}
+            }
+            run(conn, "RELEASE batch")?;
+            Ok(Outcome::Apply(result))
         }
-    };
-    if !keep {
-        run(conn, "ROLLBACK TO unit")?;
     }
-    run(conn, "RELEASE unit")?;
-    Ok(outcome)
 }
 
-/// Whoever asked may be gone by now: what was written stays written.
-fn answer(work: Work, outcome: Outcome) {
+/// The engine may have undone the transaction itself already.
+fn undo(conn: &Connection) {
+    if !conn.is_autocommit()
+        && let Err(error) = run(conn, "ROLLBACK")
+    {
+        tracing::error!(%error, "a failed transaction could not be undone");
+    }
+}
+
+fn answer(work: Work, outcome: Outcome) -> Answer {
     match (work, outcome) {
-        (Work::Commit(_, to), Outcome::Commit(result)) => drop(to.send(result)),
-        (Work::Apply(_, to), Outcome::Apply(result)) => drop(to.send(result)),
-        (work, _) => fail(work, "the answer got lost"),
+        (Work::Commit(_, to), Outcome::Commit(result)) => Answer::Commit(result, to),
+        (Work::Apply(_, to), Outcome::Apply(result)) => Answer::Apply(result, to),
+        (work, _) => refuse(work, &StoreError::Unavailable("the answer got lost".to_owned())),
     }
 }
 
 /// Nothing of the transaction holds, not even a refusal: it may have seen what is undone now.
-fn fail(work: Work, why: &str) {
-    let error = StoreError::Unavailable(why.to_owned());
+fn refuse(work: Work, error: &StoreError) -> Answer {
+    let error = match error {
+        StoreError::Unavailable(why) => StoreError::Unavailable(why.clone()),
+        StoreError::Unreadable(what) => StoreError::Unreadable(what.clone()),
+    };
     match work {
-        Work::Commit(_, to) => drop(to.send(Err(error.into()))),
-        Work::Apply(_, to) => drop(to.send(Err(error.into()))),
+        Work::Commit(_, to) => Answer::Commit(Err(error.into()), to),
+        Work::Apply(_, to) => Answer::Apply(Err(error.into()), to),
     }
 }
 
-fn erases(work: &Work) -> bool {
+/// Whether text is erased, which must then leave the log's file too.
+pub(super) fn erases(work: &Work) -> bool {
     let Work::Apply(batch, _) = work else { return false };
     batch.changes.iter().any(|change| matches!(change, Change::EraseTexts { .. }))
-}
-
-/// Writes the log back and cuts it to nothing, so that erased text is in no file. False while a reader is in the way.
-pub(super) fn wiped(conn: &Connection) -> bool {
-    let busy = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-    busy.is_ok_and(|busy| busy == 0)
 }
 
 fn run(conn: &Connection, sql: &str) -> rusqlite::Result<()> {

@@ -1,18 +1,18 @@
 //! The row lists show, with its sort keys. Most commits move only the time of the last change: then the other
 //! orders are left alone.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use throughline_store::{HandoffRow, Sort, SortKey, haystack};
 
 use crate::{
     faults::Fault,
-    values::{Blob, blob},
+    values::{Blob, blob, touched},
 };
 
 /// The sort keys of a row.
 pub(super) struct Keys {
     pub due: i64,
-    pub updated: i64,
+    updated: i64,
     signature: i64,
     account: String,
     missing: i64,
@@ -38,22 +38,63 @@ impl Keys {
             amount: number(Sort::Amount),
         }
     }
+
+    /// The day of the last change, later days smaller.
+    pub fn touched(&self) -> i64 {
+        touched(self.updated)
+    }
 }
 
-pub(super) fn insert(
+/// What changed in a row that is there already.
+struct Moved {
+    /// Where it lies.
+    place: i64,
+    /// Something an order other than by last change depends on.
+    orders: bool,
+    /// Something the parts repeat.
+    parts: bool,
+}
+
+/// Writes the row. True when its parts must be told.
+pub(super) fn put(
     conn: &Connection,
     org: Blob,
     id: Blob,
     row: &HandoffRow,
     keys: &Keys,
-) -> Result<(), Fault> {
-    let mut insert = conn.prepare_cached(
+) -> Result<bool, Fault> {
+    let mut find = conn.prepare_cached(
+        "SELECT due_key, updated_key, signature_key, account_key, missing_key, amount_key, life, stage,
+             account_id, opened_key, ae, csm, rowid
+         FROM handoff WHERE org_id = ?1 AND handoff_id = ?2",
+    )?;
+    let moved = find.query_row(params![org, id], |held| moved(held, row, keys)).optional()?;
+    let (search, doc) = (haystack(&[&row.account, &row.deal_name]), serde_json::to_string(row)?);
+    if let Some(Moved { place, orders: false, parts }) = moved {
+        let mut update = conn.prepare_cached(
+            "UPDATE handoff SET updated_key = ?2, next_person = ?3, bypassed = ?4, open_waivers = ?5, search = ?6,
+                 doc = ?7
+             WHERE rowid = ?1",
+        )?;
+        let next_person = row.next_person.map(blob);
+        let (bypassed, open_waivers) = (row.bypassed, row.open_waivers);
+        update.execute(params![place, keys.updated, next_person, bypassed, open_waivers, search, doc])?;
+        return Ok(parts);
+    }
+    let mut put = conn.prepare_cached(
         "INSERT INTO handoff (org_id, handoff_id, account_id, opened_key, life, stage, ae, csm, next_person,
              bypassed, open_waivers, due_key, updated_key, signature_key, account_key, missing_key, amount_key,
              search, doc)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+         ON CONFLICT (org_id, handoff_id) DO UPDATE SET account_id = excluded.account_id,
+             opened_key = excluded.opened_key, life = excluded.life, stage = excluded.stage, ae = excluded.ae,
+             csm = excluded.csm, next_person = excluded.next_person, bypassed = excluded.bypassed,
+             open_waivers = excluded.open_waivers, due_key = excluded.due_key, updated_key = excluded.updated_key,
+             signature_key = excluded.signature_key, account_key = excluded.account_key,
+             missing_key = excluded.missing_key, amount_key = excluded.amount_key, search = excluded.search,
+             doc = excluded.doc",
     )?;
-    insert.execute(params![
+    put.execute(params![
         org,
         id,
         blob(row.account_id),
@@ -71,82 +112,18 @@ pub(super) fn insert(
         keys.account,
         keys.missing,
         keys.amount,
-        haystack(&[&row.account, &row.deal_name]),
-        serde_json::to_string(row)?,
-    ])?;
-    Ok(())
-}
-
-/// Writes the row anew and gives the due and updated keys it had.
-pub(super) fn update(
-    conn: &Connection,
-    org: Blob,
-    id: Blob,
-    row: &HandoffRow,
-    keys: &Keys,
-) -> Result<(i64, i64), Fault> {
-    let mut find = conn.prepare_cached(
-        "SELECT due_key, updated_key, signature_key, account_key, missing_key, amount_key, life, stage,
-             account_id, opened_key, ae, csm
-         FROM handoff WHERE org_id = ?1 AND handoff_id = ?2",
-    )?;
-    let (before, same) =
-        find.query_row(params![org, id], |held| Ok(((held.get(0)?, held.get(1)?), same(held, row, keys)?)))?;
-    let doc = serde_json::to_string(row)?;
-    if same {
-        let mut update = conn.prepare_cached(
-            "UPDATE handoff SET updated_key = ?3, next_person = ?4, bypassed = ?5, open_waivers = ?6, search = ?7,
-                 doc = ?8
-             WHERE org_id = ?1 AND handoff_id = ?2",
-        )?;
-        update.execute(params![
-            org,
-            id,
-            keys.updated,
-            row.next_person.map(blob),
-            row.bypassed,
-            row.open_waivers,
-            haystack(&[&row.account, &row.deal_name]),
-            doc,
-        ])?;
-        return Ok(before);
-    }
-    let mut update = conn.prepare_cached(
-        "UPDATE handoff SET account_id = ?3, opened_key = ?4, life = ?5, stage = ?6, ae = ?7, csm = ?8,
-             next_person = ?9, bypassed = ?10, open_waivers = ?11, due_key = ?12, updated_key = ?13,
-             signature_key = ?14, account_key = ?15, missing_key = ?16, amount_key = ?17, search = ?18, doc = ?19
-         WHERE org_id = ?1 AND handoff_id = ?2",
-    )?;
-    update.execute(params![
-        org,
-        id,
-        blob(row.account_id),
-        row.opened_at.as_millisecond(),
-        row.life,
-        row.stage,
-        blob(row.ae),
-        row.csm.map(blob),
-        row.next_person.map(blob),
-        row.bypassed,
-        row.open_waivers,
-        keys.due,
-        keys.updated,
-        keys.signature,
-        keys.account,
-        keys.missing,
-        keys.amount,
-        haystack(&[&row.account, &row.deal_name]),
+        search,
         doc,
     ])?;
-    Ok(before)
+    Ok(moved.is_some_and(|moved| moved.parts))
 }
 
-/// Whether nothing but the time of the last change moved in what indexes hold.
-fn same(held: &Row<'_>, row: &HandoffRow, keys: &Keys) -> rusqlite::Result<bool> {
+fn moved(held: &Row<'_>, row: &HandoffRow, keys: &Keys) -> rusqlite::Result<Moved> {
     let text = |column: usize, wanted: &str| -> rusqlite::Result<bool> {
         Ok(held.get_ref(column)?.as_str()? == wanted)
     };
-    Ok(held.get::<_, i64>(0)? == keys.due
+    let due = held.get::<_, i64>(0)? == keys.due;
+    let same = due
         && held.get::<_, i64>(2)? == keys.signature
         && text(3, &keys.account)?
         && held.get::<_, i64>(4)? == keys.missing
@@ -156,5 +133,6 @@ fn same(held: &Row<'_>, row: &HandoffRow, keys: &Keys) -> rusqlite::Result<bool>
         && held.get::<_, Blob>(8)? == blob(row.account_id)
         && held.get::<_, i64>(9)? == row.opened_at.as_millisecond()
         && held.get::<_, Blob>(10)? == blob(row.ae)
-        && held.get::<_, Option<Blob>>(11)? == row.csm.map(blob))
+        && held.get::<_, Option<Blob>>(11)? == row.csm.map(blob);
+    Ok(Moved { place: held.get(12)?, orders: !same, parts: !due || touched(held.get(1)?) != keys.touched() })
 }

@@ -1,15 +1,19 @@
 //! The one writer: a thread that owns the writing connection and puts whatever waits into one transaction.
 //!
-//! Nobody is answered before the transaction is on disk. A unit of work that fails is undone alone; when the
-//! transaction itself fails, everybody in it is told so, and the writer goes on with the next.
+//! Nobody is answered before the transaction is on disk. A unit that fails half-way takes its transaction with it;
+//! then each of its group is tried alone. When the disk fails, everybody is told so, and the writer goes on with
+//! the next.
 
 mod apply;
+mod checkpoint;
 mod commit;
 mod group;
 mod handoff_row;
 mod people;
+mod views;
 
 use std::{
+    path::Path,
     sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
     thread::JoinHandle,
     time::Duration,
@@ -20,6 +24,7 @@ use throughline_domain::OrgId;
 use throughline_store::{ApplyError, Audit, Change, Commit, CommitError, StoreError, Version};
 use tokio::sync::oneshot;
 
+use self::checkpoint::Checkpoints;
 use crate::faults::OpenError;
 
 /// How many units may wait. More is overload: better refused now than answered late.
@@ -49,9 +54,10 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub fn start(conn: Connection) -> Result<Self, OpenError> {
+    pub fn start(conn: Connection, path: &Path) -> Result<Self, OpenError> {
+        let checkpoints = Checkpoints::start(path)?;
         let (queue, waiting) = sync_channel(QUEUE);
-        let run = move || write_all(&conn, &waiting);
+        let run = move || write_all(&conn, &checkpoints, &waiting);
         let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(run)?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
@@ -99,7 +105,7 @@ fn stopped() -> StoreError {
     StoreError::Unavailable("the writer has stopped".to_owned())
 }
 
-fn write_all(conn: &Connection, waiting: &Receiver<Work>) {
+fn write_all(conn: &Connection, checkpoints: &Checkpoints, waiting: &Receiver<Work>) {
     // Set while erased text may still lie in the log's file, because a reader kept it from being cut.
     let mut wipe = false;
     loop {
@@ -108,9 +114,14 @@ fn write_all(conn: &Connection, waiting: &Receiver<Work>) {
             Ok(first) => {
                 let mut group = vec![first];
                 group.extend(waiting.try_iter().take(GROUP - 1));
-                wipe = group::write(conn, group, wipe);
+                wipe |= group.iter().any(group::erases);
+                let outcomes = group::write(conn, group);
+                wipe = wipe && !checkpoints.wipe(conn);
+                // Only now: who is told that a text is erased may look for it in the files.
+                outcomes.into_iter().for_each(group::Answer::send);
+                checkpoints.written(conn);
             }
-            Err(RecvTimeoutError::Timeout) => wipe = !group::wiped(conn),
+            Err(RecvTimeoutError::Timeout) => wipe = !checkpoints.wipe(conn),
             Err(RecvTimeoutError::Disconnected) => return,
         }
     }

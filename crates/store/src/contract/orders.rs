@@ -35,7 +35,7 @@ fn vary(commit: &mut Commit, number: i64, ann: PersonId, ben: PersonId) {
     let accounts = ["acme", "Acme", "Zebra", "ägypten", "Ägypten", "", "10%", "Straße"];
     row.account = accounts[usize::try_from(number).unwrap() % accounts.len()].to_owned();
     row.next_due_at = (number % 3 != 0).then(|| at(number % 5 * 100));
-    row.updated_at = at(number % 4 * 10);
+    row.updated_at = at(number % 4 * 50_000 + number % 2);
     row.signature_on =
         (number % 4 != 1).then(|| jiff::civil::date(2026, 1 + i8::try_from(number % 3).unwrap(), 9));
     row.missing = u32::try_from(number % 6).unwrap();

@@ -1,4 +1,4 @@
-//! Futures driven at once, without a runtime of one's own.
+//! Futures driven at once, without a runtime of one's own; and dice that fall the same way again.
 
 use std::{
     future::{Future, poll_fn},
@@ -24,4 +24,32 @@ pub async fn together<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F:
     })
     .await;
     results.into_iter().flatten().collect()
+}
+
+/// Dice that fall the same way again for the same seed, so that a failure can be repeated.
+#[derive(Debug, Clone)]
+pub struct Dice(u64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// A number below `most`.
+    pub fn roll(&mut self, most: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % most.max(1)
+    }
+
+    /// Once in so many times.
+    pub fn once_in(&mut self, times: usize) -> bool {
+        self.roll(times) == 0
+    }
+
+    /// One of these.
+    pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.roll(of.len())]
+    }
 }

@@ -134,7 +134,7 @@ impl Directory for MemoryStore {
             let mut of_name = tables.playbooks.values().filter(|playbook| playbook.name == name);
             match version {
                 Some(version) => of_name.find(|playbook| playbook.version == version).cloned(),
-                None => of_name.last().cloned(),
+                None => of_name.next_back().cloned(),
             }
         }))
     }

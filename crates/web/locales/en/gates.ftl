@@ -8,6 +8,10 @@ gates-says-waived = Passed with a waiver: what it covers is still owed.
 gates-says-not-required = Not asked of this deal.
 gates-says-refused = Shut, and enforced: whoever asks is stopped until this is there.
 gates-says-observed = Shut, but only observed: nobody is stopped; what went past is marked.
+gates-folded = { $n ->
+    [one] One thing is missing
+   *[other] { $n } things are missing
+}
 gates-gap = { $what }: { $problem }
 gates-something = Part of the process
 gates-attempt = Ask this gate now

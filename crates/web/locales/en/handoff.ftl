@@ -26,7 +26,6 @@ handoff-bypassed-text = Found on { $date } past { $gate }: { $found }. What is m
 handoff-unmapped = The AE cannot sign in yet
 handoff-unmapped-text = The CRM names { $name }, whom nobody has mapped to a person here. Until then { $stand_in } answers.
 handoff-unmapped-link = Map them
-handoff-saved = Saved.
 shut-text = { $n ->
     [one] One thing is missing. Fill it in, then send your request again; nothing you typed is lost.
    *[other] { $n } things are missing. Fill them in, then send your request again; nothing you typed is lost.

@@ -3,6 +3,7 @@ rule-or = { " or " }
 rule-and = { " and " }
 rule-known = { $field } known
 rule-is-so = { $field }
+rule-not-way = the way is none of { $ways }
 rule-from = { $field } from { $number }
 rule-below = { $field } below { $number }
 rule-above = { $field } above { $number }

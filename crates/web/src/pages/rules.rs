@@ -28,15 +28,26 @@ fn said(t: &Text, rule: &str) -> Option<String> {
             parts.push(t.with(key!("rule-known"), ("field", t.get(field_key(field)?))).into_owned());
             continue;
         }
-        if part.starts_with("!(variant in") {
+        if let Some(ways) = part.strip_prefix("!(variant in [").and_then(|rest| rest.strip_suffix("])")) {
+            // Beside another condition it only says that small deals are spared.
+            if rule.trim() != part {
+                continue;
+            }
+            let ways: Vec<&str> = ways.split(',').map(|way| way.trim().trim_matches('\'')).collect();
+            parts.push(t.with(key!("rule-not-way"), ("ways", t.list(&ways))).into_owned());
             continue;
         }
-        if let Some(inside) = part.strip_prefix('(').and_then(|part| part.strip_suffix(')')).filter(|part| balanced(part)) {
+        if let Some(inside) =
+            part.strip_prefix('(').and_then(|part| part.strip_suffix(')')).filter(|part| balanced(part))
+        {
             let either: Option<Vec<String>> = split(inside, " || ")
                 .into_iter()
                 .map(|side| {
                     let side = side.trim();
-                    let bare = side.strip_prefix('(').and_then(|side| side.strip_suffix(')')).filter(|side| balanced(side));
+                    let bare = side
+                        .strip_prefix('(')
+                        .and_then(|side| side.strip_suffix(')'))
+                        .filter(|side| balanced(side));
                     said(t, bare.unwrap_or(side))
                 })
                 .collect();
@@ -57,7 +68,9 @@ fn condition(t: &Text, part: &str) -> Option<String> {
     ] {
         if let Some((field, number)) = part.split_once(sign) {
             let number: f64 = number.trim().parse().ok()?;
-            return Some(t.with(key, (("field", t.get(field_key(field.trim())?)), ("number", number))).into_owned());
+            return Some(
+                t.with(key, (("field", t.get(field_key(field.trim())?)), ("number", number))).into_owned(),
+            );
         }
     }
     Some(t.with(key!("rule-is-so"), ("field", t.get(field_key(part)?))).into_owned())
@@ -124,7 +137,11 @@ mod tests {
 
     #[test]
     fn well_known_conditions_read_as_words() {
-        assert_eq!(words("!(variant in ['light', 'short']) && has(deal.arr) && deal.arr >= 50000"), "ARR from 50,000");
+        assert_eq!(
+            words("!(variant in ['light', 'short']) && has(deal.arr) && deal.arr >= 50000"),
+            "ARR from 50,000"
+        );
+        assert_eq!(words("!(variant in ['light', 'short'])"), "the way is none of light and short");
         assert_eq!(words("has(deal.competitor) && !(variant in ['light'])"), "competitor known");
         assert_eq!(
             words("((has(deal.se_involved) && deal.se_involved) || (has(deal.arr) && deal.arr >= 50000))"),
@@ -134,7 +151,9 @@ mod tests {
 
     #[test]
     fn anything_else_is_shown_as_it_is_written() {
-        for rule in ["deal.type.lowerAscii().contains('renew')", "!deal.won", "deal.arr >= deal.amount", "(a) || (b)"] {
+        for rule in
+            ["deal.type.lowerAscii().contains('renew')", "!deal.won", "deal.arr >= deal.amount", "(a) || (b)"]
+        {
             assert_eq!(words(rule), rule);
         }
     }

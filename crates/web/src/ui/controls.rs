@@ -78,7 +78,13 @@ impl Draft<'_> {
 
     /// Several of a few.
     pub fn checks(&self, name: &str, label: Key, options: impl FnOnce(&[&str]) -> Vec<Choice>) -> Control {
-        let chosen: Vec<&str> = self.values.fields.iter().filter(|(field, _)| field == name).map(|(_, value)| value.trim()).collect();
+        let chosen: Vec<&str> = self
+            .values
+            .fields
+            .iter()
+            .filter(|(field, _)| field == name)
+            .map(|(_, value)| value.trim())
+            .collect();
         Control::Checks(self.named(name, label), options(&chosen))
     }
 

@@ -72,6 +72,8 @@ struct GateView {
     mark: GateMark,
     text: String,
     gaps: Vec<ui::Gap>,
+    /// What a gate further ahead misses, folded away.
+    folded: Vec<ui::Gap>,
     attempt: Option<String>,
     waiver: Option<AskFor>,
     history: Vec<String>,
@@ -120,7 +122,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     waivers.sort_by_key(|waiver| (waiver.state != WaiverState::Asked, std::cmp::Reverse(waiver.asked_at)));
     let page = GatesPage {
         chrome: visit.chrome(Some(Place::Deals)),
-        gates: view.gates.iter().map(|answer| gate_view(t, &view, answer)).collect(),
+        gates: gate_views(t, &view),
         waivers: waivers.into_iter().map(|waiver| waiver_view(&visit, &view, waiver)).collect(),
         finish: handoff.life.is_live()
             && view.rights.contains(&Action::Finish)
@@ -136,6 +138,16 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
         f: Frame::new(&visit, &view, View::Gates),
     };
     Ok(html(&page))
+}
+
+/// Only the next gate shows what it misses at once; the others ask for much the same.
+fn gate_views(t: &Text, view: &HandoffView) -> Vec<GateView> {
+    let next = view.gates.iter().position(|answer| answer.verdict == Verdict::Refused);
+    let mut shown: Vec<GateView> = view.gates.iter().map(|answer| gate_view(t, view, answer)).collect();
+    for gate in shown.iter_mut().skip(next.map_or(0, |next| next + 1)) {
+        gate.folded = std::mem::take(&mut gate.gaps);
+    }
+    shown
 }
 
 fn gate_view(t: &Text, view: &HandoffView, answer: &GateAnswer) -> GateView {
@@ -191,6 +203,7 @@ fn gate_view(t: &Text, view: &HandoffView, answer: &GateAnswer) -> GateView {
         mark: now_mark(answer, history),
         text: t.get(text).into_owned(),
         gaps: answer.gaps.iter().map(|one| gap(t, one)).collect(),
+        folded: Vec::new(),
         attempt: (live && open && view.rights.contains(&Action::AttemptGate))
             .then(|| format!("/handoffs/{}/gates/{}/attempt", handoff.id, gate.name())),
         waiver: asks_for.flatten().map(|form| AskFor { decided_by: t.list(&decided_by), ..form }),

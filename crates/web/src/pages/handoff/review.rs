@@ -44,6 +44,7 @@ pub fn routes() -> Router<Web> {
         .route("/handoffs/{id}/offer", post(offer))
         .route("/handoffs/{id}/withdraw-offer", post(withdraw))
         .route("/handoffs/{id}/accept", post(accept))
+        .route("/handoffs/{id}/reassign", post(reassign))
         .route("/handoffs/{id}/return", post(send_back))
         .route("/handoffs/{id}/answer-return", post(answer_return))
         .route("/handoffs/{id}/marks/{category}", post(mark))
@@ -64,6 +65,10 @@ struct OfferView {
     accept: bool,
     send_back: Option<Vec<Choice>>,
     withdraw: bool,
+    /// Who may follow the CSM.
+    follow: Option<Vec<Choice>>,
+    /// Somebody is to follow, and why.
+    successor: Option<(String, String)>,
     past: Vec<String>,
 }
 
@@ -185,6 +190,8 @@ async fn offer_view(visit: &Visit, view: &HandoffView) -> Result<OfferView, thro
         accept: false,
         send_back: None,
         withdraw: false,
+        follow: None,
+        successor: None,
         past: Vec::new(),
     };
     match &handoff.stage {
@@ -212,6 +219,15 @@ async fn offer_view(visit: &Visit, view: &HandoffView) -> Result<OfferView, thro
         Stage::Owned { since, .. } => {
             shown.text = t.with(key!("review-owned"), ("time", t.moment(*since))).into_owned();
         }
+    }
+    if let Some(named) = &handoff.successor {
+        let args = (("name", person(view, named.to).name), ("time", t.moment(named.at)));
+        shown.successor =
+            Some((t.with(key!("review-successor"), args).into_owned(), named.reason.to_string()));
+        shown.accept |= me == Some(named.to) && may(Action::AnswerOffer);
+    }
+    if handoff.stage.assigned_at().is_some() && may(Action::Reassign) {
+        shown.follow = Some(csm_choices(visit, view).await?);
     }
     let past = handoff.offers.iter().rev().map(|offer| {
         let name = person(view, offer.to).name;
@@ -439,6 +455,13 @@ async fn withdraw(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer
 async fn accept(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
     let command = taken(|| Ok(command::Accept {}));
     Ok(act(&visit, id, command, &posted, &back(id, "offer"), key!("review-accepted-flash")).await)
+}
+
+async fn reassign(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
+    let command = taken(|| {
+        Ok(command::Reassign { to: posted.parse::<PersonId>("to")?, reason: posted.text("reason")? })
+    });
+    Ok(act(&visit, id, command, &posted, &back(id, "offer"), key!("review-reassigned-flash")).await)
 }
 
 async fn send_back(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {

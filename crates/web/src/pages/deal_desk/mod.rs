@@ -134,11 +134,8 @@ async fn made(visit: &Visit, asked: &Asked, typed: Option<&Typed<'_>>) -> Result
     // What passed by rule was nobody's decision.
     let rows: Vec<PromiseRow> = found.rows.into_iter().filter(|row| row.routed_to.is_some()).collect();
     let mut handoffs: BTreeMap<HandoffId, Handoff> = BTreeMap::new();
-    for row in &rows {
-        if !handoffs.contains_key(&row.handoff) {
-            let loaded = visit.web.app.load(visit.caller.org, row.handoff).await?;
-            handoffs.insert(row.handoff, loaded.handoff);
-        }
+    for id in rows.iter().map(|row| row.handoff).collect::<BTreeSet<_>>() {
+        handoffs.insert(id, visit.web.app.load(visit.caller.org, id).await?.handoff);
     }
     let deciders = handoffs.values().flat_map(|handoff| {
         handoff.record.promises().filter_map(|(_, promise)| promise.life.decision.as_ref()?.by.person())

@@ -157,10 +157,8 @@ mod tests {
 
     fn summary() -> Summary {
         let file = b"Opportunity ID,Opportunity Name,Stage,Close Date\n006000000000001,Lindner,Closed Won,2026-11-02\n";
-        let calendar: throughline_domain::calendar::Calendar =
-            serde_json::from_value(serde_json::json!({"zone": "UTC", "weekend": [6, 7]})).unwrap();
         let options = Options {
-            zone: calendar.zone().clone(),
+            zone: jiff::tz::TimeZone::UTC,
             currency: None,
             day_order: None,
             decimal_mark: None,

@@ -11,7 +11,6 @@ use crate::{
 
 /// A heading with a list of label and value below it.
 pub struct Item {
-    pub id: String,
     pub title: String,
     pub about: String,
     pub facts: Vec<(String, String)>,
@@ -32,9 +31,8 @@ impl Part {
     }
 }
 
-fn item(id: impl ToString, title: impl Into<String>, about: Option<&String>) -> Item {
+fn item(title: impl Into<String>, about: Option<&String>) -> Item {
     Item {
-        id: id.to_string(),
         title: title.into(),
         about: about.cloned().unwrap_or_default(),
         facts: Vec::new(),
@@ -81,7 +79,7 @@ fn ask(t: &Text, playbook: &Playbook, ask: &Ask) -> Item {
     if ask.min > 1 {
         kind = t.with(key!("playbook-at-least"), (("kind", kind), ("n", ask.min))).into_owned();
     }
-    let mut made = item(&ask.id.value, &ask.ask, ask.help.as_ref())
+    let mut made = item(&ask.ask, ask.help.as_ref())
         .fact(t.get(key!("playbook-required")), required)
         .fact(t.get(key!("playbook-answer")), kind)
         .fact(t.get(key!("playbook-needs")), t.list(&needs))
@@ -123,7 +121,7 @@ pub fn parts(t: &Text, playbook: &Playbook) -> Vec<Part> {
 
 fn gates(t: &Text, playbook: &Playbook) -> Vec<Item> {
     let one = |rule: &throughline_domain::playbook::GateRule| {
-        let mut made = item(rule.gate.value.name(), word(t, rule.gate.value), None)
+        let mut made = item(word(t, rule.gate.value), None)
             .fact(t.get(key!("playbook-waived-by")), words::roles(t, &rule.waived_by))
             .fact(t.get(key!("playbook-waiver-lasts")), words::span(t, rule.waiver_lasts));
         made.list = rule.demands.iter().map(|demand| words::demand(t, playbook, &demand.value)).collect();
@@ -166,7 +164,7 @@ fn one_step(t: &Text, playbook: &Playbook, step: &Step) -> Item {
     });
     let minutes = step.minutes.map(|minutes| t.with(key!("playbook-minutes"), ("n", minutes)).into_owned());
     let received = step.confirmed_by_receiver.then(|| t.get(key!("playbook-receiver")).into_owned());
-    let mut made = item(&step.id.value, &step.title, step.about.as_ref())
+    let mut made = item(&step.title, step.about.as_ref())
         .fact(t.get(key!("playbook-owner")), words::role(t, step.owner))
         .fact(t.get(key!("playbook-with")), words::roles(t, &step.with))
         .fact(
@@ -192,12 +190,12 @@ fn one_step(t: &Text, playbook: &Playbook, step: &Step) -> Item {
 
 fn promises(t: &Text, playbook: &Playbook) -> Vec<Item> {
     let rules = &playbook.promises;
-    let routed = (1..).zip(&rules.routing).map(|(place, route): (usize, _)| {
-        item(format!("promise-{place}"), &route.because, None)
+    let routed = rules.routing.iter().map(|route| {
+        item(&route.because, None)
             .fact(t.get(key!("playbook-when")), when(t, route.when.as_ref()))
             .fact(t.get(key!("playbook-decides")), words::role(t, route.to))
     });
-    let undecided = item("promise-undecided", t.get(key!("playbook-undecided")), None)
+    let undecided = item(t.get(key!("playbook-undecided")), None)
         .fact(t.get(key!("playbook-after")), words::span(t, rules.decide_within))
         .fact(t.get(key!("playbook-goes-to")), words::role(t, rules.escalate_to));
     routed.chain([undecided]).collect()
@@ -205,12 +203,12 @@ fn promises(t: &Text, playbook: &Playbook) -> Vec<Item> {
 
 fn review(t: &Text, playbook: &Playbook) -> Vec<Item> {
     let marks = playbook.scorecard.categories.iter().map(|category| {
-        item(&category.id.value, &category.title, Some(&category.question))
+        item(&category.title, Some(&category.question))
             .fact(t.get(key!("playbook-marked")), words::marked(t, category.when))
             .fact(t.get(key!("mark-unclear")), words::effect(t, category.unclear))
             .fact(t.get(key!("mark-partial")), words::effect(t, category.partial))
     });
-    let mut refusal = item("refusal", t.get(key!("playbook-refusal")), None)
+    let mut refusal = item(t.get(key!("playbook-refusal")), None)
         .fact(t.get(key!("playbook-unanswered")), words::role(t, playbook.offer.escalate_to))
         .fact(t.get(key!("playbook-second-return")), words::roles(t, &playbook.offer.second_return_to));
     refusal.list = playbook.offer.refusal_codes.iter().map(|code| code.label.clone()).collect();
@@ -218,10 +216,10 @@ fn review(t: &Text, playbook: &Playbook) -> Vec<Item> {
 }
 
 fn agenda(t: &Text, playbook: &Playbook) -> Vec<Item> {
-    let one = |(place, part): (usize, &throughline_domain::playbook::AgendaPart)| {
+    let one = |part: &throughline_domain::playbook::AgendaPart| {
         let title =
             t.with(key!("playbook-agenda-part"), (("title", part.title.as_str()), ("n", part.minutes)));
-        let mut made = item(format!("agenda-{place}"), title, Some(&part.about));
+        let mut made = item(title, Some(&part.about));
         made.list = part
             .from
             .iter()
@@ -229,23 +227,23 @@ fn agenda(t: &Text, playbook: &Playbook) -> Vec<Item> {
             .collect();
         made
     };
-    (1..).zip(&playbook.agenda).map(one).collect()
+    playbook.agenda.iter().map(one).collect()
 }
 
 fn plan(t: &Text, playbook: &Playbook) -> Vec<Item> {
-    let milestones = (1..).zip(&playbook.plan.milestones).map(|(place, milestone): (usize, _)| {
-        item(format!("milestone-{place}"), &milestone.title, None)
+    let milestones = playbook.plan.milestones.iter().map(|milestone| {
+        item(&milestone.title, None)
             .fact(t.get(key!("playbook-owner")), word(t, milestone.side))
             .fact(t.get(key!("playbook-after-kickoff")), words::span(t, milestone.due))
     });
-    let mut before = item("prerequisites", t.get(key!("playbook-prerequisites")), None);
+    let mut before = item(t.get(key!("playbook-prerequisites")), None);
     before.list = playbook.plan.prerequisites.iter().map(|one| one.label.clone()).collect();
     milestones.chain((!before.list.is_empty()).then_some(before)).collect()
 }
 
 fn ratings(t: &Text, playbook: &Playbook) -> Vec<Item> {
     let one = |rating: &throughline_domain::playbook::Rating| {
-        let mut made = item(&rating.id.value, &rating.title, Some(&rating.question))
+        let mut made = item(&rating.title, Some(&rating.question))
             .fact(t.get(key!("playbook-low")), t.with(key!("playbook-low-text"), ("n", rating.low)));
         made.list = rating.reasons.iter().map(|reason| reason.label.clone()).collect();
         made
@@ -255,7 +253,7 @@ fn ratings(t: &Text, playbook: &Playbook) -> Vec<Item> {
 
 fn routes(t: &Text, playbook: &Playbook) -> Vec<Item> {
     let one = |route: &Route| {
-        item(&route.id.value, &route.because, None)
+        item(&route.because, None)
             .fact(t.get(key!("playbook-when")), when(t, route.when.as_ref()))
             .fact(t.get(key!("playbook-takes-way")), words::way(t, route.take, route.csm))
             .fact(
@@ -269,9 +267,9 @@ fn routes(t: &Text, playbook: &Playbook) -> Vec<Item> {
 fn telling(t: &Text, playbook: &Playbook) -> Vec<Item> {
     let spans: Vec<String> =
         playbook.escalation.remind_before.iter().map(|span| words::span(t, *span)).collect();
-    let reminded = item("remind", t.get(key!("playbook-remind")), None)
-        .fact(t.get(key!("playbook-before-due")), t.list(&spans));
-    let mut ladder = item("ladder", t.get(key!("playbook-ladder")), None);
+    let reminded =
+        item(t.get(key!("playbook-remind")), None).fact(t.get(key!("playbook-before-due")), t.list(&spans));
+    let mut ladder = item(t.get(key!("playbook-ladder")), None);
     ladder.list = playbook
         .escalation
         .ladder
@@ -286,14 +284,14 @@ fn telling(t: &Text, playbook: &Playbook) -> Vec<Item> {
 
 fn tiers(t: &Text, playbook: &Playbook) -> Vec<Item> {
     let measured = &playbook.measurement;
-    let figures = item("figures", t.get(key!("playbook-figures")), None)
+    let figures = item(t.get(key!("playbook-figures")), None)
         .fact(t.get(key!("playbook-first-value")), words::span(t, measured.first_value_within))
         .fact(t.get(key!("playbook-complete-before")), words::complete_before(t, measured.complete_before))
         .fact(t.get(key!("playbook-pattern")), t.number(measured.pattern_from));
     let tiers = measured.tiers.iter().map(|tier| {
         let yes = |yes: bool| if yes { t.get(key!("word-yes")).into_owned() } else { String::new() };
         let from = |n: u8| if n > 0 { t.number(n) } else { String::new() };
-        item(format!("tier-{}", tier.id), &tier.title, None)
+        item(&tier.title, None)
             .fact(t.get(key!("playbook-tier-complete")), yes(tier.complete))
             .fact(t.get(key!("playbook-tier-clear")), from(tier.clear_marks))
             .fact(t.get(key!("playbook-tier-rating")), from(tier.kickoff_rating))

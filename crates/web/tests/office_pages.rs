@@ -1,0 +1,370 @@
+//! The pages beside the handoff: people, settings, deal desk, mailbox, the stand-in CRM, and the rest. Who may
+//! see them, what their forms do, what they say to bad input, and that strangers' text stays text.
+
+#![expect(clippy::unwrap_used, reason = "a page that does not answer as it must ends the test")]
+
+mod company;
+
+use axum::http::StatusCode;
+use company::{Company, HOSTILE, is_clean, put_deal, words};
+use throughline_app::HandleOptions;
+use throughline_domain::{
+    Role,
+    access::{Action, allowed_somewhere},
+    handoff::command::AddItem,
+};
+use throughline_store::PersonStatus;
+
+/// Every page, with the right that it needs.
+const PAGES: &[(&str, Option<Action>)] = &[
+    ("/people", Some(Action::ReadPeople)),
+    ("/people?show=unmapped", Some(Action::ReadPeople)),
+    ("/people?q=%3Cscript%3Ealert(1)", Some(Action::ReadPeople)),
+    ("/people/invite", Some(Action::ManagePeople)),
+    ("/people/teams", Some(Action::ReadPeople)),
+    ("/settings", None),
+    ("/settings/organisation", None),
+    ("/settings/tokens", Some(Action::ManageTokens)),
+    ("/settings/audit", Some(Action::Audit)),
+    ("/settings/audit/verify", Some(Action::Audit)),
+    ("/deal-desk", Some(Action::DecidePromise)),
+    ("/deal-desk?view=decided", Some(Action::DecidePromise)),
+    ("/playbooks", Some(Action::ReadPlaybooks)),
+    ("/playbooks/default", Some(Action::ReadPlaybooks)),
+    ("/playbooks/four-domains", Some(Action::ReadPlaybooks)),
+    ("/playbooks/default/file", Some(Action::ReadPlaybooks)),
+    ("/playbooks/default/file.yaml", Some(Action::ReadPlaybooks)),
+    ("/playbooks/default/versions", Some(Action::ReadPlaybooks)),
+    ("/publish-playbook?from=default", Some(Action::ManagePlaybooks)),
+    ("/import", Some(Action::SendDeals)),
+    ("/mailbox", None),
+    ("/letters", None),
+    ("/crm", None),
+    ("/crm/D-1", None),
+];
+
+async fn with_a_promise(company: &Company) -> String {
+    let item: AddItem = serde_json::from_value(serde_json::json!({
+        "body": { "list": "promise", "what": format!("One hour answers {HOSTILE}"), "kind": "sla", "strength": "promised" },
+        "evidence": { "source": "call", "quote": HOSTILE, "speaker": HOSTILE, "on": "2026-11-20" },
+    }))
+    .unwrap();
+    let caller = company.caller(Role::Ae).await;
+    let loaded = company
+        .app
+        .handle(&caller, company.deal, item, HandleOptions::default())
+        .await
+        .unwrap()
+        .passed()
+        .unwrap();
+    let (item, _) = loaded.handoff.record.promises().next().unwrap();
+    format!("/deal-desk/{}/{}", company.deal, item.id)
+}
+
+#[tokio::test]
+async fn every_page_shows_to_whom_it_may_and_is_refused_to_others() {
+    let company = Company::new(true).await;
+    with_a_promise(&company).await;
+    put_deal(&company.app, company.org, "crm", "D-2", "stranger@elsewhere.example").await;
+    company.app.sweep_outbox(company.org).await.unwrap();
+    let person = company.people[&Role::Ae].0;
+    let one = [
+        format!("/people/{person}"),
+        format!("/people/{person}/leave"),
+        format!("/people/{person}/reassign"),
+    ];
+    let needs = [Action::ReadPeople, Action::ManagePeople, Action::ManagePeople];
+    let pages = PAGES.iter().map(|(path, needs)| ((*path).to_owned(), *needs));
+    let pages: Vec<_> = pages.chain(one.into_iter().zip(needs.map(Some))).collect();
+    for role in Role::ALL {
+        let grants = company.caller(role).await.grants;
+        for (path, needs) in &pages {
+            let page = company.get(role, path).await;
+            let may = needs.is_none_or(|action| allowed_somewhere(&grants, action));
+            let wanted = if may { StatusCode::OK } else { StatusCode::FORBIDDEN };
+            assert_eq!(page.status, wanted, "{role} {path}: {}", words(&page.body));
+            if !path.ends_with(".yaml") {
+                is_clean(path, &page.body);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn mailbox_and_stand_in_are_of_the_demo_alone() {
+    let company = Company::new(false).await;
+    for path in ["/mailbox", "/crm", "/crm/D-1"] {
+        assert_eq!(company.get(Role::RevOps, path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let closed = company.post(Role::RevOps, "/crm/D-1/stage", &[("stage", "Closed Won")]).await;
+    assert_eq!(closed.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_invitation_gives_a_link_and_a_bad_one_gives_the_form_back() {
+    let company = Company::new(false).await;
+    let bad = [("name", HOSTILE), ("email", "nobody"), ("roles", "csm")];
+    let page = company.post(Role::Admin, "/people/invite", &bad).await.refused();
+    is_clean("/people/invite", &page);
+    assert!(page.contains("alert(1)") && page.contains("is no mail address"), "{}", words(&page));
+    assert!(page.contains(r#"value="csm" checked"#), "what was ticked stays ticked");
+    let roleless =
+        company.post(Role::Admin, "/people/invite", &[("name", "Ida"), ("email", "ida@acme.example")]).await;
+    assert!(words(&roleless.refused()).contains("at least one role"));
+    let good = [
+        ("name", "Ida"),
+        ("email", "ida@acme.example"),
+        ("roles", "csm"),
+        ("roles", "cs_leader"),
+        ("scope_cs_leader", "team"),
+    ];
+    let page = company.post(Role::Admin, "/people/invite", &good).await.shown();
+    assert!(page.contains("http://localhost/welcome?key="), "{}", words(&page));
+    let found = company.app.list_people(&company.system(), Some("ida@"), None, 5).await.unwrap().rows;
+    assert_eq!((found[0].status, found[0].grants.len()), (PersonStatus::Invited, 2));
+    let again = company.post(Role::Admin, &format!("/people/{}/invite", found[0].id), &good).await.shown();
+    assert!(again.contains("/welcome?key="));
+}
+
+#[tokio::test]
+async fn somebody_with_open_handoffs_leaves_only_with_a_successor() {
+    let company = Company::new(false).await;
+    let (ae, csm) = (company.people[&Role::Ae].0, company.people[&Role::Csm].0);
+    let leave = format!("/people/{ae}/leave");
+    let shown = words(&company.get(Role::RevOps, &format!("{leave}?to={csm}")).await.shown());
+    assert!(shown.contains("One handoff goes from"), "{shown}");
+    let alone = company.post(Role::RevOps, &leave, &[]).await.refused();
+    assert!(words(&alone).contains("duties nobody has taken over"), "{}", words(&alone));
+    company.post(Role::RevOps, &leave, &[("to", &csm.to_string())]).await.sent_to();
+    let left = company.app.person(&company.system(), ae).await.unwrap();
+    assert_eq!(left.status, PersonStatus::Deactivated);
+    let handoff = company.app.load(company.org, company.deal).await.unwrap().handoff;
+    assert_eq!(handoff.seller(), csm);
+}
+
+#[tokio::test]
+async fn handing_over_asks_for_a_reason_and_keeps_what_was_typed() {
+    let company = Company::new(false).await;
+    let (ae, to) = (company.people[&Role::Ae].0, company.people[&Role::AeManager].0.to_string());
+    let path = format!("/people/{ae}/reassign");
+    let refused = company.post(Role::RevOps, &path, &[("to", &to), ("reason", " ")]).await.refused();
+    assert!(refused.contains(r#"id="f-reason-error""#), "{}", words(&refused));
+    let nobody =
+        company.post(Role::RevOps, &path, &[("to", "who@acme.example"), ("reason", HOSTILE)]).await.refused();
+    is_clean(&path, &nobody);
+    assert!(words(&nobody).contains("nobody here has the mail address"), "{}", words(&nobody));
+    company.post(Role::RevOps, &path, &[("to", &to), ("reason", HOSTILE)]).await.sent_to();
+    assert_eq!(company.app.load(company.org, company.deal).await.unwrap().handoff.seller().to_string(), to);
+}
+
+#[tokio::test]
+async fn an_owner_from_a_crm_is_mapped_and_the_handoffs_go_over() {
+    let company = Company::new(false).await;
+    let deal = put_deal(&company.app, company.org, "crm", "D-9", "stranger@elsewhere.example").await;
+    let stub = company.app.load(company.org, deal).await.unwrap().handoff.seats[&Role::Ae].person;
+    let list = company.get(Role::RevOps, "/people?show=unmapped").await.shown();
+    assert!(list.contains(&format!("/people/{stub}/map")), "{}", words(&list));
+    let ae = company.people[&Role::Ae].0.to_string();
+    let path = format!("/people/{stub}/map");
+    assert!(
+        words(&company.get(Role::RevOps, &format!("{path}?to={ae}")).await.shown())
+            .contains("One handoff goes")
+    );
+    company.post(Role::RevOps, &path, &[("to", &ae)]).await.sent_to();
+    assert_eq!(company.app.load(company.org, deal).await.unwrap().handoff.seller().to_string(), ae);
+    let again = company.post(Role::RevOps, &format!("/people/{ae}/map"), &[("to", &ae)]).await.refused();
+    assert!(words(&again).contains("Only an owner known from a CRM"), "{}", words(&again));
+}
+
+#[tokio::test]
+async fn teams_are_made_and_changed() {
+    let company = Company::new(false).await;
+    let manager = company.people[&Role::AeManager].0.to_string();
+    let blank =
+        company.post(Role::RevOps, "/people/teams", &[("name", ""), ("manager", &manager)]).await.refused();
+    assert!(blank.contains("f-name-new-error"), "{}", words(&blank));
+    company.post(Role::RevOps, "/people/teams", &[("name", HOSTILE), ("manager", &manager)]).await.sent_to();
+    let teams = company.app.list_teams(&company.system()).await.unwrap();
+    let id = teams[0].id.to_string();
+    is_clean("/people/teams", &company.get(Role::RevOps, "/people/teams").await.shown());
+    company.post(Role::RevOps, "/people/teams", &[("id", &id), ("name", "North")]).await.sent_to();
+    assert_eq!(company.app.list_teams(&company.system()).await.unwrap()[0].name, "North");
+    assert_eq!(
+        company.post(Role::Csm, "/people/teams", &[("name", "Mine")]).await.status,
+        StatusCode::FORBIDDEN
+    );
+}
+
+#[tokio::test]
+async fn settings_change_and_bad_ones_are_told_in_their_place() {
+    let company = Company::new(false).await;
+    let path = "/settings/organisation";
+    let wrong = company
+        .post(Role::Admin, path, &[("name", HOSTILE), ("mode", "observe"), ("go_live_on", "soon")])
+        .await;
+    let wrong = wrong.refused();
+    is_clean(path, &wrong);
+    assert!(wrong.contains(r#"id="f-go_live_on-error""#) && wrong.contains("alert(1)"), "{}", words(&wrong));
+    let owner = company.people[&Role::RevOps].0.to_string();
+    let good = [
+        ("name", "Acme 2"),
+        ("mode", "observe"),
+        ("go_live_on", "2026-10-01"),
+        ("playbook", "four-domains"),
+        ("process_owner", &owner),
+    ];
+    company.post(Role::Admin, path, &good).await.sent_to();
+    let org = company.app.organisation(company.org).await.unwrap();
+    assert_eq!(
+        (org.name.as_str(), org.mode.name(), org.playbook.as_str()),
+        ("Acme 2", "observe", "four-domains")
+    );
+
+    let calendar = "/settings/organisation/calendar";
+    let bad = [
+        ("zone", "Europe/Berlin"),
+        ("weekend", "6"),
+        ("hours_start", "09:00"),
+        ("hours_end", "17:00"),
+        ("holidays", "2026-12-25\n2026-02-30"),
+    ];
+    let page = company.post(Role::Admin, calendar, &bad).await.refused();
+    assert!(words(&page).contains("Line 2:") && page.contains("2026-12-25\n2026-02-30"), "{}", words(&page));
+    let good = [("zone", "Asia/Dubai"), ("weekend", "5"), ("weekend", "6"), ("holidays", "2026-12-25\n")];
+    company.post(Role::Admin, calendar, &good).await.sent_to();
+    let org = company.app.organisation(company.org).await.unwrap();
+    assert_eq!((org.calendar.zone().name(), org.calendar.holidays().len()), ("Asia/Dubai", 1));
+    assert_eq!(company.post(Role::Ae, path, &[("name", "Mine")]).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_token_is_shown_once_narrowed_and_revoked() {
+    let company = Company::new(false).await;
+    let beyond = [("name", HOSTILE), ("role", "finance"), ("actions", "manage_people")];
+    let page = company.post(Role::Admin, "/settings/tokens", &beyond).await.refused();
+    is_clean("/settings/tokens", &page);
+    assert!(words(&page).contains("may not"), "{}", words(&page));
+    let good =
+        [("name", HOSTILE), ("role", "rev_ops"), ("scope", "organisation"), ("actions", "preview_gate")];
+    let page = company.post(Role::Admin, "/settings/tokens", &good).await.shown();
+    is_clean("/settings/tokens", &page);
+    let secret = page.split("value=\"tl_").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    let caller = company.app.token_caller(&format!("tl_{secret}")).await.unwrap();
+    assert!(caller.may(Action::PreviewGate).is_ok() && caller.may(Action::ManagePeople).is_err());
+    assert!(
+        !company.get(Role::Admin, "/settings/tokens").await.shown().contains(&secret),
+        "shown a second time"
+    );
+    let id = company.app.tokens(&company.system()).await.unwrap()[0].id.to_string();
+    company.post(Role::Admin, "/settings/tokens/revoke", &[("id", &id)]).await.sent_to();
+    assert!(company.app.token_caller(&format!("tl_{secret}")).await.is_err());
+}
+
+#[tokio::test]
+async fn one_settles_ones_own_zone_and_sessions_and_nobody_elses() {
+    let company = Company::new(false).await;
+    let wrong = company.post(Role::Ae, "/settings/zone", &[("zone", HOSTILE)]).await.refused();
+    is_clean("/settings/zone", &wrong);
+    company.post(Role::Ae, "/settings/zone", &[("zone", "Asia/Tokyo")]).await.sent_to();
+    let me = company.people[&Role::Ae].0;
+    assert_eq!(company.app.person(&company.system(), me).await.unwrap().zone.as_deref(), Some("Asia/Tokyo"));
+    let other = company.app.open_session(company.org, me, "another").await.unwrap();
+    let hash = throughline_app::secrets::hash(&other);
+    let not_mine = company.post(Role::Csm, "/settings/sessions/end", &[("session", &hash)]).await;
+    assert_eq!(not_mine.status, StatusCode::NOT_FOUND);
+    assert!(company.app.session_caller(&other).await.is_ok());
+    company.post(Role::Ae, "/settings/sessions/end", &[("session", &hash)]).await.sent_to();
+    assert!(company.app.session_caller(&other).await.is_err());
+}
+
+#[tokio::test]
+async fn the_audit_page_says_that_the_chains_are_whole() {
+    let company = Company::new(false).await;
+    let page = words(&company.get(Role::Auditor, "/settings/audit/verify").await.shown());
+    assert!(page.contains("every chain is whole") && page.contains("That was all of them"), "{page}");
+    let odd = company.get(Role::Auditor, "/settings/audit/verify?after=nonsense").await;
+    assert!(odd.status.is_client_error());
+}
+
+#[tokio::test]
+async fn the_desk_decides_with_a_reason_and_gives_back_what_was_typed_without() {
+    let company = Company::new(false).await;
+    let path = with_a_promise(&company).await;
+    let open = company.get(Role::DealDesk, "/deal-desk").await.shown();
+    assert!(
+        words(&open).contains("One hour answers") && words(&open).contains("decide by"),
+        "{}",
+        words(&open)
+    );
+    let missing =
+        company.post(Role::DealDesk, &path, &[("verdict", "declined"), ("reason", "  ")]).await.refused();
+    assert!(missing.contains("-error"), "{}", words(&missing));
+    let odd =
+        company.post(Role::DealDesk, &path, &[("verdict", "maybe"), ("reason", HOSTILE)]).await.refused();
+    is_clean(&path, &odd);
+    assert!(odd.contains("alert(1)"), "what was typed stays");
+    let product = company.post(Role::Product, &path, &[("verdict", "approved"), ("reason", "Fine")]).await;
+    assert!(product.status.is_client_error(), "it was routed to the deal desk");
+    company.post(Role::DealDesk, &path, &[("verdict", "countered"), ("reason", HOSTILE)]).await.sent_to();
+    assert!(words(&company.get(Role::DealDesk, "/deal-desk").await.shown()).contains("Nothing waits"));
+    let decided = company.get(Role::DealDesk, "/deal-desk?view=decided&state=to_be_corrected").await.shown();
+    is_clean("/deal-desk", &decided);
+    assert!(words(&decided).contains("To be corrected"), "{}", words(&decided));
+    assert_eq!(
+        company.post(Role::Ae, &path, &[("verdict", "approved"), ("reason", "x")]).await.status,
+        StatusCode::FORBIDDEN
+    );
+}
+
+#[tokio::test]
+async fn the_crm_is_told_no_and_shows_why_and_then_yes() {
+    let company = Company::new(true).await;
+    let refused = company.post(Role::Ae, "/crm/D-1/stage", &[("stage", "Closed Won")]).await.sent_to();
+    assert_eq!(refused, "/crm/D-1?refused=handoff");
+    let page = company.get(Role::Ae, &refused).await.shown();
+    is_clean("/crm", &page);
+    assert!(words(&page).contains("The deal was not closed"), "{}", words(&page));
+    assert!(
+        page.contains(&format!("/handoffs/{}#ask-", company.deal)),
+        "each gap leads to where it is filled"
+    );
+    let csm = company.people[&Role::Csm].0.to_string();
+    let refused = company.post(Role::Ae, "/crm/D-1/csm", &[("csm", &csm)]).await.sent_to();
+    assert_eq!(refused, "/crm/D-1?refused=csm_assignment");
+    let deal = company.app.load(company.org, company.deal).await.unwrap().handoff.deal;
+    assert!(deal.csm.is_none() && deal.closed_at.is_none(), "what was refused was not done");
+    company.post(Role::Ae, "/crm/D-1/stage", &[("stage", "Proposal")]).await.sent_to();
+    assert_eq!(company.app.load(company.org, company.deal).await.unwrap().handoff.deal.stage, "Proposal");
+    assert!(company.post(Role::Ae, "/crm/D-1/stage", &[("stage", HOSTILE)]).await.status.is_client_error());
+    // Told, not stopped, where the organisation does not block closing.
+    let settings = throughline_app::orgs::Settings {
+        mode: Some(throughline_domain::gate::Mode::Observe),
+        ..Default::default()
+    };
+    company.app.change_settings(&company.system(), settings).await.unwrap();
+    assert_eq!(
+        company.post(Role::Ae, "/crm/D-1/stage", &[("stage", "Closed Won")]).await.sent_to(),
+        "/crm/D-1"
+    );
+    let handoff = company.app.load(company.org, company.deal).await.unwrap().handoff;
+    assert_eq!(handoff.deal.standing, throughline_domain::deal::Standing::Won);
+}
+
+#[tokio::test]
+async fn letters_are_read_one_by_one_and_only_ones_own() {
+    let company = Company::new(true).await;
+    with_a_promise(&company).await;
+    company.app.sweep_outbox(company.org).await.unwrap();
+    let all = company.app.letters(&company.system(), true, None, 50).await.unwrap();
+    let of = |role| all.iter().find(|letter| letter.to == Some(company.people[&role].0)).unwrap();
+    let to_desk = of(Role::DealDesk);
+    let own = company.get(Role::DealDesk, &format!("/letters/{}", to_desk.id)).await.shown();
+    is_clean("/letters", &own);
+    let other = company.get(Role::Finance, &format!("/letters/{}", to_desk.id)).await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND);
+    let missing = company.get(Role::Finance, "/mailbox/00000000-0000-0000-0000-000000000001").await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    for letter in &all {
+        is_clean("/mailbox", &company.get(Role::Finance, &format!("/mailbox/{}", letter.id)).await.shown());
+    }
+}

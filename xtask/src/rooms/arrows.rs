@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("assets", &[]),
     ("web", &["http", "assets"]),
     ("cli", &["api", "web", "store-sqlite"]),
+    ("acceptance", &["api", "web", "store-sqlite"]),
     ("testkit", &["http", "store-sqlite"]),
     ("xtask", &[]),
 ];

@@ -1,0 +1,18 @@
+//! Whole stories over HTTP: a real server on a loopback port, a real SQLite file, a clock set by hand.
+//!
+//! `story` is how a test speaks: a company with people of every role, deals from its CRM, handoffs. A company is
+//! founded and a CRM export imported in process; from then on everything goes through `/api/v1/…` and the pages.
+//! Absent on purpose: sleeping, the machine's clock, and any look behind the API.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod clocks;
+mod default;
+mod four_domains;
+mod modes;
+mod news;
+mod refusals;
+mod requests;
+mod routes;
+mod story;
+mod waivers;

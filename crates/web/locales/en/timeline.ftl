@@ -15,6 +15,7 @@ tell-standing-won = won
 tell-standing-lost = lost
 tell-standing-deleted = deleted
 tell-seated = { $name } is now { $role } on it.
+tell-answered-by-hand = Answered: { $what }
 tell-answered = Answered: { $what } ({ $source })
 tell-cleared = Answer taken back: { $what }
 tell-none = There are none: { $what }

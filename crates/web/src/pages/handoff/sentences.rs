@@ -6,7 +6,7 @@ use throughline_domain::{
     Key, PersonId, Personal,
     deal::{Deal, Standing},
     handoff::{Fact, Life, Milestone, Report},
-    record::Item,
+    record::{Item, Provenance},
 };
 
 use super::{answers, frame::role, gates::covered, items};
@@ -96,9 +96,16 @@ impl Teller<'_> {
                 let text = playbook
                     .and_then(|playbook| playbook.ask(ask))
                     .map(|found| answers::text(t, found, answer));
-                let source = answers::came_from(t, self.view, provenance);
-                let args = (("what", self.ask(ask)), ("source", source));
-                (t.with(key!("tell-answered"), args).into(), text.into_iter().collect())
+                let asked = self.ask(ask);
+                let told = match provenance {
+                    // Who answered stands above the sentence.
+                    Provenance::Hand { .. } => self.about(key!("tell-answered-by-hand"), asked).0,
+                    Provenance::Crm { .. } | Provenance::CarriedOver => {
+                        let source = answers::came_from(t, self.view, provenance);
+                        t.with(key!("tell-answered"), (("what", asked), ("source", source))).into()
+                    }
+                };
+                (told, text.into_iter().collect())
             }
             Fact::Cleared { ask } => self.about(key!("tell-cleared"), self.ask(ask)),
             Fact::NoneDeclared { ask, note } => {

@@ -8,6 +8,7 @@ mod finish;
 mod golden;
 mod properties;
 mod remedies;
+mod scenarios;
 
 use std::sync::{Arc, LazyLock};
 

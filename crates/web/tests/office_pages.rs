@@ -177,6 +177,20 @@ async fn an_owner_from_a_crm_is_mapped_and_the_handoffs_go_over() {
 }
 
 #[tokio::test]
+async fn the_address_of_a_refused_form_leads_back_to_its_page() {
+    let company = Company::new(true).await;
+    let person = company.people[&Role::Ae].0;
+    for (posted, page) in [
+        ("/settings/zone".to_owned(), "/settings".to_owned()),
+        ("/settings/organisation/calendar".to_owned(), "/settings/organisation".to_owned()),
+        (format!("/people/{person}/invite"), format!("/people/{person}")),
+        (format!("/deal-desk/{}/x", company.deal), "/deal-desk".to_owned()),
+    ] {
+        assert_eq!(company.get(Role::RevOps, &posted).await.sent_to(), page);
+    }
+}
+
+#[tokio::test]
 async fn teams_are_made_and_changed() {
     let company = Company::new(false).await;
     let manager = company.people[&Role::AeManager].0.to_string();

@@ -1,11 +1,14 @@
 //! Small things several pages need: what is wrong with a form shown in place, places of long lists in addresses.
 
-use axum::http::StatusCode;
+use axum::{
+    http::{StatusCode, Uri},
+    response::Response,
+};
 use throughline_app::{AppError, gates::escaped};
 use throughline_domain::PersonId;
 use throughline_http::Problem;
 
-use crate::answer::{Failed, unescape};
+use crate::answer::{Failed, redirect, safe_path, unescape};
 
 /// What is wrong with a form that is shown again as it was typed.
 #[derive(Debug, Clone)]
@@ -75,6 +78,14 @@ pub fn query_without(path: &str, names: &[&str]) -> String {
         })
         .collect();
     kept.join("&")
+}
+
+/// A form that was shown again stands at the address it was posted to; who reloads that address, or changes the
+/// theme there, goes to the page above it.
+pub async fn above(uri: Uri) -> Response {
+    let path = uri.path().trim_end_matches('/');
+    let above = path.rsplit_once('/').map_or("/", |(above, _)| above);
+    redirect(safe_path(above), None)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use askama::Template;
 use axum::{
     Router,
     extract::{Path, Query},
-    routing::{get, post},
+    routing::get,
 };
 use serde::Deserialize;
 use throughline_app::{AppError, HandleOptions};
@@ -25,7 +25,7 @@ use throughline_store::PromiseRow;
 use self::card::{Card, Typed, card};
 use super::{parts::Wrong, words};
 use crate::{
-    answer::{html, html_with},
+    answer::{html, html_with, redirect},
     chrome::{Chrome, Place, role_key},
     form::Posted,
     i18n::Text,
@@ -52,7 +52,9 @@ const DECIDED: [PromiseState; 9] = [
 
 /// The routes.
 pub fn routes() -> Router<Web> {
-    Router::new().route("/deal-desk", get(page)).route("/deal-desk/{handoff}/{item}", post(decide))
+    Router::new()
+        .route("/deal-desk", get(page))
+        .route("/deal-desk/{handoff}/{item}", get(|| async { redirect("/deal-desk", None) }).post(decide))
 }
 
 #[derive(Deserialize, Default)]

@@ -12,7 +12,7 @@ use axum::{
     Router,
     extract::Query,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::get,
 };
 use serde::Deserialize;
 use throughline_app::people::NewPerson;
@@ -49,8 +49,8 @@ pub fn routes() -> Router<Web> {
         .route("/people/invite", get(invite_page).post(invite))
         .route("/people/teams", get(teams::page).post(teams::put))
         .route("/people/{id}", get(one::page).post(one::change))
-        .route("/people/{id}/invite", post(one::invite))
-        .route("/people/{id}/reset", post(one::reset))
+        .route("/people/{id}/invite", get(parts::above).post(one::invite))
+        .route("/people/{id}/reset", get(parts::above).post(one::reset))
         .route("/people/{id}/leave", get(moves::leave_page).post(moves::leave))
         .route("/people/{id}/reassign", get(moves::reassign_page).post(moves::reassign))
         .route("/people/{id}/map", get(moves::map_page).post(moves::map))

@@ -11,7 +11,7 @@ use throughline_domain::{PersonId, access::Action};
 use throughline_store::{HandoffFilter, Person as StoredPerson, PersonStatus};
 
 use super::{
-    one::{Duty, duties, id_of},
+    one::{Duty, id_of, moving},
     pick,
     pick::{Candidates, Pick},
 };
@@ -148,7 +148,7 @@ async fn made(
         ..HandoffFilter::default()
     };
     let count = app.count_handoffs(&visit.caller, &filter, COUNTED).await?;
-    let (duties, more) = duties(visit, person.id).await?;
+    let (duties, more) = moving(visit, filter).await?;
     let field = Field::new("to", t.get(because.whom())).error(pick_error);
     let field = if because == Because::Leave { field } else { field.required() };
     let preview = chosen.map(|to| Preview {

@@ -5,7 +5,7 @@ use axum::{extract::Path, response::Response};
 use throughline_app::{AppError, people::NewPerson};
 use throughline_domain::PersonId;
 use throughline_http::Problem;
-use throughline_store::{HandoffRow, Person as StoredPerson, PersonStatus};
+use throughline_store::{HandoffFilter, HandoffRow, Person as StoredPerson, PersonStatus, Sort};
 
 use super::{LinkFor, PersonForm, asked_for, grant_words, link_page, may_manage, team_name};
 use crate::{
@@ -74,10 +74,20 @@ pub fn id_of(text: &str) -> Result<PersonId, Failed> {
 }
 
 /// A person's handoffs still running, bounded, and whether there are more.
-pub async fn duties(visit: &Visit, id: PersonId) -> Result<(Vec<Duty>, bool), AppError> {
+async fn duties(visit: &Visit, id: PersonId) -> Result<(Vec<Duty>, bool), AppError> {
     let rows = visit.web.app.duties(&visit.caller, id, DUTIES + 1).await?;
+    Ok(shown(visit, rows))
+}
+
+/// What moves with a person: running handoffs and those done with aftercare, bounded, and whether there are more.
+pub async fn moving(visit: &Visit, filter: HandoffFilter) -> Result<(Vec<Duty>, bool), AppError> {
+    let page = visit.web.app.handoffs(&visit.caller, filter, Sort::Due, None, DUTIES + 1).await?;
+    Ok(shown(visit, page.rows))
+}
+
+fn shown(visit: &Visit, rows: Vec<HandoffRow>) -> (Vec<Duty>, bool) {
     let more = rows.len() > DUTIES as usize;
-    Ok((rows.into_iter().take(DUTIES as usize).map(|row| Duty::of(&visit.t, row)).collect(), more))
+    (rows.into_iter().take(DUTIES as usize).map(|row| Duty::of(&visit.t, row)).collect(), more)
 }
 
 pub async fn page(visit: Visit, Path(id): Path<String>) -> Answer {

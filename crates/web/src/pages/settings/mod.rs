@@ -13,16 +13,17 @@ use axum::{
 use throughline_domain::access::{self, Action};
 use throughline_http::Web;
 
+use super::parts;
 use crate::{key, ui::Tab, visit::Visit};
 
 /// The routes.
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/settings", get(me::page))
-        .route("/settings/zone", post(me::zone))
+        .route("/settings/zone", get(parts::above).post(me::zone))
         .route("/settings/sessions/end", post(me::end_session))
         .route("/settings/organisation", get(organisation::page).post(organisation::change))
-        .route("/settings/organisation/calendar", post(organisation::calendar))
+        .route("/settings/organisation/calendar", get(parts::above).post(organisation::calendar))
         .route("/settings/tokens", get(tokens::page).post(tokens::make))
         .route("/settings/tokens/revoke", post(tokens::revoke))
         .route("/settings/audit", get(audit::page))

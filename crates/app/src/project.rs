@@ -5,7 +5,7 @@ use throughline_domain::{
     Role,
     calendar::{Calendar, Direction},
     clock::{self, Anchor, StepReading},
-    gate,
+    gate::{self, Survey},
     handoff::{Handoff, WaiverState},
     playbook::{Moment, Playbook},
     record::PromiseState,
@@ -26,10 +26,10 @@ pub struct Projection {
 
 /// Works the rows out. `at` is when the handoff last changed: rules over days see that day.
 pub fn project(handoff: &Handoff, playbook: Option<&Playbook>, calendar: &Calendar, version: u64, at: Timestamp) -> Projection {
-    let readings = playbook.map_or_else(Vec::new, |playbook| clock::readings(handoff, playbook, calendar, at));
+    let survey = playbook.map(|playbook| gate::survey(handoff, playbook, calendar, at)).unwrap_or_default();
     Projection {
-        row: row(handoff, playbook, calendar, version, at, &readings),
-        dues: readings.iter().filter_map(due).collect(),
+        row: row(handoff, playbook, calendar, version, at, &survey),
+        dues: survey.readings.iter().filter_map(due).collect(),
         promises: promises(handoff, playbook, calendar),
         parts: parts(handoff),
     }
@@ -53,13 +53,13 @@ fn row(
     calendar: &Calendar,
     version: u64,
     at: Timestamp,
-    readings: &[StepReading],
+    survey: &Survey<'_>,
 ) -> HandoffRow {
     let live = handoff.life.is_live();
-    let asks = playbook.filter(|_| live).map_or_else(Vec::new, |playbook| gate::asks(handoff, playbook, calendar, at));
-    let gaps = playbook.filter(|_| live).map_or_else(Vec::new, |playbook| gate::record_gaps(handoff, playbook, calendar, at));
+    let (asks, gaps) = if live { (&survey.asks[..], &survey.gaps[..]) } else { (&[][..], &[][..]) };
     let next = gaps.first();
-    let open = readings
+    let open = survey
+        .readings
         .iter()
         .filter(|reading| live && reading.reading.is_open() && reading.kind != throughline_domain::playbook::StepKind::Availability)
         .filter_map(|reading| Some((reading.due_at?, reading)))

@@ -9,9 +9,10 @@ use jiff::Timestamp;
 use crate::{
     calendar::Calendar,
     facts::deal_facts,
+    gate::AskState,
     handoff::{Handoff, Report},
     ids::Key,
-    playbook::{FormRule, Playbook, Rule, Step, StepKind, rule::Facts},
+    playbook::{Ask, FormRule, Playbook, Rule, Step, StepKind, rule::Facts},
 };
 
 /// Everything a judgement or a reading rests on.
@@ -21,6 +22,7 @@ pub(crate) struct View<'a> {
     pub calendar: &'a Calendar,
     pub now: Timestamp,
     facts: OnceCell<Facts>,
+    asks: OnceCell<Vec<(&'a Ask, AskState)>>,
 }
 
 /// What keeps a step's reports from being enough: it must happen in this form.
@@ -33,12 +35,23 @@ pub(crate) struct WrongForm<'a> {
 
 impl<'a> View<'a> {
     pub fn new(handoff: &'a Handoff, playbook: &'a Playbook, calendar: &'a Calendar, now: Timestamp) -> Self {
-        Self { handoff, playbook, calendar, now, facts: OnceCell::new() }
+        Self { handoff, playbook, calendar, now, facts: OnceCell::new(), asks: OnceCell::new() }
     }
 
     /// What rules run over; worked out once, when the first rule asks.
     pub fn facts(&self) -> &Facts {
         self.facts.get_or_init(|| deal_facts(self.handoff, self.calendar, self.now))
+    }
+
+    /// How every ask of the playbook stands; worked out once, when somebody first looks.
+    pub fn asks(&self) -> &[(&'a Ask, AskState)] {
+        self.asks.get_or_init(|| self.playbook.asks().map(|ask| (ask, self.ask_state(ask))).collect())
+    }
+
+    /// The same, for keeps.
+    pub fn into_asks(self) -> Vec<(&'a Ask, AskState)> {
+        self.asks();
+        self.asks.into_inner().unwrap_or_default()
     }
 
     /// Whether a step belongs to this deal's process. A rule that cannot run keeps the step, to be safe.

@@ -93,11 +93,7 @@ pub fn readings(
     calendar: &Calendar,
     now: Timestamp,
 ) -> Vec<StepReading> {
-    if !handoff.life.takes_reports() {
-        return Vec::new();
-    }
-    let view = View::new(handoff, playbook, calendar, now);
-    playbook.steps.iter().filter(|step| view.applies(step)).map(|step| view.read(step)).collect()
+    View::new(handoff, playbook, calendar, now).readings()
 }
 
 /// Reads the clock of one step.
@@ -112,6 +108,13 @@ pub fn read(
 }
 
 impl View<'_> {
+    pub(crate) fn readings(&self) -> Vec<StepReading> {
+        if !self.handoff.life.takes_reports() {
+            return Vec::new();
+        }
+        self.playbook.steps.iter().filter(|step| self.applies(step)).map(|step| self.read(step)).collect()
+    }
+
     pub(crate) fn read(&self, step: &Step) -> StepReading {
         let done_at = self.done_at(step);
         let window = step.due.as_ref().and_then(|due| self.window(&due.value));

@@ -21,14 +21,14 @@ pub struct AskState {
 }
 
 impl View<'_> {
-    pub(super) fn ask_state(&self, ask: &Ask) -> AskState {
+    pub(crate) fn ask_state(&self, ask: &Ask) -> AskState {
         AskState { required: self.required(ask), problems: self.problems(ask) }
     }
 
     /// A required ask that is not answered well enough.
-    pub(super) fn ask_gap(&self, ask: &Ask) -> Option<Gap> {
-        let why = self.required(ask)?;
-        let problem = self.problems(ask).into_iter().next()?;
+    pub(super) fn ask_gap(&self, ask: &Ask, state: &AskState) -> Option<Gap> {
+        let why = state.required.clone()?;
+        let problem = state.problems.first()?.clone();
         let about = Covers::Ask { ask: ask.id.value.clone() };
         Some(Gap { why, waivable: true, ..self.gap(about, &ask.ask, problem, ask.filled_by) })
     }

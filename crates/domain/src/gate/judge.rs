@@ -32,8 +32,8 @@ impl View<'_> {
     }
 
     /// Every required ask, and what was returned or reopened and waits for the AE (R2.1, R0.11).
-    pub(super) fn record(&self, gaps: &mut Vec<Gap>) {
-        gaps.extend(self.playbook.asks().filter_map(|ask| self.ask_gap(ask)));
+    pub(crate) fn record(&self, gaps: &mut Vec<Gap>) {
+        gaps.extend(self.asks().iter().filter_map(|(ask, state)| self.ask_gap(ask, state)));
         if self.handoff.open_return().is_some() {
             let title = "Answer to the returned record";
             gaps.push(self.gap(Covers::Return, title, Problem::ReturnUnanswered, Role::Ae));
@@ -223,7 +223,10 @@ impl View<'_> {
 
     fn still_missing(&self, about: &Covers) -> Option<Gap> {
         match about {
-            Covers::Ask { ask } => self.ask_gap(self.playbook.ask(ask)?),
+            Covers::Ask { ask } => {
+                let ask = self.playbook.ask(ask)?;
+                self.ask_gap(ask, &self.ask_state(ask))
+            }
             Covers::Step { step } => {
                 let step = self.playbook.step(step).filter(|step| self.applies(step))?;
                 self.step_gap(step)

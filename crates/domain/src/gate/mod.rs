@@ -22,6 +22,7 @@ pub use remedies::remedies;
 pub use crate::facts::{deal_facts, deal_facts_of};
 use crate::{
     calendar::Calendar,
+    clock::StepReading,
     handoff::{Covers, Handoff, Life, Waiver},
     ids::{Key, PersonId, WaiverId},
     people::Role,
@@ -197,13 +198,36 @@ pub fn debt(
 
 /// How each ask stands, in the playbook's order.
 pub fn asks<'p>(
-    handoff: &Handoff,
+    handoff: &'p Handoff,
     playbook: &'p Playbook,
-    calendar: &Calendar,
+    calendar: &'p Calendar,
     now: Timestamp,
 ) -> Vec<(&'p Ask, AskState)> {
+    View::new(handoff, playbook, calendar, now).into_asks()
+}
+
+/// A handoff looked at once: what [`asks`], [`record_gaps`] and [`crate::clock::readings`] tell, at the cost of one.
+#[derive(Debug, Clone, Default)]
+pub struct Survey<'p> {
+    /// How each ask stands, in the playbook's order.
+    pub asks: Vec<(&'p Ask, AskState)>,
+    /// What the record misses.
+    pub gaps: Vec<Gap>,
+    /// Every clock; none of a handoff that no longer lives.
+    pub readings: Vec<StepReading>,
+}
+
+/// Looks at all of a handoff.
+pub fn survey<'p>(
+    handoff: &'p Handoff,
+    playbook: &'p Playbook,
+    calendar: &'p Calendar,
+    now: Timestamp,
+) -> Survey<'p> {
     let view = View::new(handoff, playbook, calendar, now);
-    playbook.asks().map(|ask| (ask, view.ask_state(ask))).collect()
+    let mut gaps = Vec::new();
+    view.record(&mut gaps);
+    Survey { readings: view.readings(), gaps, asks: view.into_asks() }
 }
 
 /// The answer for a deal nobody has opened a record for (R0.13).

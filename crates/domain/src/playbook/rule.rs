@@ -244,9 +244,7 @@ impl Rule {
 
     /// Runs the rule. An error is text to show: the deal lacks a field, or two things cannot be compared.
     pub fn holds(&self, facts: &Facts) -> Result<bool, String> {
-        let mut context = Context::with_env(Arc::clone(&ENVIRONMENT));
-        facts.bind(&mut context)?;
-        match self.program.execute(&context) {
+        match self.program.execute(&facts.bound) {
             Ok(Value::Bool(answer)) => Ok(answer),
             Ok(other) => Err(format!("the rule gave {:?}, not true or false", other.type_of())),
             Err(why) => Err(why.to_string()),
@@ -292,32 +290,30 @@ impl JsonSchema for Rule {
     }
 }
 
-/// The values a rule runs over: built once for a judgement, used by every rule.
-#[derive(Clone, Default)]
+/// The values a rule runs over: built once for a judgement, used by every rule. Binding them costs more than running
+/// a rule, so they are bound as they are added.
 pub struct Facts {
-    roots: Vec<(&'static str, Value)>,
+    bound: Context<'static, 'static>,
+}
+
+impl Default for Facts {
+    fn default() -> Self {
+        Self { bound: Context::with_env(Arc::clone(&ENVIRONMENT)) }
+    }
 }
 
 impl Facts {
     /// Adds a group of fields under a name; fields that are not known are left out so that `has()` tells.
-    pub fn with_fields(mut self, root: &'static str, fields: Vec<(&str, Value)>) -> Self {
+    pub fn with_fields(self, root: &'static str, fields: Vec<(&str, Value)>) -> Self {
         let map: HashMap<Key, Value> =
             fields.into_iter().map(|(name, value)| (Key::String(Arc::new(name.to_owned())), value)).collect();
-        self.roots.push((root, Value::Map(Map { map: Arc::new(map) })));
-        self
+        self.with(root, Value::Map(Map { map: Arc::new(map) }))
     }
 
     /// Adds one value under a name.
     pub fn with(mut self, root: &'static str, value: Value) -> Self {
-        self.roots.push((root, value));
+        self.bound.add_variable_from_value(root, value);
         self
-    }
-
-    fn bind(&self, context: &mut Context<'_, '_>) -> Result<(), String> {
-        for (name, value) in &self.roots {
-            context.add_variable_from_value(*name, value.clone());
-        }
-        Ok(())
     }
 }
 

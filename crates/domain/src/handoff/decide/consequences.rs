@@ -34,13 +34,14 @@ fn consequence(
     if !handoff.life.takes_reports() {
         return None;
     }
-    let complete = gate::record_gaps(handoff, playbook, context.calendar, context.now).is_empty();
-    match (complete, handoff.complete_since) {
+    let view = View::new(handoff, playbook, context.calendar, context.now);
+    let mut gaps = Vec::new();
+    view.record(&mut gaps);
+    match (gaps.is_empty(), handoff.complete_since) {
         (true, None) => return Some(Fact::RecordCompleted),
         (false, Some(_)) => return Some(Fact::RecordIncomplete),
         _ => {}
     }
-    let view = View::new(handoff, playbook, context.calendar, context.now);
     due_move(&view, accepted)
         .or_else(|| reopening_is_over(handoff, playbook).then_some(Fact::ReopeningClosed))
         .or_else(|| paid_waiver(&view))

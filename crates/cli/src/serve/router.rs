@@ -12,24 +12,12 @@ use tokio::net::TcpListener;
 use crate::failure::Failure;
 
 /// The API's description.
-#[cfg(feature = "api")]
 pub fn openapi() -> serde_json::Value {
     throughline_api::openapi()
 }
 
-/// The API's description.
-#[cfg(not(feature = "api"))]
-pub fn openapi() -> serde_json::Value {
-    serde_json::Value::Null
-}
-
 fn routes(web: &Web) -> Router {
-    let pages = Router::new();
-    #[cfg(feature = "pages")]
-    let pages = pages.merge(throughline_web::router(web.clone()));
-    #[cfg(feature = "api")]
-    let pages = pages.merge(throughline_api::router(web.clone()));
-    layers(pages, web)
+    layers(throughline_web::router(web.clone()).merge(throughline_api::router(web.clone())), web)
 }
 
 /// Serves until `shutdown` is done and what runs has ended.

@@ -88,3 +88,28 @@ fn a_taken_address_is_said_so() {
     let refused = bench.run(&["serve", "--listen", &taken.local_addr().unwrap().to_string()]).code(3);
     assert!(refused.err.contains("--listen"), "{}", refused.err);
 }
+
+#[test]
+fn the_api_is_described_alike_by_command_and_server() {
+    let described = run(&["openapi"]).code(0).json();
+    assert_eq!(described["openapi"], "3.1.0");
+    let bench = Bench::bare();
+    let (status, body) = served(&bench).get("/api/v1/openapi.json");
+    assert_eq!(status, 200);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&body).unwrap(), described);
+}
+
+#[test]
+fn a_token_made_here_asks_a_gate_there() {
+    let bench = Bench::founded();
+    let made = bench.run(&["token", "create", "--role", "rev_ops", "--json"]).code(0).json();
+    let server = served(&bench);
+    let bearer = format!("Bearer {}", made["secret"].as_str().unwrap());
+    let body = r#"{"deal":{"source":"salesforce","external_id":"nobody"},"intent":"preview"}"#;
+    let json = ("content-type", "application/json");
+    let ask = |headers: &[(&str, &str)]| server.ask("POST /api/v1/gates/handoff/checks", headers, body);
+    assert_eq!(ask(&[json]).0, 401);
+    let (status, _, answer) = ask(&[json, ("authorization", &bearer)]);
+    assert_eq!(status, 200, "{answer}");
+    assert!(answer.contains("no_record"), "{answer}");
+}

@@ -1,0 +1,113 @@
+// The demo company in a folder of its own, a Chromium, and pages that keep what went wrong on them.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import AxeBuilder from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+
+/** The looks every page has to bear: the narrowest in light, a wide one in the dark. */
+export const LOOKS = [
+  { name: "light and narrow", viewport: { width: 320, height: 800 }, colorScheme: "light" },
+  { name: "dark and wide", viewport: { width: 1440, height: 900 }, colorScheme: "dark" },
+];
+
+/** Starts the binary in `THROUGHLINE_BIN`; answers when it listens. */
+export async function open() {
+  const binary = process.env.THROUGHLINE_BIN;
+  assert.ok(binary, "THROUGHLINE_BIN names no binary");
+  const folder = mkdtempSync(join(tmpdir(), "throughline-pages-"));
+  const server = spawn(binary, ["demo", "--json", "--listen", "127.0.0.1:0", "--data", folder], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const demo = await started(server);
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    // Chromium has no sandbox for root, whom a container's tests run as.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: QUIET,
+  });
+  const world = { demo, url: demo.address, browser };
+
+  /** A window of its own, signed in as the person of this mail name; nobody where it is left out. */
+  world.window = async (who, options = {}) => {
+    const context = await browser.newContext({
+      baseURL: world.url, viewport: { width: 1280, height: 900 }, locale: "en-GB", timezoneId: "Europe/Berlin",
+      reducedMotion: "reduce", ...options,
+    });
+    context.setDefaultTimeout(10_000);
+    const page = await context.newPage();
+    page.complaints = [];
+    watch(page);
+    if (who) await signIn(page, demo, who, options.javaScriptEnabled !== false);
+    return page;
+  };
+  world.close = async () => {
+    await browser.close();
+    const ended = new Promise((done) => server.once("exit", done));
+    server.kill("SIGTERM");
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return world;
+}
+
+/** The address and log-ins the server prints, as JSON, once it listens. */
+async function started(server) {
+  let said = "";
+  for await (const line of createInterface({ input: server.stdout })) {
+    said += line;
+    try {
+      return JSON.parse(said);
+    } catch {
+      // Not all of it yet.
+    }
+  }
+  throw new Error(`the demo did not start: ${said}`);
+}
+
+function watch(page) {
+  page.on("console", (message) => {
+    // The browser reports refusals itself; those the tests ask for are answers, not faults of a page.
+    const refused = /^Failed to load resource: .* 4(09|12|22) /.test(message.text());
+    if (message.type() === "error" && !refused) page.complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => page.complaints.push(error.message));
+  page.exposeBinding("violated", (_, what) => page.complaints.push(`policy: ${what}`));
+  page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", (event) => window.violated(`${event.violatedDirective} ${event.blockedURI}`));
+  });
+}
+
+async function signIn(page, demo, who, scripts) {
+  const login = demo.logins.find((one) => one.email.startsWith(`${who}@`));
+  await page.goto("/sign-in");
+  if (scripts) await sound(page);
+  await page.getByLabel("Mail address").fill(login.email);
+  await page.getByLabel("Password").fill(login.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
+}
+
+/** Nothing went wrong on this page; in both looks it fits and axe finds nothing. */
+export async function sound(page, looks = LOOKS) {
+  const before = page.viewportSize();
+  for (const look of looks) {
+    await page.setViewportSize(look.viewport);
+    await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: "reduce" });
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
+    const here = `${new URL(page.url()).pathname}, ${look.name}`;
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(wide <= 0, `${here}: ${wide} px wider than the window`);
+    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+    const found = violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html}\n${node.failureSummary}`));
+    assert.deepEqual(found, [], here);
+  }
+  await page.setViewportSize(before);
+  assert.deepEqual(page.complaints, [], page.url());
+}

@@ -75,7 +75,11 @@ impl Caller {
         if self.can(action, handoff) {
             return Ok(());
         }
-        Err(if self.can(Action::Read, handoff) { AppError::Forbidden(action) } else { AppError::NotFound("handoff") })
+        Err(if self.can(Action::Read, handoff) {
+            AppError::Forbidden(action)
+        } else {
+            AppError::NotFound("handoff")
+        })
     }
 
     /// Everything the caller may do on a handoff: pages show only that.

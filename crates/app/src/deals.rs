@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use throughline_domain::{
-    AccountId, HandoffId, Personal, PersonId,
+    AccountId, HandoffId, PersonId, Personal,
     access::Action,
     calendar::Calendar,
     deal::{CrmPerson, Deal, DealKey, Standing},
@@ -62,13 +62,20 @@ pub struct DealOptions {
 
 impl App {
     /// Takes a deal. Idempotent: the same deal again changes nothing; the newest source time wins.
-    pub async fn put_deal(&self, caller: &Caller, deal: Deal, options: DealOptions) -> Result<DealAnswer, AppError> {
+    pub async fn put_deal(
+        &self,
+        caller: &Caller,
+        deal: Deal,
+        options: DealOptions,
+    ) -> Result<DealAnswer, AppError> {
         caller.may(if options.open_now { Action::Open } else { Action::SendDeals })?;
         check(&deal)?;
         let org = self.organisation(caller.org).await?;
         let known = self.store.deal(org.id, &deal.key).await?;
         match known {
-            Some(DealRow { handoff: Some(id), .. }) => self.tell_handoff(caller, &org, id, deal, options).await,
+            Some(DealRow { handoff: Some(id), .. }) => {
+                self.tell_handoff(caller, &org, id, deal, options).await
+            }
             known => self.first_sight(caller, &org, known, deal, options).await,
         }
     }
@@ -88,10 +95,18 @@ impl App {
         let answer = |taken| DealAnswer { handoff: Some(id), taken };
         if options.dry_run {
             let same = deal == *known;
-            return Ok(answer(if older { Taken::Older } else if same { Taken::Unchanged } else { Taken::Changed }));
+            return Ok(answer(if older {
+                Taken::Older
+            } else if same {
+                Taken::Unchanged
+            } else {
+                Taken::Changed
+            }));
         }
         let seller = match &deal.owner {
-            Some(owner) if !older && deal.owner != known.owner => Some(self.seat_for(caller, org, &deal.key, Some(owner)).await?),
+            Some(owner) if !older && deal.owner != known.owner => {
+                Some(self.seat_for(caller, org, &deal.key, Some(owner)).await?)
+            }
             _ => None,
         };
         let csm = match &deal.csm {
@@ -116,7 +131,9 @@ impl App {
         mut deal: Deal,
         options: DealOptions,
     ) -> Result<DealAnswer, AppError> {
-        if let Some(known) = known.as_ref().filter(|known| known.source_time > deal.source_time && !options.open_now) {
+        if let Some(known) =
+            known.as_ref().filter(|known| known.source_time > deal.source_time && !options.open_now)
+        {
             let taken = if known.body.is_empty() { Taken::Kept } else { Taken::Older };
             return Ok(DealAnswer { handoff: None, taken });
         }
@@ -190,7 +207,11 @@ impl App {
 
     /// The newest reading of a deal, with its handoff. One with a handoff is seen by whoever may read that; one
     /// without by whoever sends deals, or reads them all.
-    pub async fn known_deal(&self, caller: &Caller, key: &DealKey) -> Result<(Deal, Option<HandoffId>), AppError> {
+    pub async fn known_deal(
+        &self,
+        caller: &Caller,
+        key: &DealKey,
+    ) -> Result<(Deal, Option<HandoffId>), AppError> {
         caller.may(Action::Read)?;
         let row = self.store.deal(caller.org, key).await?.ok_or(AppError::NotFound("deal"))?;
         if let Some(id) = row.handoff {
@@ -230,11 +251,19 @@ impl App {
     /// Who answers for people nobody has mapped: the organisation's process owner.
     pub(crate) async fn process_owner(&self, org: &Org) -> Result<PersonId, AppError> {
         org.process_owner.ok_or_else(|| {
-            AppError::Conflict("the organisation has no process owner yet: invite a person with role rev_ops first".into())
+            AppError::Conflict(
+                "the organisation has no process owner yet: invite a person with role rev_ops first".into(),
+            )
         })
     }
 
-    async fn account_for(&self, caller: &Caller, org: &Org, deal: &Deal, dry_run: bool) -> Result<Option<Account>, AppError> {
+    async fn account_for(
+        &self,
+        caller: &Caller,
+        org: &Org,
+        deal: &Deal,
+        dry_run: bool,
+    ) -> Result<Option<Account>, AppError> {
         let by_id = deal.account_external_id.as_ref().map(|id| format!("{}:{id}", deal.key.source));
         let by_name = format!("name:{}", deal.account.trim().to_lowercase());
         let alias = by_id.unwrap_or(by_name);
@@ -261,7 +290,13 @@ impl App {
     }
 
     /// The AE's seat: whoever the CRM names, or the process owner where it names nobody.
-    async fn seat_for(&self, caller: &Caller, org: &Org, key: &DealKey, owner: Option<&CrmPerson>) -> Result<Seat, AppError> {
+    async fn seat_for(
+        &self,
+        caller: &Caller,
+        org: &Org,
+        key: &DealKey,
+        owner: Option<&CrmPerson>,
+    ) -> Result<Seat, AppError> {
         let seat = |person, unmapped| Seat { person, unmapped, contributors: BTreeSet::new() };
         let Some(owner) = owner.filter(|owner| is_named(owner)) else {
             return Ok(seat(self.process_owner(org).await?, false));
@@ -285,14 +320,19 @@ impl App {
                 return self.really(org, person).await;
             }
         }
-        let email = named.email.as_ref().map(|email| email.as_str().trim().to_lowercase()).filter(|email| email.contains('@'));
+        let email = named
+            .email
+            .as_ref()
+            .map(|email| email.as_str().trim().to_lowercase())
+            .filter(|email| email.contains('@'));
         if let Some(email) = &email {
             let known = self.store.people_by_email(email).await?.into_iter().find(|(of, _)| *of == org.id);
             if let Some((_, person)) = known {
                 return self.really(org, person).await;
             }
         }
-        let fallback = email.clone().or_else(|| named.external_id.clone()).unwrap_or_else(|| "Unknown owner".into());
+        let fallback =
+            email.clone().or_else(|| named.external_id.clone()).unwrap_or_else(|| "Unknown owner".into());
         let person = Person {
             id: PersonId(self.fresh_id()),
             name: named.name.as_ref().map_or(fallback, |name| name.as_str().to_owned()),
@@ -345,7 +385,13 @@ impl Caller {
 }
 
 /// The organisation's route for a deal, its first rule that holds; a rule that cannot run does not hold.
-pub fn route(playbook: &Playbook, of: &PlaybookRef, deal: &Deal, calendar: &Calendar, now: jiff::Timestamp) -> RouteTaken {
+pub fn route(
+    playbook: &Playbook,
+    of: &PlaybookRef,
+    deal: &Deal,
+    calendar: &Calendar,
+    now: jiff::Timestamp,
+) -> RouteTaken {
     let facts = deal_facts_of(deal, "", calendar, now);
     let holds = |route: &&throughline_domain::playbook::Route| {
         route.when.as_ref().is_none_or(|rule| rule.value.holds(&facts).unwrap_or(false))
@@ -368,7 +414,13 @@ pub fn route(playbook: &Playbook, of: &PlaybookRef, deal: &Deal, calendar: &Cale
     }
 }
 
-fn opens(playbook: &Playbook, route: &RouteTaken, deal: &Deal, calendar: &Calendar, now: jiff::Timestamp) -> bool {
+fn opens(
+    playbook: &Playbook,
+    route: &RouteTaken,
+    deal: &Deal,
+    calendar: &Calendar,
+    now: jiff::Timestamp,
+) -> bool {
     let variant = route.variant.as_ref().map_or("", |variant| variant.as_str());
     // A rule that cannot run opens: a record too early is a nuisance, one too late is the cold handoff.
     playbook.opens_when.value.holds(&deal_facts_of(deal, variant, calendar, now)).unwrap_or(true)
@@ -391,10 +443,13 @@ fn is_named(owner: &CrmPerson) -> bool {
 
 fn aliases(source: &str, named: &CrmPerson) -> BTreeSet<String> {
     let id = named.external_id.as_ref().map(|id| format!("{source}:{id}"));
-    let email = named.email.as_ref().map(|email| format!("{source}:{}", email.as_str().trim().to_lowercase()));
+    let email =
+        named.email.as_ref().map(|email| format!("{source}:{}", email.as_str().trim().to_lowercase()));
     let mut aliases: BTreeSet<String> = id.into_iter().chain(email).collect();
     if aliases.is_empty() {
-        aliases.extend(named.name.as_ref().map(|name| format!("{source}:name:{}", name.as_str().to_lowercase())));
+        aliases.extend(
+            named.name.as_ref().map(|name| format!("{source}:name:{}", name.as_str().to_lowercase())),
+        );
     }
     aliases
 }
@@ -422,7 +477,8 @@ pub(crate) fn check(deal: &Deal) -> Result<(), AppError> {
         }
     };
     short("source", &deal.key.source, 40)?;
-    if !deal.key.source.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_') {
+    if !deal.key.source.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
+    {
         return Err(AppError::invalid("source", "is written in lower-case letters, digits, - and _"));
     }
     short("external_id", &deal.key.external_id, 200)?;

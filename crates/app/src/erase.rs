@@ -40,7 +40,9 @@ impl App {
         let mut texts = self.store.texts(caller.org, id).await?;
         let gone: BTreeSet<Uuid> = texts
             .iter()
-            .filter(|(_, (_, text))| wanted.as_ref().is_none_or(|phrase| text.to_lowercase().contains(phrase)))
+            .filter(|(_, (_, text))| {
+                wanted.as_ref().is_none_or(|phrase| text.to_lowercase().contains(phrase))
+            })
             .map(|(text, _)| *text)
             .collect();
         if gone.is_empty() {
@@ -52,7 +54,8 @@ impl App {
         // Erasing is no step of the process: lists keep the time the handoff last changed.
         let shown = self.store.row(caller.org, id).await?.ok_or(AppError::NotFound("handoff"))?;
         let at = shown.updated_at;
-        let projection = project(&state, loaded.playbook.as_deref(), &loaded.org.calendar, loaded.version, at);
+        let projection =
+            project(&state, loaded.playbook.as_deref(), &loaded.org.calendar, loaded.version, at);
         let rebuilt = Rebuilt {
             snapshot: serde_json::to_string(&state).map_err(AppError::broken)?,
             row: projection.row,
@@ -65,7 +68,8 @@ impl App {
             }),
         };
         let count = gone.len();
-        let erase = Change::EraseTexts { handoff: id, texts: gone.into_iter().collect(), rebuilt: Box::new(rebuilt) };
+        let erase =
+            Change::EraseTexts { handoff: id, texts: gone.into_iter().collect(), rebuilt: Box::new(rebuilt) };
         let mut changes = vec![erase];
         changes.extend(self.blanked_letters(caller, id).await?);
         let audit = self.audit(caller, "erase-texts", &id.to_string(), serde_json::json!({ "texts": count }));
@@ -74,7 +78,12 @@ impl App {
     }
 
     /// The state as the journal tells it with these texts.
-    async fn reread(&self, caller: &Caller, id: HandoffId, text_of: &dyn Fn(Uuid) -> Option<String>) -> Result<Handoff, AppError> {
+    async fn reread(
+        &self,
+        caller: &Caller,
+        id: HandoffId,
+        text_of: &dyn Fn(Uuid) -> Option<String>,
+    ) -> Result<Handoff, AppError> {
         let mut facts: Vec<Recorded> = Vec::new();
         loop {
             let after = facts.last().map_or(0, |last| last.seq);
@@ -99,7 +108,12 @@ impl App {
             before = page.last().map(|last| last.id);
             let done = page.len() < 200;
             changes.extend(page.into_iter().filter(|letter| letter.handoff == Some(id)).map(|letter| {
-                Change::Deliver(Letter { outbox: None, subject: "[erased]".into(), body: "[erased]".into(), ..letter })
+                Change::Deliver(Letter {
+                    outbox: None,
+                    subject: "[erased]".into(),
+                    body: "[erased]".into(),
+                    ..letter
+                })
             }));
             if done {
                 return Ok(changes);

@@ -131,7 +131,12 @@ impl App {
     }
 
     /// Judges a gate of a loaded handoff as it stands.
-    pub async fn judged(&self, caller: &Caller, loaded: &crate::handle::Loaded, gate: Gate) -> Result<GateAnswer, AppError> {
+    pub async fn judged(
+        &self,
+        caller: &Caller,
+        loaded: &crate::handle::Loaded,
+        gate: Gate,
+    ) -> Result<GateAnswer, AppError> {
         let judgement = match &loaded.playbook {
             Some(playbook) => gate::judge(&loaded.handoff, playbook, &loaded.org.calendar, self.now(), gate),
             None => Judgement { gate, verdict: Verdict::NotRequired, gaps: Vec::new(), waived: Vec::new() },
@@ -139,7 +144,13 @@ impl App {
         self.gate_answer(loaded.org.mode.enforces(gate), Some(loaded.handoff.id), judgement, caller).await
     }
 
-    async fn no_record(&self, caller: &Caller, gate: Gate, deal: &DealKey, intent: IntentTo) -> Result<GateAnswer, AppError> {
+    async fn no_record(
+        &self,
+        caller: &Caller,
+        gate: Gate,
+        deal: &DealKey,
+        intent: IntentTo,
+    ) -> Result<GateAnswer, AppError> {
         let org = self.organisation(caller.org).await?;
         let judgement = gate::no_record(gate, Role::RevOps, org.process_owner);
         if intent == IntentTo::Attempt {
@@ -148,7 +159,11 @@ impl App {
             self.store.apply(org.id, Vec::new(), audit).await?;
         }
         let mut answer = self.gate_answer(org.mode.enforces(gate), None, judgement, caller).await?;
-        let url = format!("/deals/open?source={}&external_id={}", escaped(&deal.source), escaped(&deal.external_id));
+        let url = format!(
+            "/deals/open?source={}&external_id={}",
+            escaped(&deal.source),
+            escaped(&deal.external_id)
+        );
         for gap in &mut answer.gaps {
             gap.url.clone_from(&url);
         }
@@ -171,7 +186,15 @@ impl App {
             waived.push(self.gap_answer(caller, id, covered.gap).await?);
         }
         let url = id.map_or_else(|| "/deals".to_owned(), |id| format!("/handoffs/{id}"));
-        Ok(GateAnswer { gate: judgement.gate, verdict: judgement.verdict, enforced, handoff_id: id, url, gaps, waived })
+        Ok(GateAnswer {
+            gate: judgement.gate,
+            verdict: judgement.verdict,
+            enforced,
+            handoff_id: id,
+            url,
+            gaps,
+            waived,
+        })
     }
 
     async fn name_of(&self, caller: &Caller, id: Option<PersonId>) -> Result<Option<String>, AppError> {
@@ -180,7 +203,12 @@ impl App {
     }
 
     /// Dresses a gap: sentences, the owner's name, the place to close it.
-    pub async fn gap_answer(&self, caller: &Caller, id: Option<HandoffId>, gap: Gap) -> Result<GapAnswer, AppError> {
+    pub async fn gap_answer(
+        &self,
+        caller: &Caller,
+        id: Option<HandoffId>,
+        gap: Gap,
+    ) -> Result<GapAnswer, AppError> {
         let owner_name = self.name_of(caller, gap.person).await?;
         let instead_of_name = self.name_of(caller, gap.instead_of).await?;
         let reason = match &gap.why {

@@ -80,7 +80,8 @@ impl App {
         options: HandleOptions,
     ) -> Result<Handled, AppError> {
         let command = command.into();
-        let action = Action::of_verb(command.verb()).ok_or_else(|| AppError::broken("a verb without an action"))?;
+        let action =
+            Action::of_verb(command.verb()).ok_or_else(|| AppError::broken("a verb without an action"))?;
         for attempt in 1.. {
             let loaded = self.load(caller.org, id).await?;
             caller.may_on(action, &loaded.handoff)?;
@@ -112,7 +113,10 @@ impl App {
             None => self.organisation(caller.org).await?,
         };
         let playbook = match (&loaded, &command) {
-            (_, Command::Reroute(body)) => self.route_playbook(&org, &body.route).await?.or(loaded.as_ref().and_then(|loaded| loaded.playbook.clone())),
+            (_, Command::Reroute(body)) => self
+                .route_playbook(&org, &body.route)
+                .await?
+                .or(loaded.as_ref().and_then(|loaded| loaded.playbook.clone())),
             (Some(loaded), _) => loaded.playbook.clone(),
             (None, Command::Open(open)) => self.route_playbook(&org, &open.route).await?,
             (None, _) => None,
@@ -141,7 +145,8 @@ impl App {
             Outcome::Happened(facts) => (facts, None),
             Outcome::Shut { facts, gate, gaps } => (facts, Some((gate, gaps))),
         };
-        let (version, head) = loaded.as_ref().map_or((0, GENESIS.to_owned()), |loaded| (loaded.version, loaded.head.clone()));
+        let (version, head) =
+            loaded.as_ref().map_or((0, GENESIS.to_owned()), |loaded| (loaded.version, loaded.head.clone()));
         let facts: Vec<Recorded> = facts
             .into_iter()
             .zip(version + 1..)
@@ -165,8 +170,9 @@ impl App {
         }
         let state = state.ok_or_else(|| AppError::broken("facts led to no state"))?;
         let new_version = version + facts.len() as u64;
-        let (journal, texts) = chain(id, &head, &facts, &mut || (uuid::Uuid::from_bytes(rand::random()), rand::random()))
-            .map_err(AppError::broken)?;
+        let (journal, texts) =
+            chain(id, &head, &facts, &mut || (uuid::Uuid::from_bytes(rand::random()), rand::random()))
+                .map_err(AppError::broken)?;
         let head = journal.last().map_or(head, |row| row.hash.clone());
         let projection = project(&state, playbook.as_deref(), &org.calendar, new_version, now);
         let opened = version == 0;
@@ -185,7 +191,10 @@ impl App {
             snapshot: serde_json::to_string(&state).map_err(AppError::broken)?,
             row: projection.row,
             dues: projection.dues,
-            promises: facts.iter().any(|recorded| touches_promises(&recorded.fact)).then_some(projection.promises),
+            promises: facts
+                .iter()
+                .any(|recorded| touches_promises(&recorded.fact))
+                .then_some(projection.promises),
             parts: facts.iter().any(|recorded| touches_parts(&recorded.fact)).then_some(projection.parts),
             deal,
             outbox,
@@ -203,7 +212,11 @@ impl App {
         Ok(Handled { loaded, changed: true, shut, facts })
     }
 
-    async fn route_playbook(&self, org: &Org, route: &handoff::RouteTaken) -> Result<Option<Arc<Playbook>>, AppError> {
+    async fn route_playbook(
+        &self,
+        org: &Org,
+        route: &handoff::RouteTaken,
+    ) -> Result<Option<Arc<Playbook>>, AppError> {
         match &route.playbook {
             Some(of) => Ok(Some(self.playbook(org.id, of).await?)),
             None => Ok(None),
@@ -211,7 +224,13 @@ impl App {
     }
 
     /// The audit row of a change to a plain table.
-    pub(crate) fn audit(&self, caller: &Caller, action: &str, subject: &str, detail: serde_json::Value) -> throughline_store::Audit {
+    pub(crate) fn audit(
+        &self,
+        caller: &Caller,
+        action: &str,
+        subject: &str,
+        detail: serde_json::Value,
+    ) -> throughline_store::Audit {
         throughline_store::Audit {
             at: self.now(),
             by: caller.actor,

@@ -27,13 +27,23 @@ pub struct Verified {
 
 impl App {
     /// A page of the audit log, newest first; `before` is the number of the last row seen.
-    pub async fn audit_log(&self, caller: &Caller, before: Option<i64>, limit: u32) -> Result<Vec<(i64, Audit)>, AppError> {
+    pub async fn audit_log(
+        &self,
+        caller: &Caller,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<(i64, Audit)>, AppError> {
         caller.may(Action::Audit)?;
         Ok(self.store.audit(caller.org, before, limit.clamp(1, 200)).await?)
     }
 
     /// Checks the hash chains of at most `most` handoffs after one: bounded, so that a page can ask for it.
-    pub async fn verify_journals(&self, caller: &Caller, after: Option<HandoffId>, most: u32) -> Result<Verified, AppError> {
+    pub async fn verify_journals(
+        &self,
+        caller: &Caller,
+        after: Option<HandoffId>,
+        most: u32,
+    ) -> Result<Verified, AppError> {
         caller.may(Action::Audit)?;
         let most = most.clamp(1, MOST);
         let ids = self.store.ids(caller.org, after, most).await?;

@@ -72,7 +72,13 @@ impl App {
             .collect())
     }
 
-    async fn letter(&self, loaded: &Loaded, row: &OutboxRow, place: usize, to: &Person) -> Result<Letter, AppError> {
+    async fn letter(
+        &self,
+        loaded: &Loaded,
+        row: &OutboxRow,
+        place: usize,
+        to: &Person,
+    ) -> Result<Letter, AppError> {
         let names = self.names(loaded).await?;
         let (subject, body) = text::write(loaded, &row.intent.message, to, &names);
         Ok(Letter {
@@ -90,9 +96,14 @@ impl App {
 
     async fn names(&self, loaded: &Loaded) -> Result<text::Names, AppError> {
         let handoff: &Handoff = &loaded.handoff;
-        let ids: Vec<PersonId> = [Some(handoff.seller()), handoff.csm(), Some(handoff.answerable())].into_iter().flatten().collect();
+        let ids: Vec<PersonId> = [Some(handoff.seller()), handoff.csm(), Some(handoff.answerable())]
+            .into_iter()
+            .flatten()
+            .collect();
         let people = self.named(loaded.org.id, ids).await?;
-        let name = |id: PersonId| people.get(&id).map_or_else(|| "somebody".to_owned(), |person| person.name.clone());
+        let name = |id: PersonId| {
+            people.get(&id).map_or_else(|| "somebody".to_owned(), |person| person.name.clone())
+        };
         Ok(text::Names {
             seller: name(handoff.seller()),
             csm: handoff.csm().map(name),
@@ -101,7 +112,11 @@ impl App {
     }
 
     /// The draft of the warm introduction for a handoff (R3.5): subject and text.
-    pub async fn introduction_draft(&self, caller: &Caller, id: HandoffId) -> Result<(String, String), AppError> {
+    pub async fn introduction_draft(
+        &self,
+        caller: &Caller,
+        id: HandoffId,
+    ) -> Result<(String, String), AppError> {
         let loaded = self.load(caller.org, id).await?;
         caller.may_on(throughline_domain::access::Action::Read, &loaded.handoff)?;
         let names = self.names(&loaded).await?;
@@ -123,10 +138,17 @@ fn link(id: HandoffId, message: &Message) -> String {
         Message::Nominated | Message::Offered | Message::Returned { .. } | Message::Rated => "/review",
         Message::PromiseRouted | Message::PromiseDecided { .. } => "/promises",
         Message::Question | Message::QuestionAnswered => "/questions",
-        Message::WaiverAsked { .. } | Message::WaiverDecided { .. } | Message::GateRefused { .. } | Message::Bypassed { .. } => "/gates",
+        Message::WaiverAsked { .. }
+        | Message::WaiverDecided { .. }
+        | Message::GateRefused { .. }
+        | Message::Bypassed { .. } => "/gates",
         Message::PleaseConfirm | Message::IntroductionDraft | Message::OwnershipMoved => "/steps",
         Message::KickoffConfirmed => "/plan",
-        Message::RecordOpened | Message::Reopened | Message::Amended | Message::Stopped | Message::RoutedToNone => "",
+        Message::RecordOpened
+        | Message::Reopened
+        | Message::Amended
+        | Message::Stopped
+        | Message::RoutedToNone => "",
     };
     format!("/handoffs/{id}{part}")
 }

@@ -31,7 +31,7 @@ use std::sync::Arc;
 pub use caller::Caller;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::AppError;
-pub use handle::{Handled, HandleOptions};
+pub use handle::{HandleOptions, Handled};
 pub use playbooks::Playbooks;
 use throughline_store::Store;
 

@@ -11,7 +11,11 @@ impl App {
         let me = caller.person().ok_or(AppError::NotSignedIn)?;
         let here = secrets::hash(secret);
         let sessions = self.store.sessions_of(caller.org, me).await?;
-        Ok(sessions.into_iter().map(|session| (session.secret == here, session)).map(|(here, session)| (session, here)).collect())
+        Ok(sessions
+            .into_iter()
+            .map(|session| (session.secret == here, session))
+            .map(|(here, session)| (session, here))
+            .collect())
     }
 
     /// Ends one of the caller's own sessions, told by its hash.
@@ -33,7 +37,10 @@ impl App {
             let known = name.len() <= 60 && TimeZone::get(name).is_ok();
             if !known {
                 let shown: String = name.chars().take(40).collect();
-                return Err(AppError::invalid("zone", format!("no time zone is called `{shown}`; names look like Europe/Berlin")));
+                return Err(AppError::invalid(
+                    "zone",
+                    format!("no time zone is called `{shown}`; names look like Europe/Berlin"),
+                ));
             }
         }
         person.zone = zone.map(str::to_owned);

@@ -41,7 +41,12 @@ impl App {
 
     /// An organisation by its slug.
     pub async fn org_by_slug(&self, slug: &str) -> Result<Org, AppError> {
-        self.store.orgs().await?.into_iter().find(|org| org.slug == slug).ok_or(AppError::NotFound("organisation"))
+        self.store
+            .orgs()
+            .await?
+            .into_iter()
+            .find(|org| org.slug == slug)
+            .ok_or(AppError::NotFound("organisation"))
     }
 
     /// Makes an organisation with the shipped playbooks. Nobody can sign in yet.
@@ -50,7 +55,10 @@ impl App {
             && slug.starts_with(|c: char| c.is_ascii_lowercase())
             && slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         if !shaped {
-            return Err(AppError::invalid("slug", "is lower-case letters, digits and -, starting with a letter, at most 60"));
+            return Err(AppError::invalid(
+                "slug",
+                "is lower-case letters, digits and -, starting with a letter, at most 60",
+            ));
         }
         let name = line("name", name, 200)?;
         let org = Org {
@@ -93,7 +101,8 @@ impl App {
         org.mode = settings.mode.unwrap_or(org.mode);
         org.calendar = settings.calendar.unwrap_or(org.calendar);
         org.go_live_on = settings.go_live_on.or(org.go_live_on);
-        let detail = serde_json::json!({ "mode": org.mode, "playbook": org.playbook, "go_live_on": org.go_live_on });
+        let detail =
+            serde_json::json!({ "mode": org.mode, "playbook": org.playbook, "go_live_on": org.go_live_on });
         let audit = self.audit(caller, "change-settings", &org.slug, detail);
         self.store.apply(org.id, vec![Change::PutOrg(org.clone())], audit).await?;
         Ok(org)
@@ -116,7 +125,8 @@ impl App {
             person: None,
             expires_at: self.now() + jiff::SignedDuration::from_hours(SETUP_HOURS),
         };
-        let audit = self.audit(&Caller::system(org.id), "make-setup-link", &org.slug, serde_json::Value::Null);
+        let audit =
+            self.audit(&Caller::system(org.id), "make-setup-link", &org.slug, serde_json::Value::Null);
         self.store.apply(org.id, vec![Change::PutLink(link)], audit).await?;
         Ok(Some(format!("/setup?key={secret}")))
     }

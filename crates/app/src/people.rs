@@ -121,17 +121,24 @@ impl App {
         person.status = PersonStatus::Active;
         let id = person.id;
         debug_assert_eq!(link.person, Some(id));
-        let audit = self.audit(&Caller::system(org), "set-password", &id.to_string(), serde_json::Value::Null);
+        let audit =
+            self.audit(&Caller::system(org), "set-password", &id.to_string(), serde_json::Value::Null);
         let changes = vec![Change::UseLink(hashed), Change::PutPerson(person), Change::EndSessionsOf(id)];
         self.store.apply(org, changes, audit).await?;
         Ok((org, id))
     }
 
     /// Signs somebody in: the secret of a new session, or the same refusal for unknown mail and wrong password.
-    pub async fn sign_in(&self, email: &str, password: String, agent: &str) -> Result<(OrgId, PersonId, String), AppError> {
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: String,
+        agent: &str,
+    ) -> Result<(OrgId, PersonId, String), AppError> {
         let email = email.trim().to_lowercase();
         let found = self.store.people_by_email(&email).await?;
-        let (org, person) = match found.into_iter().find(|(_, person)| person.status == PersonStatus::Active) {
+        let (org, person) = match found.into_iter().find(|(_, person)| person.status == PersonStatus::Active)
+        {
             Some((org, person)) => (Some(org), Some(person)),
             None => (None, None),
         };
@@ -157,7 +164,8 @@ impl App {
             seen_at: now,
             agent: agent.chars().filter(|c| !c.is_control()).take(120).collect(),
         };
-        let caller = Caller { actor: throughline_domain::Actor::Person { id: person }, ..Caller::system(org) };
+        let caller =
+            Caller { actor: throughline_domain::Actor::Person { id: person }, ..Caller::system(org) };
         let audit = self.audit(&caller, "sign-in", &person.to_string(), serde_json::Value::Null);
         self.store.apply(org, vec![Change::PutSession(session)], audit).await?;
         Ok(secret)
@@ -168,7 +176,8 @@ impl App {
         if secret.len() > 200 {
             return Err(AppError::NotSignedIn);
         }
-        let (org, mut session) = self.store.session(&secrets::hash(secret)).await?.ok_or(AppError::NotSignedIn)?;
+        let (org, mut session) =
+            self.store.session(&secrets::hash(secret)).await?.ok_or(AppError::NotSignedIn)?;
         let now = self.now();
         let over = |since: Timestamp, hours| now.duration_since(since) > SignedDuration::from_hours(hours);
         if over(session.created_at, SESSION_HOURS) || over(session.seen_at, IDLE_HOURS) {
@@ -179,7 +188,8 @@ impl App {
         // Noting the use of a session on every request would turn each read into a write.
         if now.duration_since(session.seen_at) > SignedDuration::from_mins(5) {
             session.seen_at = now;
-            let audit = self.audit(&caller, "use-session", &session.person.to_string(), serde_json::Value::Null);
+            let audit =
+                self.audit(&caller, "use-session", &session.person.to_string(), serde_json::Value::Null);
             self.store.apply(org, vec![Change::PutSession(session)], audit).await?;
         }
         Ok((caller, person))
@@ -199,11 +209,17 @@ impl App {
     }
 
     /// Changes name, roles and team of a person.
-    pub async fn change_person(&self, caller: &Caller, id: PersonId, new: NewPerson) -> Result<Person, AppError> {
+    pub async fn change_person(
+        &self,
+        caller: &Caller,
+        id: PersonId,
+        new: NewPerson,
+    ) -> Result<Person, AppError> {
         caller.may(Action::ManagePeople)?;
         let mut person = self.person(caller, id).await?;
         person.name = line("name", &new.name, 200)?;
-        person.email = if new.email.trim().is_empty() { person.email } else { Some(mail_address(&new.email)?) };
+        person.email =
+            if new.email.trim().is_empty() { person.email } else { Some(mail_address(&new.email)?) };
         if person.status != PersonStatus::NotInvited && new.grants.is_empty() {
             return Err(AppError::invalid("roles", "give at least one role, or deactivate them"));
         }
@@ -216,7 +232,13 @@ impl App {
     }
 
     /// Makes or changes a team.
-    pub async fn put_team(&self, caller: &Caller, id: Option<TeamId>, name: &str, manager: Option<PersonId>) -> Result<Team, AppError> {
+    pub async fn put_team(
+        &self,
+        caller: &Caller,
+        id: Option<TeamId>,
+        name: &str,
+        manager: Option<PersonId>,
+    ) -> Result<Team, AppError> {
         caller.may(Action::ManagePeople)?;
         let name = line("name", name, 100)?;
         if let Some(id) = id {
@@ -250,15 +272,30 @@ impl App {
     }
 
     /// Handoffs on which somebody has open duties.
-    pub async fn duties(&self, caller: &Caller, id: PersonId, limit: u32) -> Result<Vec<HandoffRow>, AppError> {
+    pub async fn duties(
+        &self,
+        caller: &Caller,
+        id: PersonId,
+        limit: u32,
+    ) -> Result<Vec<HandoffRow>, AppError> {
         caller.may(Action::ReadPeople)?;
-        let filter = HandoffFilter { part: Some(id), life: BTreeSet::from(["live".to_owned()]), ..HandoffFilter::default() };
+        let filter = HandoffFilter {
+            part: Some(id),
+            life: BTreeSet::from(["live".to_owned()]),
+            ..HandoffFilter::default()
+        };
         let query = HandoffQuery { reach: Reach::Organisation, filter, sort: Sort::Due, after: None, limit };
         Ok(self.store.list(caller.org, &query).await?.rows)
     }
 
     /// Moves every live seat of one person to another. Returns how many handoffs changed.
-    pub async fn reassign(&self, caller: &Caller, from: PersonId, to: PersonId, reason: &str) -> Result<u32, AppError> {
+    pub async fn reassign(
+        &self,
+        caller: &Caller,
+        from: PersonId,
+        to: PersonId,
+        reason: &str,
+    ) -> Result<u32, AppError> {
         caller.may(Action::ManagePeople)?;
         let successor = self.person(caller, to).await?;
         if successor.status != PersonStatus::Active && successor.status != PersonStatus::Invited {
@@ -268,13 +305,21 @@ impl App {
         self.move_seats(caller, from, to, reason, true).await
     }
 
-    async fn move_seats(&self, caller: &Caller, from: PersonId, to: PersonId, reason: &str, csm_too: bool) -> Result<u32, AppError> {
+    async fn move_seats(
+        &self,
+        caller: &Caller,
+        from: PersonId,
+        to: PersonId,
+        reason: &str,
+        csm_too: bool,
+    ) -> Result<u32, AppError> {
         let trusted = Caller::system_for(caller);
         let mut moved = 0;
         let mut after = None;
         loop {
             let filter = HandoffFilter { part: Some(from), ..HandoffFilter::default() };
-            let query = HandoffQuery { reach: Reach::Organisation, filter, sort: Sort::Account, after, limit: 200 };
+            let query =
+                HandoffQuery { reach: Reach::Organisation, filter, sort: Sort::Account, after, limit: 200 };
             let page = self.store.list(caller.org, &query).await?;
             for row in page.rows {
                 moved += u32::from(self.move_seat(&trusted, row.id, from, to, reason, csm_too).await?);
@@ -307,19 +352,32 @@ impl App {
                 continue;
             }
             let person = if seat.person == from { to } else { seat.person };
-            let contributors = seat.contributors.into_iter().map(|one| if one == from { to } else { one }).collect();
+            let contributors =
+                seat.contributors.into_iter().map(|one| if one == from { to } else { one }).collect();
             let command = command::SetSeat { role, person, contributors, reason: reason.clone() };
             changed |= self.handle(trusted, id, command, HandleOptions::default()).await?.changed;
         }
         let nominated = loaded.handoff.nominated.as_ref().is_some_and(|nominated| nominated.csm == from);
-        if csm_too && nominated && loaded.handoff.life == Life::Live && loaded.handoff.stage == throughline_domain::handoff::Stage::Preparing {
-            changed |= self.handle(trusted, id, command::Nominate { csm: to }, HandleOptions::default()).await?.changed;
+        if csm_too
+            && nominated
+            && loaded.handoff.life == Life::Live
+            && loaded.handoff.stage == throughline_domain::handoff::Stage::Preparing
+        {
+            changed |= self
+                .handle(trusted, id, command::Nominate { csm: to }, HandleOptions::default())
+                .await?
+                .changed;
         }
         Ok(changed)
     }
 
     /// Deactivates somebody. Whoever has open duties leaves only with a successor (R0.7).
-    pub async fn deactivate(&self, caller: &Caller, id: PersonId, successor: Option<PersonId>) -> Result<u32, AppError> {
+    pub async fn deactivate(
+        &self,
+        caller: &Caller,
+        id: PersonId,
+        successor: Option<PersonId>,
+    ) -> Result<u32, AppError> {
         caller.may(Action::ManagePeople)?;
         let mut person = self.person(caller, id).await?;
         if caller.person() == Some(id) {
@@ -328,21 +386,34 @@ impl App {
         let org = self.organisation(caller.org).await?;
         let mut moved = 0;
         match successor {
-            Some(to) if to != id => moved = self.reassign(caller, id, to, &format!("{} left", person.name)).await?,
+            Some(to) if to != id => {
+                moved = self.reassign(caller, id, to, &format!("{} left", person.name)).await?
+            }
             _ => {}
         }
         let left = self.open_duties(caller, id).await?;
         if let Some(first) = left.first() {
             let which = format!("{} ({} open, first: {})", person.name, left.len(), first);
-            return Err(AppError::Conflict(format!("{which} has duties nobody has taken over; name a successor, or let their offers be answered first")));
+            return Err(AppError::Conflict(format!(
+                "{which} has duties nobody has taken over; name a successor, or let their offers be answered first"
+            )));
         }
         if org.process_owner == Some(id) {
-            return Err(AppError::Conflict("they own the process; choose another process owner first".into()));
+            return Err(AppError::Conflict(
+                "they own the process; choose another process owner first".into(),
+            ));
         }
         person.status = PersonStatus::Deactivated;
         person.password = None;
-        let audit = self.audit(caller, "deactivate-person", &id.to_string(), serde_json::json!({ "successor": successor }));
-        self.store.apply(caller.org, vec![Change::PutPerson(person), Change::EndSessionsOf(id)], audit).await?;
+        let audit = self.audit(
+            caller,
+            "deactivate-person",
+            &id.to_string(),
+            serde_json::json!({ "successor": successor }),
+        );
+        self.store
+            .apply(caller.org, vec![Change::PutPerson(person), Change::EndSessionsOf(id)], audit)
+            .await?;
         Ok(moved)
     }
 
@@ -366,6 +437,15 @@ pub fn mail_address(text: &str) -> Result<String, AppError> {
         && email.split_once('@').is_some_and(|(local, domain)| {
             !local.is_empty() && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.')
         })
-        && !email.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"'));
-    if shaped { Ok(email) } else { Err(AppError::invalid("email", format!("`{}` is no mail address", email.chars().take(60).collect::<String>()))) }
+        && !email.contains(|c: char| {
+            c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"')
+        });
+    if shaped {
+        Ok(email)
+    } else {
+        Err(AppError::invalid(
+            "email",
+            format!("`{}` is no mail address", email.chars().take(60).collect::<String>()),
+        ))
+    }
 }

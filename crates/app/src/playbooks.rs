@@ -51,7 +51,11 @@ impl App {
     }
 
     /// The newest version of a name, compiled, with its reference.
-    pub async fn newest_playbook(&self, org: OrgId, name: &str) -> Result<(PlaybookRef, Arc<Playbook>), AppError> {
+    pub async fn newest_playbook(
+        &self,
+        org: OrgId,
+        name: &str,
+    ) -> Result<(PlaybookRef, Arc<Playbook>), AppError> {
         let published = self.store.playbook(org, name, None).await?.ok_or(AppError::NotFound("playbook"))?;
         let of = PlaybookRef { name: published.name.clone(), version: published.version };
         match self.playbooks.get(org, &of) {
@@ -90,7 +94,10 @@ impl App {
         };
         let detail = serde_json::json!({ "version": version });
         let audit = self.audit(caller, "publish-playbook", &name, detail);
-        self.store.apply(caller.org, vec![Change::Publish(published)], audit).await.map_err(AppError::from)?;
+        self.store
+            .apply(caller.org, vec![Change::Publish(published)], audit)
+            .await
+            .map_err(AppError::from)?;
         Ok(PlaybookRef { name, version })
     }
 
@@ -108,7 +115,8 @@ impl App {
         version: Option<u32>,
     ) -> Result<(PublishedPlaybook, Arc<Playbook>), AppError> {
         caller.may(Action::ReadPlaybooks)?;
-        let published = self.store.playbook(caller.org, name, version).await?.ok_or(AppError::NotFound("playbook"))?;
+        let published =
+            self.store.playbook(caller.org, name, version).await?.ok_or(AppError::NotFound("playbook"))?;
         let of = PlaybookRef { name: published.name.clone(), version: published.version };
         let compiled = self.playbook(caller.org, &of).await?;
         Ok((published, compiled))

@@ -25,7 +25,13 @@ pub struct Projection {
 }
 
 /// Works the rows out. `at` is when the handoff last changed: rules over days see that day.
-pub fn project(handoff: &Handoff, playbook: Option<&Playbook>, calendar: &Calendar, version: u64, at: Timestamp) -> Projection {
+pub fn project(
+    handoff: &Handoff,
+    playbook: Option<&Playbook>,
+    calendar: &Calendar,
+    version: u64,
+    at: Timestamp,
+) -> Projection {
     let survey = playbook.map(|playbook| gate::survey(handoff, playbook, calendar, at)).unwrap_or_default();
     Projection {
         row: row(handoff, playbook, calendar, version, at, &survey),
@@ -61,10 +67,14 @@ fn row(
     let open = survey
         .readings
         .iter()
-        .filter(|reading| live && reading.reading.is_open() && reading.kind != throughline_domain::playbook::StepKind::Availability)
+        .filter(|reading| {
+            live && reading.reading.is_open()
+                && reading.kind != throughline_domain::playbook::StepKind::Availability
+        })
         .filter_map(|reading| Some((reading.due_at?, reading)))
         .min_by_key(|(due, _)| *due);
-    let waits = |state| handoff.record.promises().filter(|(_, promise)| promise.life.state() == state).count();
+    let waits =
+        |state| handoff.record.promises().filter(|(_, promise)| promise.life.state() == state).count();
     HandoffRow {
         id: handoff.id,
         account_id: handoff.account,
@@ -89,18 +99,26 @@ fn row(
         closed_at: clock::closed(handoff, calendar).and_then(|anchor| anchor.start(calendar).ok()),
         open_questions: count(handoff.questions.values().filter(|asked| asked.answer.is_none()).count()),
         open_commitments: count(waits(PromiseState::AwaitingDecision)),
-        open_waivers: count(handoff.waivers.values().filter(|waiver| waiver.state == WaiverState::Asked).count()),
+        open_waivers: count(
+            handoff.waivers.values().filter(|waiver| waiver.state == WaiverState::Asked).count(),
+        ),
         bypassed: handoff.gates.values().any(|history| history.bypassed.is_some()),
-        waived: handoff.gates.values().any(|history| {
-            history.passed.as_ref().is_some_and(|passed| !passed.waivers.is_empty())
-        }),
+        waived: handoff
+            .gates
+            .values()
+            .any(|history| history.passed.as_ref().is_some_and(|passed| !passed.waivers.is_empty())),
         opened_at: handoff.opened_at,
         updated_at: at,
         version,
     }
 }
 
-fn signature(handoff: &Handoff, playbook: Option<&Playbook>, calendar: &Calendar, at: Timestamp) -> Option<Date> {
+fn signature(
+    handoff: &Handoff,
+    playbook: Option<&Playbook>,
+    calendar: &Calendar,
+    at: Timestamp,
+) -> Option<Date> {
     let anchor = match playbook {
         Some(playbook) => clock::moment(handoff, playbook, calendar, at, Moment::Signature),
         None => handoff.deal.close_on.map(Anchor::On),
@@ -126,9 +144,9 @@ fn promises(handoff: &Handoff, playbook: Option<&Playbook>, calendar: &Calendar)
             state: state_name(promise.life.state()),
             routed_to: routed.map(|routed| routed.to),
             routed_at: routed.map(|routed| routed.at),
-            decide_by: routed.zip(within).and_then(|(routed, span)| {
-                calendar.due(routed.at, span, Direction::After).ok()
-            }),
+            decide_by: routed
+                .zip(within)
+                .and_then(|(routed, span)| calendar.due(routed.at, span, Direction::After).ok()),
             due_on: promise.due_on,
             in_contract: promise.in_contract,
             amount: promise.amount,
@@ -152,7 +170,11 @@ fn parts(handoff: &Handoff) -> Vec<PartRow> {
     }
     rows.extend(handoff.tenures.iter().map(|tenure| PartRow {
         person: tenure.person,
-        role: if handoff.seats.get(&Role::Ae).is_some_and(|seat| seat.person == tenure.person) { Role::Ae } else { Role::Csm },
+        role: if handoff.seats.get(&Role::Ae).is_some_and(|seat| seat.person == tenure.person) {
+            Role::Ae
+        } else {
+            Role::Csm
+        },
     }));
     rows.into_iter().collect()
 }

@@ -12,10 +12,15 @@ use throughline_domain::{
     playbook::Gate,
 };
 use throughline_store::{
-    HandoffFilter, HandoffQuery, HandoffRow, Letter, Page, Person, PersonStatus, PromiseQuery, PromiseRow, Reach, Sort,
+    HandoffFilter, HandoffQuery, HandoffRow, Letter, Page, Person, PersonStatus, PromiseQuery, PromiseRow,
+    Reach, Sort,
 };
 
-use crate::{App, AppError, Caller, gates::{GapAnswer, GateAnswer}, handle::Loaded};
+use crate::{
+    App, AppError, Caller,
+    gates::{GapAnswer, GateAnswer},
+    handle::Loaded,
+};
 
 /// One handoff, ready to be shown.
 pub struct HandoffView {
@@ -105,7 +110,11 @@ impl App {
         Ok(HandoffView { loaded, asks, gaps, follow_ups, gates, readings, people, rights, now })
     }
 
-    async fn people_of(&self, loaded: &Loaded, gates: &[GateAnswer]) -> Result<BTreeMap<PersonId, Person>, AppError> {
+    async fn people_of(
+        &self,
+        loaded: &Loaded,
+        gates: &[GateAnswer],
+    ) -> Result<BTreeMap<PersonId, Person>, AppError> {
         let handoff = &loaded.handoff;
         let mut ids = throughline_domain::access::parts(handoff);
         ids.insert(handoff.process_owner);
@@ -134,14 +143,22 @@ impl App {
     }
 
     /// The newest stretch of a handoff's journal, newest first.
-    pub async fn timeline(&self, caller: &Caller, id: HandoffId, before: Option<u64>, limit: u32) -> Result<Vec<TimelineEntry>, AppError> {
+    pub async fn timeline(
+        &self,
+        caller: &Caller,
+        id: HandoffId,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<TimelineEntry>, AppError> {
         let loaded = self.load(caller.org, id).await?;
         caller.may_on(Action::Read, &loaded.handoff)?;
         let texts = self.store.texts(caller.org, id).await?;
         let rows = self.store.timeline(caller.org, id, before, limit.clamp(1, 200)).await?;
         rows.into_iter()
             .map(|row| {
-                let recorded = row.open(&|text| texts.get(&text).map(|(_, text)| text.clone())).map_err(AppError::broken)?;
+                let recorded = row
+                    .open(&|text| texts.get(&text).map(|(_, text)| text.clone()))
+                    .map_err(AppError::broken)?;
                 Ok(TimelineEntry { recorded, hash: row.hash })
             })
             .collect()
@@ -162,13 +179,22 @@ impl App {
     }
 
     /// How many handoffs a filter finds within the asker's reach, up to `most`.
-    pub async fn count_handoffs(&self, caller: &Caller, filter: &HandoffFilter, most: u32) -> Result<u32, AppError> {
+    pub async fn count_handoffs(
+        &self,
+        caller: &Caller,
+        filter: &HandoffFilter,
+        most: u32,
+    ) -> Result<u32, AppError> {
         let reach = caller.reach(Action::Read)?;
         Ok(self.store.count(caller.org, &reach, filter, most).await?)
     }
 
     /// The handoffs of one account within the asker's reach.
-    pub async fn account_handoffs(&self, caller: &Caller, account: AccountId) -> Result<Vec<HandoffRow>, AppError> {
+    pub async fn account_handoffs(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+    ) -> Result<Vec<HandoffRow>, AppError> {
         let reach = caller.reach(Action::Read)?;
         let rows = self.store.of_account(caller.org, account).await?;
         Ok(match reach {
@@ -176,7 +202,9 @@ impl App {
             Reach::People(people) => rows
                 .into_iter()
                 .filter(|row| {
-                    people.contains(&row.ae) || row.csm.is_some_and(|csm| people.contains(&csm)) || people.contains(&row.answerable)
+                    people.contains(&row.ae)
+                        || row.csm.is_some_and(|csm| people.contains(&csm))
+                        || people.contains(&row.answerable)
                 })
                 .collect(),
         })
@@ -235,7 +263,13 @@ impl App {
     }
 
     /// Letters to the asker, or to everybody for who may read all messages.
-    pub async fn letters(&self, caller: &Caller, everybody: bool, before: Option<uuid::Uuid>, limit: u32) -> Result<Vec<Letter>, AppError> {
+    pub async fn letters(
+        &self,
+        caller: &Caller,
+        everybody: bool,
+        before: Option<uuid::Uuid>,
+        limit: u32,
+    ) -> Result<Vec<Letter>, AppError> {
         let to = if everybody {
             caller.may(Action::ReadMessages)?;
             None

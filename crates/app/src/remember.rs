@@ -12,7 +12,11 @@ use throughline_domain::{
 };
 use throughline_store::IdempotencyRow;
 
-use crate::{App, AppError, Caller, handle::{Handled, Loaded}, upkeep::ANSWERS_HOURS};
+use crate::{
+    App, AppError, Caller,
+    handle::{Handled, Loaded},
+    upkeep::ANSWERS_HOURS,
+};
 
 /// Journal rows read at once.
 const STRETCH: u32 = 1_000;
@@ -45,12 +49,18 @@ impl App {
     }
 
     /// What came of a command handled before, as it was then.
-    pub async fn handled_before(&self, caller: &Caller, id: HandoffId, row: &IdempotencyRow) -> Result<Handled, AppError> {
+    pub async fn handled_before(
+        &self,
+        caller: &Caller,
+        id: HandoffId,
+        row: &IdempotencyRow,
+    ) -> Result<Handled, AppError> {
         let now = self.load(caller.org, id).await?;
         caller.may_on(Action::Read, &now.handoff)?;
         let version: u64 = row.body.parse().map_err(AppError::broken)?;
         let facts = self.facts_until(caller, id, version).await?;
-        let handoff: Handoff = handoff::replay(&facts).ok_or_else(|| AppError::broken("a remembered handoff without facts"))?;
+        let handoff: Handoff =
+            handoff::replay(&facts).ok_or_else(|| AppError::broken("a remembered handoff without facts"))?;
         let playbook = match &handoff.route.playbook {
             Some(of) => Some(self.playbook(caller.org, of).await?),
             None => None,
@@ -60,7 +70,12 @@ impl App {
         Ok(Handled { loaded, changed: true, shut, facts: Vec::new() })
     }
 
-    fn shut_then(&self, loaded: &Loaded, facts: &[Recorded], at: jiff::Timestamp) -> Option<(Gate, Vec<Gap>)> {
+    fn shut_then(
+        &self,
+        loaded: &Loaded,
+        facts: &[Recorded],
+        at: jiff::Timestamp,
+    ) -> Option<(Gate, Vec<Gap>)> {
         let gate = facts.iter().rev().find_map(|recorded| match &recorded.fact {
             Fact::GateRefused { gate, .. } | Fact::GateRefusedAgain { gate } => Some(*gate),
             _ => None,
@@ -69,7 +84,12 @@ impl App {
         Some((gate, gate::judge(&loaded.handoff, playbook, &loaded.org.calendar, at, gate).gaps))
     }
 
-    async fn facts_until(&self, caller: &Caller, id: HandoffId, version: u64) -> Result<Vec<Recorded>, AppError> {
+    async fn facts_until(
+        &self,
+        caller: &Caller,
+        id: HandoffId,
+        version: u64,
+    ) -> Result<Vec<Recorded>, AppError> {
         let texts = self.store.texts(caller.org, id).await?;
         let text_of = |text| texts.get(&text).map(|(_, text)| text.clone());
         let mut facts: Vec<Recorded> = Vec::new();

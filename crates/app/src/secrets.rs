@@ -33,7 +33,10 @@ pub const LONGEST_PASSWORD: usize = 256;
 pub async fn hash_password(password: String) -> Result<String, AppError> {
     let length = password.chars().count();
     if length < SHORTEST_PASSWORD {
-        return Err(AppError::invalid("password", format!("has {length} characters; take at least {SHORTEST_PASSWORD}")));
+        return Err(AppError::invalid(
+            "password",
+            format!("has {length} characters; take at least {SHORTEST_PASSWORD}"),
+        ));
     }
     if length > LONGEST_PASSWORD {
         return Err(AppError::invalid("password", format!("has more than {LONGEST_PASSWORD} characters")));
@@ -53,13 +56,15 @@ pub async fn check_password(password: String, kept: Option<String>) -> Result<bo
         let known = kept.is_some();
         let kept = kept.unwrap_or_else(|| DECOY.to_owned());
         let parsed = argon2::PasswordHash::new(&kept);
-        let fits = parsed.is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+        let fits =
+            parsed.is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
         known && fits
     });
     checked.await.map_err(AppError::broken)
 }
 
-const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$9Hh3Xr0bD6nY0z0m8tS3bq2oG0z1m3rN1b0c2v4T5uE";
+const DECOY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$9Hh3Xr0bD6nY0z0m8tS3bq2oG0z1m3rN1b0c2v4T5uE";
 
 #[cfg(test)]
 mod tests {

@@ -33,7 +33,8 @@ impl App {
             created_at: self.now(),
             revoked_at: None,
         };
-        let detail = serde_json::json!({ "role": grant.role, "scope": grant.scope, "actions": token.actions });
+        let detail =
+            serde_json::json!({ "role": grant.role, "scope": grant.scope, "actions": token.actions });
         let audit = self.audit(caller, "create-token", &token.id.to_string(), detail);
         self.store.apply(caller.org, vec![Change::PutToken(token.clone())], audit).await?;
         Ok((token, secret))

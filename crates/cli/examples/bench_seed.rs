@@ -3,7 +3,12 @@
 //!
 //! `bench_seed DATABASE PLAYBOOK.yaml ROWS.jsonl` prints what the load needs as JSON: tokens, sessions, people.
 //! What it writes holds against `throughline journal verify` and `journal replay`.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a loader for measurements, run by hand")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a loader for measurements, run by hand"
+)]
 #![expect(clippy::disallowed_methods, reason = "it is the clock of what it writes")]
 
 use std::{

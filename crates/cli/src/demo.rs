@@ -27,7 +27,7 @@ use crate::{
     database::{self, Absent},
     failure::{Exit, Failure},
     output::Out,
-    serve::{self, address},
+    serve::{self, Signals, address},
 };
 use cast::Login;
 
@@ -66,6 +66,7 @@ pub struct DemoArgs {
 
 pub async fn run(args: DemoArgs, out: Out) -> Result<Exit, Failure> {
     let listener = listen(args.listen.as_deref()).await?;
+    let signals = Signals::listen()?;
     let folder = Folder::open(args.data)?;
     let (app, logins, fresh) = company(&folder.path).await?;
     let address = listener.local_addr()?;
@@ -76,7 +77,7 @@ pub async fn run(args: DemoArgs, out: Out) -> Result<Exit, Failure> {
         tokio::spawn(volume::multiply(volume, deals, fresh));
     }
     let settings = serve::settings(public_url, true);
-    serve::until_stopped(app, settings, Vec::new(), listener).await?;
+    serve::until_stopped(app, settings, Vec::new(), listener, signals).await?;
     drop(folder);
     out.line("stopped")?;
     Ok(Exit::Done)

@@ -55,6 +55,7 @@ pub async fn run(global: &Global, args: ServeArgs, out: Out) -> Result<Exit, Fai
             "put a proxy that speaks https in front and give --public-url https://…, or listen on 127.0.0.1",
         ));
     }
+    let signals = Signals::listen()?;
     let app = database::open(global, Absent::Make)?;
     let listener = bind(listen).await?;
     let local = listener.local_addr()?;
@@ -67,7 +68,7 @@ pub async fn run(global: &Global, args: ServeArgs, out: Out) -> Result<Exit, Fai
         out.line(format_args!("  {link}"))?;
     }
     out.line(format_args!("Throughline serves {public_url} (listening on {local}; ctrl-c stops it)"))?;
-    until_stopped(app, settings, args.trusted_proxy, listener).await?;
+    until_stopped(app, settings, args.trusted_proxy, listener, signals).await?;
     out.line("stopped")?;
     Ok(Exit::Done)
 }
@@ -95,10 +96,11 @@ pub async fn until_stopped(
     settings: ServerSettings,
     proxies: Vec<Cidr>,
     listener: TcpListener,
+    signals: Signals,
 ) -> Result<(), Failure> {
     let (stop, stopped) = watch::channel(false);
     let upkeep = tokio::spawn(upkeep::run(app.clone(), stopped.clone()));
-    let served = router::serve(app, settings, proxies, listener, signalled()).await;
+    let served = router::serve(app, settings, proxies, listener, signals.come()).await;
     stop.send_replace(true);
     if let Err(why) = upkeep.await {
         tracing::error!(%why, "what runs beside the server broke off");
@@ -106,24 +108,44 @@ pub async fn until_stopped(
     served
 }
 
-async fn signalled() {
-    let interrupted = tokio::signal::ctrl_c();
+/// Ctrl-c and termination, heard from the moment this is made: whoever reads that the server is ready may stop it.
+pub struct Signals {
     #[cfg(unix)]
-    {
-        let mut terminated = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(terminated) => terminated,
-            Err(why) => {
-                tracing::warn!(%why, "termination signals are not heard; ctrl-c is");
-                drop(interrupted.await);
-                return;
-            }
-        };
-        tokio::select! {
-            _ = interrupted => {}
-            _ = terminated.recv() => {}
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    /// Begins to listen.
+    pub fn listen() -> Result<Self, Failure> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let deaf = |why: std::io::Error| Failure::unreachable(format!("signals cannot be heard: {why}"));
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt()).map_err(deaf)?,
+                terminate: signal(SignalKind::terminate()).map_err(deaf)?,
+            })
         }
+        #[cfg(not(unix))]
+        Ok(Self {})
     }
+
+    #[cfg(unix)]
+    async fn come(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        tracing::info!("stopping");
+    }
+
     #[cfg(not(unix))]
-    drop(interrupted.await);
-    tracing::info!("stopping");
+    async fn come(self) {
+        if let Err(why) = tokio::signal::ctrl_c().await {
+            tracing::warn!(%why, "ctrl-c is not heard");
+        }
+        tracing::info!("stopping");
+    }
 }

@@ -269,7 +269,7 @@ fn the_deal_is_won_and_the_ae_introduces(case: &Case<'_>) {
     let company = case.company.at("2026-04-09 14:05");
     let won = case.news().worth(60_000).won_at("2026-04-09 14:00");
     assert_eq!(won.told(), "changed");
-    assert_eq!(won.as_of("2026-04-09 14:05").told(), "unchanged");
+    assert_eq!(won.known_at("2026-04-09 14:05").told(), "unchanged");
     let view = case.view();
     assert!(!view.gate("handoff").bypassed());
     assert_eq!(view.reading("record"), "met", "reopened for a last change, and complete at the signature");

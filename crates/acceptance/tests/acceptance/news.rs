@@ -13,7 +13,7 @@ fn company() -> Company {
 #[test]
 fn the_same_news_twice_change_nothing() {
     let company = company();
-    let news = company.deal("steady").as_of("2026-03-20 09:00");
+    let news = company.deal("steady").known_at("2026-03-20 09:00");
     assert_eq!(news.told(), "opened");
     let case = company.case("hubspot", "steady");
     let version = case.view().version();
@@ -51,10 +51,10 @@ fn news_in_any_order_lead_to_the_same_reading() {
     let company = company();
     let told = |id: &str, order: &[usize]| {
         let won = |source_time: &str| {
-            company.deal(id).with("standing", json!("won")).closing("2026-12-31").as_of(source_time)
+            company.deal(id).with("standing", json!("won")).closing("2026-12-31").known_at(source_time)
         };
         let news = [
-            company.deal(id).as_of("2026-03-20 08:00"),
+            company.deal(id).known_at("2026-03-20 08:00"),
             won("2026-03-20 08:30"),
             won("2026-03-20 09:30").with("stage", json!("Closed Won, invoiced")),
         ];
@@ -79,8 +79,8 @@ fn news_in_any_order_lead_to_the_same_reading() {
 #[test]
 fn older_news_do_not_undo_newer() {
     let company = company();
-    let case = company.deal("renamed").with("name", json!("Now")).as_of("2026-03-20 09:00").case();
-    let late = case.news().with("name", json!("Before")).as_of("2026-03-20 08:00");
+    let case = company.deal("renamed").with("name", json!("Now")).known_at("2026-03-20 09:00").case();
+    let late = case.news().with("name", json!("Before")).known_at("2026-03-20 08:00");
     assert!(["older", "unchanged"].contains(&late.told().as_str()));
     assert_eq!(case.view().0["deal"]["name"], "Now");
 }

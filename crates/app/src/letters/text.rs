@@ -127,25 +127,46 @@ pub fn brief(handoff: &Handoff) -> String {
         }
     };
     let items = || handoff.record.items.values();
-    part("Success, in their words:", items().filter_map(|item| match &item.body {
-        Body::Criterion(criterion) => Some(format!("“{}”", criterion.words)),
-        _ => None,
-    }).collect());
-    part("Who matters:", items().filter_map(|item| match &item.body {
-        Body::Stakeholder(person) => {
-            let parts: Vec<_> = person.parts.iter().map(|part| part.name().replace('_', " ")).collect();
-            Some(format!("{} ({})", person.name, parts.join(", ")))
-        }
-        _ => None,
-    }).collect());
-    part("What was promised:", items().filter_map(|item| match &item.body {
-        Body::Promise(promise) => Some(promise.what.to_string()),
-        _ => None,
-    }).collect());
-    part("What could derail it:", items().filter_map(|item| match &item.body {
-        Body::Risk(risk) => Some(risk.what.to_string()),
-        _ => None,
-    }).collect());
+    part(
+        "Success, in their words:",
+        items()
+            .filter_map(|item| match &item.body {
+                Body::Criterion(criterion) => Some(format!("“{}”", criterion.words)),
+                _ => None,
+            })
+            .collect(),
+    );
+    part(
+        "Who matters:",
+        items()
+            .filter_map(|item| match &item.body {
+                Body::Stakeholder(person) => {
+                    let parts: Vec<_> =
+                        person.parts.iter().map(|part| part.name().replace('_', " ")).collect();
+                    Some(format!("{} ({})", person.name, parts.join(", ")))
+                }
+                _ => None,
+            })
+            .collect(),
+    );
+    part(
+        "What was promised:",
+        items()
+            .filter_map(|item| match &item.body {
+                Body::Promise(promise) => Some(promise.what.to_string()),
+                _ => None,
+            })
+            .collect(),
+    );
+    part(
+        "What could derail it:",
+        items()
+            .filter_map(|item| match &item.body {
+                Body::Risk(risk) => Some(risk.what.to_string()),
+                _ => None,
+            })
+            .collect(),
+    );
     if out.is_empty() { "The record holds nothing yet.".to_owned() } else { out }
 }
 
@@ -160,19 +181,31 @@ pub fn introduction(loaded: &Loaded, names: &Names) -> (String, String) {
             _ => None,
         })
     };
-    let executive = in_part(StakeholderRole::ExecutiveSponsor).or_else(|| in_part(StakeholderRole::EconomicBuyer));
+    let executive =
+        in_part(StakeholderRole::ExecutiveSponsor).or_else(|| in_part(StakeholderRole::EconomicBuyer));
     let champion = in_part(StakeholderRole::Champion);
     let greeting = executive.or(champion).map_or("[name]", |person| person.name.as_str());
-    let mut text = format!("Dear {greeting},\n\nthank you for choosing {company}. I would like you to meet {csm}, who will lead your success with us from here on.");
+    let mut text = format!(
+        "Dear {greeting},\n\nthank you for choosing {company}. I would like you to meet {csm}, who will lead your success with us from here on."
+    );
     let criterion = handoff.record.items.values().find_map(|item| match &item.body {
         Body::Criterion(criterion) => Some(criterion.words.as_str()),
         _ => None,
     });
     if let Some(words) = criterion {
-        let _ = write!(text, " You told me what matters: “{words}”. {csm} knows this, and what we agreed on; you will not have to start over.");
+        let _ = write!(
+            text,
+            " You told me what matters: “{words}”. {csm} knows this, and what we agreed on; you will not have to start over."
+        );
     }
-    let _ = write!(text, "\n\n{csm} will write to you within a day to find a date for the kickoff. I stay at hand.\n\nWarm regards\n{}", names.seller);
-    if let Some(champion) = champion.filter(|champion| Some(champion.name.as_str()) != executive.map(|person| person.name.as_str())) {
+    let _ = write!(
+        text,
+        "\n\n{csm} will write to you within a day to find a date for the kickoff. I stay at hand.\n\nWarm regards\n{}",
+        names.seller
+    );
+    if let Some(champion) = champion
+        .filter(|champion| Some(champion.name.as_str()) != executive.map(|person| person.name.as_str()))
+    {
         let _ = write!(text, "\n\nCopy: {}", champion.name);
     }
     (format!("Meet {csm}, your customer success manager"), text)

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use throughline_app::{
-    App, Caller,
+    App, AppError, Caller,
     orgs::{Settings, calendar_in},
     people::NewPerson,
 };
@@ -196,27 +196,28 @@ pub async fn let_in_again(app: &App, org: OrgId) -> Result<Vec<Login>, Failure> 
     let_in(app, keys).await
 }
 
-/// Sets a random password by each welcome key, side by side: hashing one takes a while on purpose.
+/// Sets a random password by each welcome key. Hashing one takes a core and 19 MB for a while on purpose, so there are
+/// two at a time.
 async fn let_in(app: &App, keys: Vec<String>) -> Result<Vec<Login>, Failure> {
-    let mut welcomes = Vec::new();
-    for key in keys {
-        let app = app.clone();
-        welcomes.push(tokio::spawn(async move {
-            let person = app.welcomed(&key).await?;
-            let password = password();
-            app.welcome(&key, password.clone()).await?;
-            Ok::<_, throughline_app::AppError>((person, password))
-        }));
-    }
     let mut logins = Vec::new();
-    for welcome in welcomes {
-        let (person, password) = welcome.await.map_err(|why| Failure::unreachable(why.to_string()))??;
-        let mut roles: Vec<Role> = person.grants.iter().map(|grant| grant.role).collect();
-        roles.sort_by_key(|role| *role == Role::Admin);
-        let role = roles.iter().map(|role| role.title()).collect::<Vec<_>>().join(", ");
-        logins.push(Login { role, name: person.name, email: person.email.unwrap_or_default(), password });
+    for pair in keys.chunks(2) {
+        let welcomes: Vec<_> =
+            pair.iter().map(|key| tokio::spawn(welcome(app.clone(), key.clone()))).collect();
+        for welcome in welcomes {
+            logins.push(welcome.await.map_err(|why| Failure::unreachable(why.to_string()))??);
+        }
     }
     Ok(logins)
+}
+
+async fn welcome(app: App, key: String) -> Result<Login, AppError> {
+    let person = app.welcomed(&key).await?;
+    let password = password();
+    app.welcome(&key, password.clone()).await?;
+    let mut roles: Vec<Role> = person.grants.iter().map(|grant| grant.role).collect();
+    roles.sort_by_key(|role| *role == Role::Admin);
+    let role = roles.iter().map(|role| role.title()).collect::<Vec<_>>().join(", ");
+    Ok(Login { role, name: person.name, email: person.email.unwrap_or_default(), password })
 }
 
 fn key_of(path: &str) -> String {

@@ -304,7 +304,7 @@ impl<'c> DealNews<'c> {
 
     /// As the CRM had it at a local time.
     #[track_caller]
-    pub fn as_of(self, local_time: &str) -> Self {
+    pub fn known_at(self, local_time: &str) -> Self {
         let at = self.company.instant(local_time).to_string();
         self.with("source_time", json!(at))
     }

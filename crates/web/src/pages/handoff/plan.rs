@@ -259,7 +259,7 @@ fn confirm_form(t: &Text, view: &HandoffView) -> Vec<Control> {
     let values = Posted { action: String::new(), fields: vec![("at".to_owned(), local_input(t, view.now))] };
     let draft = Draft { t, values: &values, wrong: None, prefix: "confirm" };
     let mut form = vec![
-        Control::Radios(draft.named("form", key!("plan-how")), words::choices::<PlanForm>(t, &[])),
+        Control::Radios(draft.named("form", key!("plan-how")).required(), words::choices::<PlanForm>(t, &[])),
         Control::Line(draft.named("at", key!("plan-when")).required(), "datetime-local"),
     ];
     form.extend(items::evidence(&draft));

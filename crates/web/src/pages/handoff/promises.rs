@@ -172,7 +172,7 @@ fn decide_form(t: &Text, item: &Item, promise: &Promise) -> Vec<Control> {
     let draft = Draft { t, values: &values, wrong: None, prefix: &prefix };
     let verdicts = words::choices::<DecisionVerdict>(t, &[values.typed("verdict")]);
     vec![
-        Control::Radios(draft.named("verdict", key!("promises-verdict")), verdicts),
+        Control::Radios(draft.named("verdict", key!("promises-verdict")).required(), verdicts),
         Control::Area(
             draft
                 .named("reason", key!("promises-reason"))

@@ -289,8 +289,10 @@ fn category_view(t: &Text, view: &HandoffView, category: &Category, may_mark: bo
         let draft = Draft { t, values: &values, wrong: None, prefix: &prefix };
         let marks = words::choices::<Mark>(t, &[values.typed("mark")]);
         let note = draft.named("note", key!("review-note")).hint(t.get(key!("review-note-hint")));
-        let controls =
-            vec![Control::Radios(draft.named("mark", key!("review-mark")), marks), Control::Area(note)];
+        let controls = vec![
+            Control::Radios(draft.named("mark", key!("review-mark")).required(), marks),
+            Control::Area(note),
+        ];
         (format!("/handoffs/{}/marks/{id}", handoff.id), controls)
     });
     CategoryView {
@@ -335,7 +337,10 @@ fn criterion_view(t: &Text, view: &HandoffView, item: &Item) -> Option<Criterion
             Choice::new("no", t.get(key!("review-criterion-changed"))),
         ];
         let mut controls = vec![
-            Control::Radios(draft.named("still_accurate", key!("review-criterion-question")), still),
+            Control::Radios(
+                draft.named("still_accurate", key!("review-criterion-question")).required(),
+                still,
+            ),
             Control::Area(
                 draft
                     .named("words", key!("review-criterion-words"))
@@ -409,7 +414,7 @@ fn rating_view(t: &Text, view: &HandoffView, rating: &Rating) -> RatingView {
         });
         let hint = t.with(key!("review-reason-hint"), ("low", rating.low));
         let controls = vec![
-            Control::Radios(draft.field("score", rating.question.clone()), scores.collect()),
+            Control::Radios(draft.field("score", rating.question.clone()).required(), scores.collect()),
             Control::Select(draft.named("reason", key!("review-reason")).hint(hint), reasons.collect()),
             draft.area("comment", key!("review-comment")),
         ];

@@ -66,7 +66,7 @@ struct ConflictPage {
 
 /// What came of a save.
 enum Outcome {
-    Saved(Loaded),
+    Saved(Box<Loaded>),
     Clash(Conflict),
 }
 
@@ -88,7 +88,7 @@ async fn answer(
         });
     }
     Ok(match outcome {
-        Ok(Outcome::Saved(loaded)) => saved_part(&visit, loaded, &ask).await?,
+        Ok(Outcome::Saved(loaded)) => saved_part(&visit, *loaded, &ask).await?,
         Ok(Outcome::Clash(conflict)) => {
             let tag = etag(conflict.version);
             let part = ConflictPart { t: visit.t.clone(), conflict };
@@ -154,7 +154,7 @@ async fn save(
             // Somebody was quicker between reading and writing: look again at what they changed.
             Err(AppError::Stale { .. }) => {}
             Err(why) => return Err(why),
-            Ok(handled) => return Ok(Outcome::Saved(handled.passed()?)),
+            Ok(handled) => return Ok(Outcome::Saved(Box::new(handled.passed()?))),
         }
     }
     Err(AppError::Unavailable("the record changes too quickly".to_owned()))

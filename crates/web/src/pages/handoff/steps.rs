@@ -300,7 +300,7 @@ fn report_form(visit: &Visit, view: &HandoffView, step: &Step) -> Vec<Control> {
             .forms
             .iter()
             .map(|form| Choice::new(form.form.value.to_string(), form.title.clone()).chosen(only));
-        form.push(Control::Radios(draft.named("form", key!("steps-form")), forms.collect()));
+        form.push(Control::Radios(draft.named("form", key!("steps-form")).required(), forms.collect()));
     }
     let has_end = matches!(
         step.kind,

@@ -39,13 +39,9 @@ const RULES: &[Rule] = &[
     Rule {
         words: &[
             "StageName",
-            "CloseDate",
-            "IsWon",
-            "IsClosed",
             "CurrencyIsoCode",
             "SystemModstamp",
             "LastModifiedDate",
-            "LeadSource",
             "*__c",
             "dealname",
             "dealstage",

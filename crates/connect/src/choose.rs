@@ -129,7 +129,7 @@ fn dates(plan: &mut Plan, survey: &Survey, comma: bool, wish: Option<DayOrder>, 
 
 /// Of a date that is only a day the time is not used, so its zone does not matter.
 fn is_day(plan: &Plan, at: usize) -> bool {
-    matches!(plan.mapping.field_of(at), Some(Field::CloseDate | Field::RenewalDate))
+    matches!(plan.mapping.field_of(at), Some(Field::ExpectedClose | Field::RenewalDate))
 }
 
 fn from_elsewhere(

@@ -51,7 +51,7 @@ impl Winners {
                 continue;
             };
             let current =
-                plan.cell(&row, Field::IsCurrent).and_then(|(_, cell)| read_flag(cell).ok().flatten());
+                plan.cell(&row, Field::Current).and_then(|(_, cell)| read_flag(cell).ok().flatten());
             let candidate = Candidate {
                 current: current != Some(false),
                 modified: plan.modified(&row),

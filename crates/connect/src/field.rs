@@ -21,13 +21,17 @@ pub enum Field {
     /// Open, won or lost, where the CRM keeps that beside the stage.
     Status,
     /// Whether the deal is won.
-    IsWon,
+    #[serde(rename = "is_won")]
+    Won,
     /// Whether the deal is lost.
-    IsLost,
+    #[serde(rename = "is_lost")]
+    Lost,
     /// Whether the deal is closed, either way.
-    IsClosed,
+    #[serde(rename = "is_closed")]
+    Closed,
     /// Whether the deal is deleted in the CRM.
-    IsDeleted,
+    #[serde(rename = "is_deleted")]
+    Deleted,
     /// The deal's amount.
     Amount,
     /// The amount's currency.
@@ -37,7 +41,8 @@ pub enum Field {
     /// The probability of winning.
     Probability,
     /// The CRM's close date: the expected signature until the real one is known (R0.5).
-    CloseDate,
+    #[serde(rename = "close_date")]
+    ExpectedClose,
     /// When the deal was created.
     CreatedAt,
     /// When the deal was last changed; the newest of two readings wins.
@@ -73,7 +78,8 @@ pub enum Field {
     /// The CSM's mail address.
     CsmEmail,
     /// False on a past version of a row, as tools that keep history write it.
-    IsCurrent,
+    #[serde(rename = "is_current")]
+    Current,
 }
 
 impl Field {
@@ -85,15 +91,15 @@ impl Field {
         Field::AccountId,
         Field::Stage,
         Field::Status,
-        Field::IsWon,
-        Field::IsLost,
-        Field::IsClosed,
-        Field::IsDeleted,
+        Field::Won,
+        Field::Lost,
+        Field::Closed,
+        Field::Deleted,
         Field::Amount,
         Field::Currency,
         Field::Arr,
         Field::Probability,
-        Field::CloseDate,
+        Field::ExpectedClose,
         Field::CreatedAt,
         Field::ModifiedAt,
         Field::SignedAt,
@@ -111,7 +117,7 @@ impl Field {
         Field::CsmId,
         Field::CsmName,
         Field::CsmEmail,
-        Field::IsCurrent,
+        Field::Current,
     ];
 
     /// The name used in mappings: `close_date`.
@@ -123,15 +129,15 @@ impl Field {
             Field::AccountId => "account_id",
             Field::Stage => "stage",
             Field::Status => "status",
-            Field::IsWon => "is_won",
-            Field::IsLost => "is_lost",
-            Field::IsClosed => "is_closed",
-            Field::IsDeleted => "is_deleted",
+            Field::Won => "is_won",
+            Field::Lost => "is_lost",
+            Field::Closed => "is_closed",
+            Field::Deleted => "is_deleted",
             Field::Amount => "amount",
             Field::Currency => "currency",
             Field::Arr => "arr",
             Field::Probability => "probability",
-            Field::CloseDate => "close_date",
+            Field::ExpectedClose => "close_date",
             Field::CreatedAt => "created_at",
             Field::ModifiedAt => "modified_at",
             Field::SignedAt => "signed_at",
@@ -149,7 +155,7 @@ impl Field {
             Field::CsmId => "csm_id",
             Field::CsmName => "csm_name",
             Field::CsmEmail => "csm_email",
-            Field::IsCurrent => "is_current",
+            Field::Current => "is_current",
         }
     }
 
@@ -162,7 +168,7 @@ impl Field {
     pub(crate) fn is_date(self) -> bool {
         matches!(
             self,
-            Field::CloseDate
+            Field::ExpectedClose
                 | Field::CreatedAt
                 | Field::ModifiedAt
                 | Field::SignedAt

@@ -81,9 +81,9 @@ impl Plan {
             if self.outcomes.is_empty() { None } else { self.outcomes.get(&key(cut(stage, 1_000))).copied() }
         });
         Signals {
-            won: flag(Field::IsWon),
-            lost: flag(Field::IsLost),
-            closed: flag(Field::IsClosed),
+            won: flag(Field::Won),
+            lost: flag(Field::Lost),
+            closed: flag(Field::Closed),
             status: name(Field::Status),
             stage: name(Field::Stage),
             decided,
@@ -141,10 +141,10 @@ impl Reading<'_, '_> {
             }
         };
         let currency = self.typed(Field::Currency, |cell, _| read_currency(cell));
-        for field in [Field::IsWon, Field::IsLost, Field::IsClosed] {
+        for field in [Field::Won, Field::Lost, Field::Closed] {
             self.typed(field, |cell, _| read_flag(cell));
         }
-        let is_deleted = self.typed(Field::IsDeleted, |cell, _| read_flag(cell)).unwrap_or(false);
+        let is_deleted = self.typed(Field::Deleted, |cell, _| read_flag(cell)).unwrap_or(false);
         let owner = self.person(Field::OwnerId, Field::OwnerName, Field::OwnerEmail);
         let csm = self.person(Field::CsmId, Field::CsmName, Field::CsmEmail);
         DealRow {
@@ -159,7 +159,7 @@ impl Reading<'_, '_> {
             amount: self.amount(Field::Amount, currency),
             arr: self.amount(Field::Arr, currency),
             probability: self.probability(),
-            close_date: self.date(Field::CloseDate),
+            close_date: self.date(Field::ExpectedClose),
             created: self.moment(Field::CreatedAt),
             modified: self.moment(Field::ModifiedAt),
             signed_at: self.moment(Field::SignedAt),

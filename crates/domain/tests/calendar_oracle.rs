@@ -116,7 +116,7 @@ fn any_question() -> impl Strategy<Value = Question> {
             opens,
             closes,
             // At most eight days' work, so that the walk stays short.
-            n: u32::try_from(n.index(usize::try_from((closes - opens) * 8 / 60).unwrap() + 2)).unwrap(),
+            n: u32::try_from(n.index(usize::try_from((closes - opens) * 8 / 60).unwrap() + 1)).unwrap(),
             direction: if after { Direction::After } else { Direction::Before },
         }
     })
@@ -183,7 +183,8 @@ fn wall_minutes(time: DateTime) -> i64 {
 }
 
 fn business_hours_by_walking(question: &Question) -> Timestamp {
-    let (before, after) = if question.direction == Direction::After { (5, 50) } else { (50, 5) };
+    // Eight days' work, two worked days a week, ten holidays: nine weeks hold it, and a few days skipped.
+    let (before, after) = if question.direction == Direction::After { (5, 70) } else { (70, 5) };
     let wall = Wall::around(&question.time_zone(), question.anchor, before, after);
     let (worked, hours) = wall.worked(question);
     let start = usize::try_from(before * 1440).unwrap();

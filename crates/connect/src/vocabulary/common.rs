@@ -63,10 +63,10 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
             ],
         ),
         (Field::Status, &["dealstatus", "opportunitystatus", "status"]),
-        (Field::IsWon, &["iswon", "won", "gewonnen"]),
-        (Field::IsLost, &["islost", "lost", "verloren"]),
-        (Field::IsClosed, &["isclosed", "closed", "geschlossen"]),
-        (Field::IsDeleted, &["isdeleted", "deleted"]),
+        (Field::Won, &["iswon", "won", "gewonnen"]),
+        (Field::Lost, &["islost", "lost", "verloren"]),
+        (Field::Closed, &["isclosed", "closed", "geschlossen"]),
+        (Field::Deleted, &["isdeleted", "deleted"]),
         (
             Field::Amount,
             &[
@@ -98,7 +98,7 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
             &["probability", "dealprobability", "winprobability", "wahrscheinlichkeit", "probabilite"],
         ),
         (
-            Field::CloseDate,
+            Field::ExpectedClose,
             &[
                 "closedate",
                 "closingdate",

@@ -52,10 +52,10 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
                 "etapedelatransaction",
             ],
         ),
-        (Field::IsWon, &["isclosedwon", "hsisclosedwon", "iswon", "istgewonnen"]),
-        (Field::IsLost, &["isclosedlost", "hsisclosedlost", "islost"]),
-        (Field::IsClosed, &["isdealclosed", "hsisclosed", "isclosed"]),
-        (Field::IsDeleted, &["isdeleted", "hsisdeleted", "archived", "fivetrandeleted"]),
+        (Field::Won, &["isclosedwon", "hsisclosedwon", "iswon", "istgewonnen"]),
+        (Field::Lost, &["isclosedlost", "hsisclosedlost", "islost"]),
+        (Field::Closed, &["isdealclosed", "hsisclosed", "isclosed"]),
+        (Field::Deleted, &["isdeleted", "hsisdeleted", "archived", "fivetrandeleted"]),
         (
             Field::Amount,
             &[
@@ -78,7 +78,7 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
             &["dealprobability", "hsdealstageprobability", "dealstageprobability", "probability"],
         ),
         (
-            Field::CloseDate,
+            Field::ExpectedClose,
             &["closedate", "abschlussdatum", "schlusstermin", "datedefermeture", "datedecloture"],
         ),
         (
@@ -130,7 +130,7 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
             ],
         ),
         (Field::OwnerEmail, &["dealowneremail", "owneremail", "hubspotowneremail"]),
-        (Field::IsCurrent, &["fivetranactive"]),
+        (Field::Current, &["fivetranactive"]),
     ],
     signs: &[
         (

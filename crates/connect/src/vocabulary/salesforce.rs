@@ -40,12 +40,12 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
         ),
         (Field::AccountId, &["accountid18", "accountid", "idducompte"]),
         (Field::Stage, &["stagename", "stage", "opportunitystage", "phase", "verkaufsphase", "etape"]),
-        (Field::IsWon, &["iswon", "won", "gewonnen", "gagne", "gagnee", "remporte", "remportee", "conclue"]),
+        (Field::Won, &["iswon", "won", "gewonnen", "gagne", "gagnee", "remporte", "remportee", "conclue"]),
         (
-            Field::IsClosed,
+            Field::Closed,
             &["isclosed", "closed", "geschlossen", "abgeschlossen", "ferme", "fermee", "cloture", "cloturee"],
         ),
-        (Field::IsDeleted, &["isdeleted", "deleted", "geloscht", "fivetrandeleted"]),
+        (Field::Deleted, &["isdeleted", "deleted", "geloscht", "fivetrandeleted"]),
         (
             Field::Amount,
             &["amount", "opportunityamount", "betrag", "montant", "amountconverted", "betragkonvertiert"],
@@ -67,7 +67,7 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
         ),
         (Field::Probability, &["probability", "wahrscheinlichkeit", "probabilite"]),
         (
-            Field::CloseDate,
+            Field::ExpectedClose,
             &[
                 "closedate",
                 "schlusstermin",
@@ -131,7 +131,7 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
                 "opportunityinhaberemail",
             ],
         ),
-        (Field::IsCurrent, &["fivetranactive"]),
+        (Field::Current, &["fivetranactive"]),
     ],
     signs: &[
         (

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use crate::faults::OpenError;
 
 /// Each brings a file one version on; never changed once shipped.
-const STEPS: [&str; 1] = [include_str!("schema/0001.sql")];
+const STEPS: [&str; 2] = [include_str!("schema/0001.sql"), include_str!("schema/0002.sql")];
 
 /// The newest version this program knows.
 pub const SCHEMA_VERSION: u32 = STEPS.len() as u32;
@@ -54,6 +54,31 @@ mod tests {
         let mut conn = an_empty_file();
         assert_eq!(migrate(&mut conn).unwrap(), (0, SCHEMA_VERSION));
         assert_eq!(migrate(&mut conn).unwrap(), (SCHEMA_VERSION, SCHEMA_VERSION));
+    }
+
+    #[test]
+    fn a_file_of_the_first_version_is_brought_forward_with_what_it_holds() {
+        let mut conn = an_empty_file();
+        conn.execute_batch(&format!(
+            "PRAGMA application_id = {APPLICATION};
+             CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY) STRICT;
+             INSERT INTO schema_version (version) VALUES (1);"
+        ))
+        .unwrap();
+        conn.execute_batch(STEPS[0]).unwrap();
+        conn.execute_batch(
+            "INSERT INTO handoff (org_id, handoff_id, account_id, opened_key, life, stage, ae, bypassed,
+                 open_waivers, due_key, updated_key, signature_key, account_key, missing_key, amount_key, search, doc)
+             VALUES (X'01', X'02', X'03', 0, 'live', 'owned', X'04', 0, 0, 0, 0, 0, '', 0, 0, '',
+                 '{\"open_questions\":2}');
+             INSERT INTO snapshot (org_id, handoff_id, version, head, dues, body)
+             VALUES (X'01', X'02', 7, X'00', '[]', '{}'), (X'01', X'05', 4, X'00', '[]', '{}');",
+        )
+        .unwrap();
+        assert_eq!(migrate(&mut conn).unwrap(), (1, SCHEMA_VERSION));
+        let number = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(number("SELECT open_questions FROM handoff"), 2);
+        assert_eq!((number("SELECT handoffs FROM tally"), number("SELECT facts FROM tally")), (2, 11));
     }
 
     #[test]

@@ -126,6 +126,34 @@ async fn what_is_cut_off_moved_or_forged_is_found() {
     }
 }
 
+#[tokio::test]
+async fn a_handoff_that_vanishes_whole_or_goes_back_in_time_is_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("throughline.db");
+    let store = SqliteStore::open(&path).unwrap();
+    let mut stories = told(&store).await;
+    let org = stories[0].org;
+    let file = Connection::open(&path).unwrap();
+
+    let (before, version) = (saved(&file, &stories[1]), stories[1].version);
+    let commit = stories[1].tell(&[Told::Lost, Told::Resumed]);
+    store.commit(commit).await.unwrap();
+    assert!(verify(&store, org, Depth::Replay).await.unwrap().is_sound());
+    restore(&file, &stories[1], before);
+    let report = verify(&store, org, Depth::Replay).await.unwrap();
+    assert_eq!((report.broken_handoffs, report.missing_handoffs, report.missing_facts), (0, 0, 2));
+    assert!(!report.is_sound(), "an older state is whole in itself: {report:?}");
+
+    for table in ["journal", "text", "snapshot", "handoff"] {
+        let sql = format!("DELETE FROM {table} WHERE handoff_id = ?1");
+        assert!(file.execute(&sql, [stories[1].id.0.as_bytes()]).unwrap() > 0, "{table}");
+    }
+    let report = verify(&store, org, Depth::Replay).await.unwrap();
+    assert_eq!((report.broken_handoffs, report.missing_handoffs), (0, 1));
+    assert_eq!(report.missing_facts, version + 2);
+    assert!(!report.is_sound());
+}
+
 type Table = (&'static str, Vec<Vec<Value>>);
 
 fn saved(file: &Connection, story: &Story) -> Vec<Table> {

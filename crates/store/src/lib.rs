@@ -16,6 +16,6 @@ pub mod views;
 pub use chain::{GENESIS, Hash, JournalRow};
 pub use commit::{Commit, CommitError, DealRow, IdempotencyRow, OutboxRow, StoreError, Version};
 pub use directory::*;
-pub use ports::{ApplyError, Directory, Handoffs, Store, Stored};
+pub use ports::{ApplyError, Directory, Handoffs, Store, Stored, Tally};
 pub use query::*;
 pub use views::*;

@@ -22,6 +22,15 @@ pub struct Stored {
     pub snapshot: String,
 }
 
+/// What an organisation's commits add up to. Counted beside the rows themselves, so that rows taken away are missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// How many handoffs were ever opened.
+    pub handoffs: u64,
+    /// How many facts were ever committed.
+    pub facts: u64,
+}
+
 /// The journal and its views.
 #[async_trait]
 pub trait Handoffs: Send + Sync {
@@ -82,6 +91,8 @@ pub trait Handoffs: Send + Sync {
         after: Option<HandoffId>,
         limit: u32,
     ) -> Result<Vec<HandoffId>, StoreError>;
+    /// What its commits add up to.
+    async fn tally(&self, org: OrgId) -> Result<Tally, StoreError>;
     /// Messages waiting to be made, oldest first.
     async fn outbox(&self, org: OrgId, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
     /// The answer remembered under an idempotency key.

@@ -82,6 +82,10 @@ pub struct HandoffFilter {
     pub due_before: Option<Timestamp>,
     /// Only with waivers to decide (true).
     pub open_waivers: Option<bool>,
+    /// Only with questions nobody has answered (true) or without (false).
+    pub open_questions: Option<bool>,
+    /// Only with a CSM, nominated or more (true), or where nobody is (false).
+    pub nominated: Option<bool>,
 }
 
 /// Orders a list can have. Ties are broken by id.

@@ -11,7 +11,10 @@ use throughline_store::{
 };
 use uuid::Uuid;
 
-use super::handoffs::{all, one};
+use super::{
+    handoffs::{all, one},
+    sql::{Sql, org_value, person_value},
+};
 use crate::{
     SqliteStore,
     values::{blob, doc, id, time},
@@ -179,19 +182,10 @@ impl Directory for SqliteStore {
         before: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<Letter>, StoreError> {
-        let mut sql = "SELECT doc FROM letter WHERE org_id = ?".to_owned();
-        let mut values = vec![Value::Blob(blob(org).to_vec())];
-        if let Some(person) = to {
-            sql.push_str(" AND to_person = ?");
-            values.push(Value::Blob(blob(person).to_vec()));
-        }
-        if let Some(before) = before {
-            sql.push_str(" AND letter_id < ?");
-            values.push(Value::Blob(blob(before).to_vec()));
-        }
-        sql.push_str(" ORDER BY letter_id DESC LIMIT ?");
-        values.push(Value::from(limit.clamp(1, PAGE)));
-        self.readers.later(move |conn| all(conn, &sql, params_from_iter(values), |row| doc(row, 0))).await
+        let sql = letters_sql(org, to, before, bounded(limit, PAGE));
+        let work =
+            move |conn: &Connection| all(conn, &sql.text, params_from_iter(sql.values), |row| doc(row, 0));
+        self.readers.later(work).await
     }
 
     async fn audit(
@@ -219,21 +213,44 @@ fn people(
     after: Option<(String, PersonId)>,
     limit: usize,
 ) -> rusqlite::Result<Page<Person, (String, PersonId)>> {
-    let mut sql = "SELECT doc FROM person INDEXED BY person_name WHERE org_id = ?".to_owned();
-    let mut values = vec![Value::Blob(blob(org).to_vec())];
-    if let Some(text) = text {
-        sql.push_str(" AND instr(search, ?) > 0");
-        values.push(Value::Text(text));
-    }
-    if let Some((name, id)) = after {
-        sql.push_str(" AND (name_key, person_id) > (?, ?)");
-        values.extend([Value::Text(name), Value::Blob(blob(id).to_vec())]);
-    }
-    sql.push_str(" ORDER BY name_key, person_id LIMIT ?");
-    values.push(Value::from(i64::try_from(limit + 1).unwrap_or(i64::MAX)));
-    let mut rows: Vec<Person> = all(conn, &sql, params_from_iter(values), |row| doc(row, 0))?;
+    let sql = people_sql(org, text, after, limit + 1);
+    let mut rows: Vec<Person> = all(conn, &sql.text, params_from_iter(sql.values), |row| doc(row, 0))?;
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|person| (person.name.to_lowercase(), person.id));
     Ok(Page { rows, next })
+}
+
+pub(super) fn people_sql(
+    org: OrgId,
+    text: Option<String>,
+    after: Option<(String, PersonId)>,
+    limit: usize,
+) -> Sql {
+    let mut sql = Sql::new("SELECT doc FROM person INDEXED BY person_name ");
+    sql.with("WHERE org_id = ?", org_value(org));
+    if let Some(text) = text {
+        sql.with(" AND instr(search, ?) > 0", Value::Text(text));
+    }
+    if let Some((name, id)) = after {
+        sql.with(" AND (name_key, person_id) > (?", Value::Text(name));
+        sql.with(", ?)", person_value(id));
+    }
+    sql.push(" ORDER BY name_key, person_id");
+    sql.limited(limit);
+    sql
+}
+
+pub(super) fn letters_sql(org: OrgId, to: Option<PersonId>, before: Option<Uuid>, limit: usize) -> Sql {
+    let mut sql = Sql::new("SELECT doc FROM letter ");
+    sql.with("WHERE org_id = ?", org_value(org));
+    if let Some(person) = to {
+        sql.with(" AND to_person = ?", person_value(person));
+    }
+    if let Some(before) = before {
+        sql.with(" AND letter_id < ?", Value::Blob(blob(before).to_vec()));
+    }
+    sql.push(" ORDER BY letter_id DESC");
+    sql.limited(limit);
+    sql
 }

@@ -7,12 +7,15 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params, params_from_i
 use throughline_domain::{AccountId, HandoffId, ItemId, OrgId, deal::DealKey};
 use throughline_store::{
     Commit, CommitError, DealRow, DueRow, HandoffFilter, HandoffQuery, HandoffRow, Handoffs, IdempotencyRow,
-    JournalRow, OutboxRow, PAGE, Page, PromiseQuery, PromiseRow, Reach, STRETCH, StoreError, Version,
+    JournalRow, OutboxRow, PAGE, Page, PromiseQuery, PromiseRow, Reach, STRETCH, StoreError, Tally, Version,
     bounded, ports::Stored,
 };
 use uuid::Uuid;
 
-use super::list;
+use super::{
+    list,
+    sql::{Sql, org_value},
+};
 use crate::{
     SqliteStore,
     values::{blob, count, doc, hash, id, id as text_id, maybe_id, time},
@@ -159,6 +162,12 @@ impl Handoffs for SqliteStore {
         self.readers.later(work).await
     }
 
+    async fn tally(&self, org: OrgId) -> Result<Tally, StoreError> {
+        let sql = "SELECT handoffs, facts FROM tally WHERE org_id = ?1";
+        let tally = |row: &Row<'_>| Ok(Tally { handoffs: count(row, 0)?, facts: count(row, 1)? });
+        Ok(self.readers.now(|conn| one(conn, sql, [blob(org)], tally))?.unwrap_or_default())
+    }
+
     async fn outbox(&self, org: OrgId, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
         let sql = "SELECT outbox_id, handoff_id, at, seq, intent FROM outbox
                    WHERE org_id = ?1 ORDER BY outbox_id LIMIT ?2";
@@ -207,27 +216,29 @@ fn promises(
     org: OrgId,
     query: &PromiseQuery,
 ) -> rusqlite::Result<Page<PromiseRow, (i64, ItemId)>> {
-    let mut sql = "SELECT doc FROM promise INDEXED BY promise_decide WHERE org_id = ?".to_owned();
-    let mut values = vec![Value::Blob(blob(org).to_vec())];
-    let roles = query.routed_to.iter().map(|role| Value::Text(role.name().to_owned())).collect();
-    let states = query.state.iter().cloned().map(Value::Text).collect();
-    for (column, asked) in [("routed_to", roles), ("state", states)] {
-        let asked: Vec<Value> = asked;
-        if !asked.is_empty() {
-            sql.push_str(&format!(" AND {column} IN ({})", vec!["?"; asked.len()].join(",")));
-            values.extend(asked);
-        }
-    }
-    if let Some((key, item)) = query.after {
-        sql.push_str(" AND (decide_key, item_id) > (?, ?)");
-        values.extend([Value::from(key), Value::Blob(blob(item).to_vec())]);
-    }
     let limit = bounded(query.limit, PAGE);
-    sql.push_str(" ORDER BY decide_key, item_id LIMIT ?");
-    values.push(Value::from(i64::try_from(limit + 1).unwrap_or(i64::MAX)));
-    let mut rows: Vec<PromiseRow> = all(conn, &sql, params_from_iter(values), |row| doc(row, 0))?;
+    let sql = promises_sql(org, query, limit + 1);
+    let mut rows: Vec<PromiseRow> = all(conn, &sql.text, params_from_iter(sql.values), |row| doc(row, 0))?;
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(PromiseRow::place);
     Ok(Page { rows, next })
+}
+
+pub(super) fn promises_sql(org: OrgId, query: &PromiseQuery, limit: usize) -> Sql {
+    let mut sql = Sql::new("SELECT doc FROM promise INDEXED BY promise_decide ");
+    sql.with("WHERE org_id = ?", org_value(org));
+    if !query.routed_to.is_empty() {
+        sql.one_of("routed_to", query.routed_to.iter().map(|role| Value::Text(role.name().to_owned())));
+    }
+    if !query.state.is_empty() {
+        sql.one_of("state", query.state.iter().cloned().map(Value::Text));
+    }
+    if let Some((key, item)) = query.after {
+        sql.with(" AND (decide_key, item_id) > (?", Value::from(key));
+        sql.with(", ?)", Value::Blob(blob(item).to_vec()));
+    }
+    sql.push(" ORDER BY decide_key, item_id");
+    sql.limited(limit);
+    sql
 }

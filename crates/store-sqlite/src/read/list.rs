@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params, params_from_iter, types::Value};
 use throughline_domain::{HandoffId, OrgId, PersonId};
 use throughline_store::{
-    Cursor, HandoffFilter, HandoffQuery, HandoffRow, PAGE, Page, Reach, Sort, SortKey, bounded, needle,
+    Cursor, HandoffFilter, HandoffQuery, HandoffRow, PAGE, Page, Reach, Sort, SortKey, bounded,
 };
 
+use super::sql::{Sql, implies, org_value, person_value};
 use crate::values::{blob, doc, id, touched};
 
 /// For more people than this the organisation's own index is walked and parts are looked up row by row.
@@ -39,17 +40,25 @@ pub(super) fn count(
     filter: &HandoffFilter,
     most: u32,
 ) -> rusqlite::Result<u32> {
+    let sql = count_sql(org, reach, filter, most);
+    conn.prepare_cached(&sql.text)?.query_row(params_from_iter(sql.values), |row| row.get(0))
+}
+
+pub(super) fn count_sql(org: OrgId, reach: &Reach, filter: &HandoffFilter, most: u32) -> Sql {
     let mut sql = match drivers(reach, filter) {
         Some(people) => {
-            let mut sql = Sql::new("SELECT DISTINCT p.handoff_id FROM part p ");
-            sql.push("CROSS JOIN handoff h ON h.org_id = p.org_id AND h.handoff_id = p.handoff_id ");
+            let mut sql = Sql::new("SELECT DISTINCT p.handoff_id FROM part p INDEXED BY part_due ");
+            if needs_row(reach, &people, filter) {
+                sql.push("CROSS JOIN handoff h ON h.org_id = p.org_id AND h.handoff_id = p.handoff_id ");
+            }
             sql.with("WHERE p.org_id = ?", org_value(org));
             sql.one_of("p.person_id", people.iter().map(|person| person_value(*person)));
             sql.reached(reach, &people);
             sql
         }
         None => {
-            let mut sql = Sql::new("SELECT 1 FROM handoff h INDEXED BY handoff_due ");
+            let mut sql = Sql::new("SELECT 1 FROM handoff h ");
+            sql.push(&format!("INDEXED BY {} ", narrow(filter).unwrap_or("handoff_due")));
             sql.with("WHERE h.org_id = ?", org_value(org));
             sql.reached(reach, &BTreeSet::new());
             sql
@@ -57,8 +66,8 @@ pub(super) fn count(
     };
     sql.filtered(filter);
     sql.with(" LIMIT ?", Value::from(most));
-    let text = format!("SELECT count(*) FROM ({})", sql.text);
-    conn.prepare_cached(&text)?.query_row(params_from_iter(sql.values), |row| row.get(0))
+    sql.text = format!("SELECT count(*) FROM ({})", sql.text);
+    sql
 }
 
 /// Whose parts lead to all that can be asked for; none: the organisation's index does.
@@ -81,12 +90,14 @@ fn of_organisation(
     find.query_map(params_from_iter(sql.values), |row| doc(row, 0))?.collect()
 }
 
-fn organisation_sql(org: OrgId, query: &HandoffQuery, limit: usize) -> Sql {
+pub(super) fn organisation_sql(org: OrgId, query: &HandoffQuery, limit: usize) -> Sql {
     let (key, index) = order(query.sort);
     let mut sql = Sql::new("SELECT h.doc FROM handoff h ");
-    // With an AE or CSM given the engine has a narrower index than the order's.
-    if query.filter.ae.is_none() && query.filter.csm.is_none() {
-        sql.push(&format!("INDEXED BY {index} "));
+    match (query.sort, narrow(&query.filter)) {
+        (Sort::Due, Some(narrow)) => sql.push(&format!("INDEXED BY {narrow} ")),
+        // One person's handoffs are few enough to be sorted; those nobody receives may be many.
+        (_, Some(_)) if query.filter.nominated.is_none() => {}
+        _ => sql.push(&format!("INDEXED BY {index} ")),
     }
     sql.with("WHERE h.org_id = ?", org_value(org));
     sql.reached(&query.reach, &BTreeSet::new());
@@ -129,7 +140,7 @@ fn of_people(
     found.into_iter().map(|(_, id)| read.query_row(params![blob(org), blob(id)], |row| doc(row, 0))).collect()
 }
 
-fn person_sql(
+pub(super) fn person_sql(
     org: OrgId,
     query: &HandoffQuery,
     person: PersonId,
@@ -179,7 +190,12 @@ fn by_day(
     Ok(())
 }
 
-fn by_day_sql(org: OrgId, query: &HandoffQuery, person: PersonId, people: &BTreeSet<PersonId>) -> Sql {
+pub(super) fn by_day_sql(
+    org: OrgId,
+    query: &HandoffQuery,
+    person: PersonId,
+    people: &BTreeSet<PersonId>,
+) -> Sql {
     let mut sql =
         Sql::new("SELECT p.touched_key, h.updated_key, p.handoff_id FROM part p INDEXED BY part_touched ");
     sql.push("CROSS JOIN handoff h ON h.org_id = p.org_id AND h.handoff_id = p.handoff_id ");
@@ -202,11 +218,15 @@ fn needs_row(reach: &Reach, drivers: &BTreeSet<PersonId>, filter: &HandoffFilter
     *filter != only_parts || !implies(drivers, reach)
 }
 
-/// Whether whoever has one of the drivers' parts is in reach.
-fn implies(drivers: &BTreeSet<PersonId>, reach: &Reach) -> bool {
-    match reach {
-        Reach::Organisation => true,
-        Reach::People(people) => !drivers.is_empty() && drivers.is_subset(people),
+/// An index that leads to few rows and has them by due time; none: nothing in the filter has one.
+fn narrow(filter: &HandoffFilter) -> Option<&'static str> {
+    match filter {
+        HandoffFilter { ae: Some(_), open_questions: Some(true), .. } => Some("handoff_asked"),
+        HandoffFilter { ae: Some(_), .. } => Some("handoff_ae"),
+        HandoffFilter { csm: Some(_), .. } | HandoffFilter { nominated: Some(false), .. } => {
+            Some("handoff_csm")
+        }
+        _ => None,
     }
 }
 
@@ -219,106 +239,5 @@ fn order(sort: Sort) -> (&'static str, &'static str) {
         Sort::Account => ("account_key", "handoff_account"),
         Sort::Missing => ("missing_key", "handoff_missing"),
         Sort::Amount => ("amount_key", "handoff_amount"),
-    }
-}
-
-fn org_value(org: OrgId) -> Value {
-    Value::Blob(blob(org).to_vec())
-}
-
-fn person_value(person: PersonId) -> Value {
-    Value::Blob(blob(person).to_vec())
-}
-
-/// A statement in the making. Values are always bound, never written into it.
-struct Sql {
-    text: String,
-    values: Vec<Value>,
-}
-
-impl Sql {
-    fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), values: Vec::new() }
-    }
-
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-    }
-
-    fn with(&mut self, text: &str, value: Value) {
-        self.text.push_str(text);
-        self.values.push(value);
-    }
-
-    fn one_of(&mut self, column: &str, values: impl ExactSizeIterator<Item = Value>) {
-        let places = vec!["?"; values.len()].join(",");
-        self.text.push_str(&format!(" AND {column} IN ({places})"));
-        self.values.extend(values);
-    }
-
-    /// Narrows to what may be seen, where the drivers do not do so already.
-    fn reached(&mut self, reach: &Reach, drivers: &BTreeSet<PersonId>) {
-        let Reach::People(people) = reach else { return };
-        if implies(drivers, reach) {
-            return;
-        }
-        let hex: Vec<String> = people.iter().map(|person| person.0.simple().to_string()).collect();
-        let list = serde_json::Value::from(hex).to_string();
-        self.with(
-            " AND EXISTS (SELECT 1 FROM part r WHERE r.org_id = h.org_id AND r.handoff_id = h.handoff_id
-                 AND r.person_id IN (SELECT unhex(value) FROM json_each(?)))",
-            Value::Text(list),
-        );
-    }
-
-    /// All filters but `part`, which chose the driver.
-    fn filtered(&mut self, filter: &HandoffFilter) {
-        let texts = |set: &BTreeSet<String>| set.iter().cloned().map(Value::Text).collect::<Vec<_>>();
-        if !filter.life.is_empty() {
-            self.one_of("h.life", texts(&filter.life).into_iter());
-        }
-        if !filter.stage.is_empty() {
-            self.one_of("h.stage", texts(&filter.stage).into_iter());
-        }
-        for (column, person) in [("h.ae", filter.ae), ("h.csm", filter.csm), ("h.next_person", filter.owes)] {
-            if let Some(person) = person {
-                self.with(&format!(" AND {column} = ?"), person_value(person));
-            }
-        }
-        match filter.incomplete {
-            Some(true) => self.push(" AND h.missing_key < 0"),
-            Some(false) => self.push(" AND h.missing_key >= 0"),
-            None => {}
-        }
-        if let Some(bypassed) = filter.bypassed {
-            self.with(" AND h.bypassed = ?", Value::from(bypassed));
-        }
-        if let Some(before) = filter.due_before {
-            // What has no due time has the greatest key, which no time is before.
-            self.with(" AND h.due_key < ?", Value::from(before.as_millisecond()));
-        }
-        match filter.open_waivers {
-            Some(true) => self.push(" AND h.open_waivers > 0"),
-            Some(false) => self.push(" AND h.open_waivers = 0"),
-            None => {}
-        }
-        if let Some(text) = needle(filter.text.as_deref()) {
-            self.with(" AND instr(h.search, ?) > 0", Value::Text(text));
-        }
-    }
-
-    fn ordered(&mut self, key: &str, id: &str, after: Option<&Cursor>, limit: usize) {
-        if let Some(after) = after {
-            let place = match &after.key {
-                SortKey::Number(number) => Value::from(*number),
-                SortKey::Text(text) => Value::Text(text.clone()),
-            };
-            self.with(&format!(" AND ({key}, {id}) > (?"), place);
-            self.with(", ?)", Value::Blob(blob(after.id).to_vec()));
-        }
-        self.with(
-            &format!(" ORDER BY {key}, {id} LIMIT ?"),
-            Value::from(i64::try_from(limit).unwrap_or(i64::MAX)),
-        );
     }
 }

@@ -6,6 +6,9 @@
 mod directory;
 mod handoffs;
 mod list;
+#[cfg(test)]
+mod plans;
+mod sql;
 
 use std::{
     path::Path,

@@ -112,7 +112,17 @@ impl Whose<'_> {
         }
         self.keep_snapshot(commit, place, version, head)?;
         self.keep_journal(commit)?;
+        self.keep_tally(u64::from(place.is_none()), commit.journal.len() as u64)?;
         self.keep_outbox(commit)
+    }
+
+    /// Counts what the organisation was ever told, so that a handoff cannot vanish whole.
+    fn keep_tally(&self, handoffs: u64, facts: u64) -> Result<(), Fault> {
+        let sql = "INSERT INTO tally (org_id, handoffs, facts) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (org_id) DO UPDATE SET
+                       handoffs = handoffs + excluded.handoffs, facts = facts + excluded.facts";
+        self.conn.prepare_cached(sql)?.execute(params![self.org, signed(handoffs)?, signed(facts)?])?;
+        Ok(())
     }
 
     fn keep_journal(&self, commit: &Commit) -> Result<(), Fault> {

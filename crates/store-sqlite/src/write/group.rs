@@ -124,3 +124,132 @@ pub(super) fn erases(work: &Work) -> bool {
 fn run(conn: &Connection, sql: &str) -> rusqlite::Result<()> {
     conn.prepare_cached(sql)?.execute([]).map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use throughline_store::contract::{Story, Told, audit, org};
+
+    use super::*;
+    use crate::{open::for_writing, schema::migrate, write::Batch};
+
+    fn a_file() -> (tempfile::TempDir, PathBuf, Connection) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("throughline.db");
+        let mut conn = for_writing(&path).unwrap();
+        migrate(&mut conn).unwrap();
+        (folder, path, conn)
+    }
+
+    fn work(commit: throughline_store::Commit) -> Work {
+        Work::Commit(Box::new(commit), oneshot::channel().0)
+    }
+
+    /// How each commit of a group ended: its version, or why not.
+    fn ends(answers: Vec<Answer>) -> Vec<Result<Version, String>> {
+        let end = |answer| match answer {
+            Answer::Commit(result, _) => result.map_err(|error| error.to_string()),
+            Answer::Apply(result, _) => result.map(|()| 0).map_err(|error| error.to_string()),
+        };
+        answers.into_iter().map(end).collect()
+    }
+
+    fn facts(conn: &Connection) -> i64 {
+        conn.query_row("SELECT count(*) FROM journal", [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn a_unit_that_fails_half_way_fails_alone() {
+        let (_folder, _, conn) = a_file();
+        let org = org();
+        let mut stories = [Story::new(org), Story::new(org), Story::new(org)];
+        let mut group: Vec<Work> = Vec::new();
+        for (place, story) in stories.iter_mut().enumerate() {
+            let mut commit = story.tell(&[Told::Opened]);
+            if place == 1 {
+                // Twice the same message: the second is refused after the journal was written.
+                commit.outbox = vec![story.message(); 2];
+            }
+            group.push(work(commit));
+        }
+        let ends = ends(write(&conn, group));
+        assert!(matches!(&ends[..], [Ok(1), Err(_), Ok(1)]), "{ends:?}");
+        assert_eq!(facts(&conn), 2);
+        let left: i64 = conn.query_row("SELECT count(*) FROM handoff", [], |row| row.get(0)).unwrap();
+        assert_eq!(left, 2);
+        assert!(conn.is_autocommit());
+    }
+
+    #[test]
+    fn two_commits_of_one_group_see_each_other() {
+        let (_folder, _, conn) = a_file();
+        let mut story = Story::new(org());
+        let (first, second) = (story.tell(&[Told::Opened]), story.tell(&[Told::Lost]));
+        let again = second.clone();
+        let ends = ends(write(&conn, vec![work(first), work(second), work(again)]));
+        assert_eq!(ends[..2], [Ok(1), Ok(2)]);
+        assert!(ends[2].as_ref().unwrap_err().contains("version 2"));
+    }
+
+    #[test]
+    fn a_conflict_undoes_its_batch_and_nothing_else() {
+        let (_folder, _, conn) = a_file();
+        let org = org();
+        let mut story = Story::new(org);
+        let used = Change::UseLink("never made".to_owned());
+        let kept = Change::PutAnswer(story.answer("mail:1"));
+        let batch = |changes| {
+            Work::Apply(Box::new(Batch { org, changes, audit: audit("change") }), oneshot::channel().0)
+        };
+        let group =
+            vec![batch(vec![kept.clone(), used]), work(story.tell(&[Told::Opened])), batch(vec![kept])];
+        let ends = ends(write(&conn, group));
+        assert!(matches!(&ends[..], [Err(_), Ok(1), Ok(0)]), "{ends:?}");
+        let rows: i64 = conn.query_row("SELECT count(*) FROM audit", [], |row| row.get(0)).unwrap();
+        assert_eq!(rows, 1);
+    }
+
+    #[test]
+    fn a_full_disk_refuses_until_there_is_room_and_loses_nothing() {
+        let (_folder, path, conn) = a_file();
+        let limit = |pages: i64| {
+            conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |row| row.get::<_, i64>(0))
+                .unwrap()
+        };
+        let pages: i64 = conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        limit(pages + 40);
+        let org = org();
+        let (mut kept, mut refused) = (0, 0);
+        for _ in 0..40 {
+            let mut stories = [Story::new(org), Story::new(org), Story::new(org)];
+            let group = stories.iter_mut().map(|story| {
+                let mut commit = story.tell(&[Told::Opened]);
+                commit.snapshot.push_str(&" ".repeat(6_000));
+                work(commit)
+            });
+            for end in ends(write(&conn, group.collect())) {
+                match end {
+                    Ok(_) => kept += 1,
+                    Err(why) => {
+                        assert!(why.contains("cannot answer now"), "{why}");
+                        refused += 1;
+                    }
+                }
+            }
+            assert!(conn.is_autocommit(), "no transaction is left open");
+        }
+        assert!(kept > 0 && refused > 0, "{kept} kept, {refused} refused");
+        assert_eq!(facts(&conn), kept);
+        limit(1_000_000);
+        let ends = ends(write(&conn, vec![work(Story::new(org).tell(&[Told::Opened]))]));
+        assert_eq!(ends, [Ok(1)]);
+        drop(conn);
+        let file = Connection::open(path).unwrap();
+        assert_eq!(facts(&file), kept + 1);
+        assert_eq!(
+            file.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0)).unwrap(),
+            "ok"
+        );
+    }
+}

@@ -72,27 +72,36 @@ pub(super) fn put(
     let (search, doc) = (haystack(&[&row.account, &row.deal_name]), serde_json::to_string(row)?);
     if let Some(Moved { place, orders: false, parts }) = moved {
         let mut update = conn.prepare_cached(
-            "UPDATE handoff SET updated_key = ?2, next_person = ?3, bypassed = ?4, open_waivers = ?5, search = ?6,
-                 doc = ?7
+            "UPDATE handoff SET updated_key = ?2, next_person = ?3, bypassed = ?4, open_waivers = ?5,
+                 open_questions = ?6, search = ?7, doc = ?8
              WHERE rowid = ?1",
         )?;
         let next_person = row.next_person.map(blob);
-        let (bypassed, open_waivers) = (row.bypassed, row.open_waivers);
-        update.execute(params![place, keys.updated, next_person, bypassed, open_waivers, search, doc])?;
+        let (bypassed, waivers, questions) = (row.bypassed, row.open_waivers, row.open_questions);
+        update.execute(params![
+            place,
+            keys.updated,
+            next_person,
+            bypassed,
+            waivers,
+            questions,
+            search,
+            doc
+        ])?;
         return Ok(parts);
     }
     let mut put = conn.prepare_cached(
         "INSERT INTO handoff (org_id, handoff_id, account_id, opened_key, life, stage, ae, csm, next_person,
              bypassed, open_waivers, due_key, updated_key, signature_key, account_key, missing_key, amount_key,
-             search, doc)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+             open_questions, search, doc)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
          ON CONFLICT (org_id, handoff_id) DO UPDATE SET account_id = excluded.account_id,
              opened_key = excluded.opened_key, life = excluded.life, stage = excluded.stage, ae = excluded.ae,
              csm = excluded.csm, next_person = excluded.next_person, bypassed = excluded.bypassed,
              open_waivers = excluded.open_waivers, due_key = excluded.due_key, updated_key = excluded.updated_key,
              signature_key = excluded.signature_key, account_key = excluded.account_key,
-             missing_key = excluded.missing_key, amount_key = excluded.amount_key, search = excluded.search,
-             doc = excluded.doc",
+             missing_key = excluded.missing_key, amount_key = excluded.amount_key,
+             open_questions = excluded.open_questions, search = excluded.search, doc = excluded.doc",
     )?;
     put.execute(params![
         org,
@@ -112,6 +121,7 @@ pub(super) fn put(
         keys.account,
         keys.missing,
         keys.amount,
+        row.open_questions,
         search,
         doc,
     ])?;

@@ -36,6 +36,10 @@ pub struct Report {
     pub texts: u64,
     /// How many were erased: allowed, and no break.
     pub erased: u64,
+    /// How many handoffs were committed and are gone without a trace of their own.
+    pub missing_handoffs: u64,
+    /// How many facts were committed of which no handoff knows any more: gone with it, or put back to an older state.
+    pub missing_facts: u64,
     /// How many handoffs are broken.
     pub broken_handoffs: u64,
     /// Where, at most [`MOST_BROKEN`].
@@ -43,9 +47,9 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether nothing is broken.
+    /// Whether nothing is broken or missing.
     pub fn is_sound(&self) -> bool {
-        self.broken_handoffs == 0
+        self.broken_handoffs == 0 && self.missing_handoffs == 0 && self.missing_facts == 0
     }
 
     fn take(&mut self, checked: Checked) {
@@ -68,14 +72,21 @@ impl Report {
 /// # Errors
 /// When the store cannot answer. What it holds but cannot be read is a broken place, not an error.
 pub async fn verify(store: &dyn Handoffs, org: OrgId, depth: Depth) -> Result<Report, StoreError> {
-    let mut report = Report::default();
+    // Taken before the walk: what is committed meanwhile can only make the walk find more.
+    let committed = store.tally(org).await?;
+    let (mut report, mut known) = (Report::default(), 0);
     let mut after = None;
     loop {
         let ids = store.ids(org, after, STRETCH).await?;
-        let Some(last) = ids.last() else { return Ok(report) };
+        let Some(last) = ids.last() else { break };
         after = Some(*last);
         for id in ids {
-            report.take(verify_one(store, org, id, depth).await?);
+            let checked = verify_one(store, org, id, depth).await?;
+            known += checked.version;
+            report.take(checked);
         }
     }
+    report.missing_handoffs = committed.handoffs.saturating_sub(report.handoffs);
+    report.missing_facts = committed.facts.saturating_sub(known);
+    Ok(report)
 }

@@ -25,7 +25,9 @@ const PATIENCE: u32 = 5;
 /// What was found in one handoff.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Checked {
-    /// How many facts.
+    /// How many facts it says it has; 0 where that cannot be read.
+    pub version: u64,
+    /// How many facts were seen.
     pub facts: u64,
     /// How many texts are there and match.
     pub texts: u64,
@@ -71,7 +73,8 @@ async fn check(
     depth: Depth,
 ) -> Result<Checked, StoreError> {
     let version = stored.map_or(0, |stored| stored.version);
-    let mut run = Run { last: (0, GENESIS.to_owned()), texts: None, state: None, found: Checked::default() };
+    let found = Checked { version, ..Checked::default() };
+    let mut run = Run { last: (0, GENESIS.to_owned()), texts: None, state: None, found };
     while run.last.0 < version || version == 0 {
         let rows = match readable(store.journal(org, id, run.last.0, STRETCH).await)? {
             Ok(rows) => rows,
@@ -146,7 +149,7 @@ impl Run {
                     Some((salt, text)) => {
                         let side = SideRow { id, salt: *salt, text: text.clone() };
                         if personal::salted(&side) != hash {
-                            return Ok(Err(broken("a text of it was changed")));
+                            return Ok(Err(broken("a personal text was changed")));
                         }
                         there += 1;
                     }

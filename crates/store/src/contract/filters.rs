@@ -57,6 +57,9 @@ pub async fn each_filter_narrows(store: &dyn Store) {
             commit.row.next_due_at = Some(at(9));
         }),
         with(HandoffFilter { open_waivers: Some(true), ..none() }, |commit, _| commit.row.open_waivers = 2),
+        with(HandoffFilter { open_questions: Some(true), ..none() }, |commit, _| {
+            commit.row.open_questions = 1;
+        }),
     ];
     let mut expected = Vec::new();
     for (_, change) in &cases {
@@ -70,12 +73,16 @@ pub async fn each_filter_narrows(store: &dyn Store) {
         HandoffFilter { incomplete: Some(true), ..none() },
         HandoffFilter { bypassed: Some(false), ..none() },
         HandoffFilter { open_waivers: Some(false), ..none() },
+        HandoffFilter { open_questions: Some(false), ..none() },
+        HandoffFilter { nominated: Some(false), ..none() },
         HandoffFilter { life: ["live".to_owned(), "withdrawn".to_owned()].into(), ..none() },
     ];
     for filter in others {
         assert_eq!(found(store, org, &all, &filter).await.len(), cases.len(), "{filter:?}");
     }
     assert_eq!(found(store, org, &all, &none()).await.len(), cases.len() + 1);
+    let nominated = HandoffFilter { nominated: Some(true), ..none() };
+    assert_eq!(found(store, org, &all, &nominated).await, [expected[3]].into(), "the one with a CSM");
 }
 
 pub async fn filters_hold_together(store: &dyn Store) {

@@ -4,7 +4,7 @@ use super::sample::*;
 use crate::{
     JournalRow,
     audit::{Depth, Walk, verify},
-    ports::Store,
+    ports::{Store, Tally},
     query::STRETCH,
 };
 
@@ -122,4 +122,22 @@ pub async fn a_walk_gives_every_fact_once(store: &dyn Store) {
     expected.push((short.id, 1));
     assert_eq!(seen, expected);
     assert!(seen.len() < STRETCH as usize);
+}
+
+pub async fn a_tally_counts_every_handoff_and_fact(store: &dyn Store) {
+    let org = org();
+    let tally = async || {
+        let Tally { handoffs, facts } = store.tally(org).await.unwrap();
+        (handoffs, facts)
+    };
+    assert_eq!(tally().await, (0, 0));
+    let (mut one, mut other, mut elsewhere) = (Story::new(org), Story::new(org), Story::new(super::org()));
+    one.open(store).await;
+    other.open(store).await;
+    elsewhere.open(store).await;
+    let more = one.tell(&[Told::Lost, Told::Resumed]);
+    store.commit(more.clone()).await.unwrap();
+    assert_eq!(tally().await, (2, 4));
+    store.commit(more).await.unwrap_err();
+    assert_eq!(tally().await, (2, 4), "what was refused does not count");
 }

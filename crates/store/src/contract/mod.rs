@@ -56,6 +56,7 @@ macro_rules! contract_suite {
             a_broken_commit_is_found
             ids_are_walked_in_order
             a_walk_gives_every_fact_once
+            a_tally_counts_every_handoff_and_fact
             // erasure
             texts_come_back
             erased_texts_are_gone_and_the_chain_verifies

@@ -144,6 +144,13 @@ impl Handoffs for MemoryStore {
         }))
     }
 
+    async fn tally(&self, org: OrgId) -> Result<Tally, StoreError> {
+        Ok(self.read(org, |tables| {
+            let facts = tables.handoffs.values().map(|held| held.journal.len() as u64).sum();
+            Tally { handoffs: tables.handoffs.len() as u64, facts }
+        }))
+    }
+
     async fn outbox(&self, org: OrgId, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
         Ok(self.read(org, |tables| tables.outbox.values().take(bounded(limit, STRETCH)).cloned().collect()))
     }
@@ -233,5 +240,7 @@ impl Held {
             && filter.bypassed.is_none_or(|bypassed| row.bypassed == bypassed)
             && filter.due_before.is_none_or(|before| due_at.is_some_and(|due| due < before.as_millisecond()))
             && filter.open_waivers.is_none_or(|open| (row.open_waivers > 0) == open)
+            && filter.open_questions.is_none_or(|open| (row.open_questions > 0) == open)
+            && filter.nominated.is_none_or(|nominated| row.csm.is_some() == nominated)
     }
 }

@@ -1,0 +1,200 @@
+//! How the engine goes about every statement there is: along an index, never through a whole table, and lists in
+//! the order they are asked for, without sorting.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, params_from_iter};
+use throughline_domain::{OrgId, PersonId, Role};
+use throughline_store::{
+    Cursor, HandoffFilter, HandoffQuery, PromiseQuery, Reach, Sort, SortKey,
+    contract::{at, fresh, org, person},
+};
+
+use super::{directory, handoffs, list, sql::Sql};
+
+fn a_file() -> Connection {
+    let mut conn = Connection::open_in_memory().unwrap();
+    crate::schema::migrate(&mut conn).unwrap();
+    conn
+}
+
+/// The steps of a statement's plan.
+fn plan(conn: &Connection, sql: &Sql) -> Vec<String> {
+    let mut explain = conn.prepare(&format!("EXPLAIN QUERY PLAN {}", sql.text)).unwrap();
+    let steps = explain.query_map(params_from_iter(&sql.values), |row| row.get(3)).unwrap();
+    steps.map(Result::unwrap).collect()
+}
+
+fn assert_direct(conn: &Connection, sql: &Sql) {
+    let plan = plan(conn, sql);
+    // A list of values given as JSON, and a bounded inner query that is only counted, are no tables.
+    let scans = |step: &&String| {
+        step.starts_with("SCAN") && !step.contains("json_each") && !step.contains("subquery")
+    };
+    assert!(plan.iter().find(scans).is_none(), "{}\n{plan:#?}", sql.text);
+    assert!(!plan.iter().any(|step| step.contains("ORDER BY")), "sorts: {}\n{plan:#?}", sql.text);
+}
+
+fn filters() -> Vec<HandoffFilter> {
+    let set = |text: &str| BTreeSet::from([text.to_owned()]);
+    let none = HandoffFilter::default;
+    vec![
+        none(),
+        HandoffFilter { life: set("live"), ..none() },
+        HandoffFilter { life: ["live", "done"].map(str::to_owned).into(), stage: set("owned"), ..none() },
+        HandoffFilter { owes: Some(person()), ..none() },
+        HandoffFilter { text: Some("acme".to_owned()), ..none() },
+        HandoffFilter { incomplete: Some(true), bypassed: Some(true), open_waivers: Some(true), ..none() },
+        HandoffFilter { due_before: Some(at(0)), life: set("live"), ..none() },
+        HandoffFilter { nominated: Some(false), stage: set("preparing"), ..none() },
+    ]
+}
+
+fn queries(reach: &Reach, sort: Sort) -> Vec<HandoffQuery> {
+    let key = if sort == Sort::Account { SortKey::Text("acme".to_owned()) } else { SortKey::Number(7) };
+    let places = [None, Some(Cursor { key, id: fresh() })];
+    let all = filters().into_iter().flat_map(|filter| places.clone().map(|after| (filter.clone(), after)));
+    all.map(|(filter, after)| HandoffQuery { reach: reach.clone(), filter, sort, after, limit: 50 }).collect()
+}
+
+#[test]
+fn a_page_of_the_organisation_is_read_in_order() {
+    let conn = a_file();
+    for sort in Sort::ALL {
+        for query in queries(&Reach::Organisation, sort) {
+            assert_direct(&conn, &list::organisation_sql(org(), &query, 51));
+        }
+    }
+}
+
+#[test]
+fn a_page_of_somebodys_handoffs_is_read_in_order() {
+    let conn = a_file();
+    let somebody = person();
+    let people = BTreeSet::from([somebody, person()]);
+    for reach in [Reach::Organisation, Reach::People(people.clone()), Reach::People([person()].into())] {
+        for query in queries(&reach, Sort::Due) {
+            let sql = list::person_sql(org(), &query, somebody, &people, 51);
+            assert_direct(&conn, &sql);
+            assert!(plan(&conn, &sql)[0].contains("part_due"), "{}", sql.text);
+        }
+        for query in queries(&reach, Sort::Updated) {
+            let sql = list::by_day_sql(org(), &query, somebody, &people);
+            assert_direct(&conn, &sql);
+            assert!(plan(&conn, &sql)[0].contains("part_touched"), "{}", sql.text);
+        }
+    }
+}
+
+#[test]
+fn what_one_person_or_nobody_has_is_read_along_an_index_of_its_own() {
+    let conn = a_file();
+    let (none, set) = (HandoffFilter::default, BTreeSet::from(["live".to_owned()]));
+    let cases = [
+        (HandoffFilter { ae: Some(person()), open_questions: Some(true), ..none() }, "handoff_asked"),
+        (HandoffFilter { ae: Some(person()), life: set.clone(), ..none() }, "handoff_ae"),
+        (HandoffFilter { csm: Some(person()), life: set.clone(), ..none() }, "handoff_csm"),
+        (HandoffFilter { nominated: Some(false), life: set, ..none() }, "handoff_csm"),
+    ];
+    for (filter, index) in cases {
+        let query = HandoffQuery {
+            reach: Reach::Organisation,
+            filter: filter.clone(),
+            sort: Sort::Due,
+            after: Some(Cursor { key: SortKey::Number(7), id: fresh() }),
+            limit: 50,
+        };
+        let count = list::count_sql(org(), &Reach::Organisation, &filter, 100);
+        for sql in [list::organisation_sql(org(), &query, 51), count] {
+            assert_direct(&conn, &sql);
+            assert!(plan(&conn, &sql).iter().any(|step| step.contains(index)), "{}", sql.text);
+        }
+    }
+}
+
+#[test]
+fn a_crowds_page_walks_the_organisations_order() {
+    let conn = a_file();
+    let crowd: BTreeSet<PersonId> = (0..100).map(|_| person()).collect();
+    for sort in [Sort::Due, Sort::Updated] {
+        for query in queries(&Reach::People(crowd.clone()), sort) {
+            assert_direct(&conn, &list::organisation_sql(org(), &query, 51));
+        }
+    }
+}
+
+#[test]
+fn a_page_without_filters_of_somebodys_due_handoffs_needs_their_index_alone() {
+    let conn = a_file();
+    let somebody = person();
+    let people = BTreeSet::from([somebody]);
+    let query = &queries(&Reach::People(people.clone()), Sort::Due)[1];
+    let plan = plan(&conn, &list::person_sql(org(), query, somebody, &people, 51));
+    assert_eq!(plan.len(), 1, "{plan:?}");
+    assert!(plan[0].contains("COVERING INDEX part_due"), "{plan:?}");
+}
+
+#[test]
+fn counts_and_other_lists_go_along_an_index() {
+    let conn = a_file();
+    let org: OrgId = org();
+    for filter in filters() {
+        for reach in [Reach::Organisation, Reach::People([person(), person()].into())] {
+            assert_direct(&conn, &list::count_sql(org, &reach, &filter, 100));
+        }
+    }
+    for after in [None, Some((7, fresh()))] {
+        let query = PromiseQuery { after, routed_to: [Role::Product].into(), ..PromiseQuery::default() };
+        assert_direct(&conn, &handoffs::promises_sql(org, &query, 51));
+    }
+    for text in [None, Some("maya".to_owned())] {
+        assert_direct(&conn, &directory::people_sql(org, text, Some(("maya".to_owned(), person())), 51));
+    }
+    for to in [None, Some(person())] {
+        assert_direct(&conn, &directory::letters_sql(org, to, Some(fresh()), 51));
+    }
+}
+
+/// Every statement written out in these files.
+fn written_out() -> Vec<String> {
+    let files = [
+        include_str!("directory.rs"),
+        include_str!("handoffs.rs"),
+        include_str!("list.rs"),
+        include_str!("../write/apply.rs"),
+        include_str!("../write/commit.rs"),
+        include_str!("../write/handoff_row.rs"),
+        include_str!("../write/people.rs"),
+        include_str!("../write/views.rs"),
+    ];
+    let verbs = ["SELECT ", "INSERT ", "UPDATE ", "DELETE "];
+    let literals = files.iter().flat_map(|file| file.split('"').skip(1).step_by(2));
+    let whole =
+        literals.filter(|text| verbs.iter().any(|verb| text.starts_with(verb)) && !text.contains('{'));
+    // Statements put together are tested above.
+    whole.filter(|text| !text.ends_with(' ')).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_statement_written_out_goes_along_an_index() {
+    let conn = a_file();
+    let all = written_out();
+    assert!(all.len() > 60, "{} statements found", all.len());
+    for text in all {
+        if text.starts_with("SELECT doc FROM org ORDER BY") {
+            // All organisations are meant.
+            continue;
+        }
+        let mut explain = conn.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap();
+        for place in 1..=explain.parameter_count() {
+            explain.raw_bind_parameter(place, rusqlite::types::Null).unwrap();
+        }
+        let mut steps = explain.raw_query();
+        while let Some(step) = steps.next().unwrap() {
+            let step: String = step.get(3).unwrap();
+            assert!(!step.starts_with("SCAN") || step == "SCAN CONSTANT ROW", "{step}: {text}");
+            // Sorting what is equal in all terms but the last is sorting next to nothing.
+            assert!(!step.contains("B-TREE") || step.contains("LAST TERM"), "{step}: {text}");
+        }
+    }
+}

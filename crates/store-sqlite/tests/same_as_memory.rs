@@ -1,0 +1,227 @@
+//! Whatever is done, the file tells what the store in memory tells: the same random changes and questions to both.
+#![expect(clippy::unwrap_used, reason = "a test's own plumbing")]
+
+use throughline_domain::{AccountId, HandoffId, Money, OrgId, PersonId, Role};
+use throughline_store::{
+    Commit, HandoffFilter, HandoffQuery, Handoffs, PartRow, PromiseQuery, Reach, Sort,
+    contract::{Dice, Story, Told, at, fresh, org, person},
+    memory::MemoryStore,
+};
+use throughline_store_sqlite::SqliteStore;
+
+const WORLDS: u64 = 12;
+const STEPS: usize = 60;
+const QUESTIONS: usize = 40;
+
+/// What a random world is made of.
+struct World {
+    org: OrgId,
+    dice: Dice,
+    people: Vec<PersonId>,
+    accounts: Vec<AccountId>,
+    stories: Vec<Story>,
+}
+
+const WORDS: [&str; 10] = ["acme", "ACME", "Straße", "STRASSE", "100%", "_", "ΣΑΣ", "é", "É", "a b"];
+const LIVES: [&str; 3] = ["live", "done", "withdrawn"];
+const STAGES: [&str; 3] = ["preparing", "offered", "owned"];
+
+impl World {
+    fn new(seed: u64) -> Self {
+        Self {
+            org: org(),
+            dice: Dice::new(seed),
+            people: (0..6).map(|_| person()).collect(),
+            accounts: (0..3).map(|_| fresh()).collect(),
+            stories: Vec::new(),
+        }
+    }
+
+    fn somebody(&mut self) -> PersonId {
+        *self.dice.pick(&self.people)
+    }
+
+    fn maybe<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        (!self.dice.once_in(3)).then(|| make(self))
+    }
+
+    fn time(&mut self) -> jiff::Timestamp {
+        // Days apart, and now and then the same.
+        at(self.dice.roll(12) as i64 * 40_000)
+    }
+
+    /// The next commit of a new or an old handoff.
+    fn next(&mut self) -> Commit {
+        let place = if self.stories.is_empty() || self.dice.once_in(3) {
+            self.stories.push(Story::new(self.org));
+            self.stories.len() - 1
+        } else {
+            self.dice.roll(self.stories.len())
+        };
+        let told = match self.stories[place].version {
+            0 => Told::Opened,
+            _ => Told::Wrote("as said"),
+        };
+        let mut commit = self.stories[place].tell(&[told]);
+        self.shuffle(&mut commit, place);
+        commit
+    }
+
+    fn shuffle(&mut self, commit: &mut Commit, place: usize) {
+        let row = &mut commit.row;
+        row.account_id = *self.dice.pick(&self.accounts);
+        row.account = self.dice.pick(&WORDS).to_string();
+        row.deal_name = self.dice.pick(&WORDS).to_string();
+        row.life = self.dice.pick(&LIVES).to_string();
+        row.stage = self.dice.pick(&STAGES).to_string();
+        row.ae = self.somebody();
+        row.csm = self.maybe(Self::somebody);
+        row.next_person = self.maybe(Self::somebody);
+        row.next_due_at = self.maybe(Self::time);
+        row.updated_at = self.time();
+        row.opened_at = self.time();
+        row.missing = self.dice.roll(3) as u32;
+        row.open_waivers = self.dice.roll(2) as u32;
+        row.open_questions = self.dice.roll(2) as u32;
+        row.bypassed = self.dice.once_in(2);
+        row.signature_on = self.maybe(|world| jiff::civil::date(2026, 1, 1 + world.dice.roll(4) as i8));
+        row.amount =
+            self.maybe(|world| Money { minor: world.dice.roll(4) as i64, currency: "EUR".parse().unwrap() });
+        if !self.dice.once_in(3) {
+            let many = self.dice.roll(4);
+            let role = |world: &mut Self| *world.dice.pick(&[Role::Ae, Role::Csm, Role::Se]);
+            commit.parts =
+                Some((0..many).map(|_| PartRow { person: self.somebody(), role: role(self) }).collect());
+        }
+        if self.dice.once_in(2) {
+            let many = self.dice.roll(3);
+            let make = |world: &mut Self| {
+                let decide_by = world.maybe(Self::time);
+                let mut promise = world.stories[place].promise(decide_by);
+                promise.state = world.dice.pick(&["routed", "approved"]).to_string();
+                promise.routed_to = world.maybe(|world| *world.dice.pick(&[Role::Product, Role::DealDesk]));
+                promise
+            };
+            commit.promises = Some((0..many).map(|_| make(self)).collect());
+        }
+        if self.dice.once_in(4) {
+            commit.expected += 1; // stale
+        }
+    }
+
+    fn filter(&mut self) -> HandoffFilter {
+        let mut filter = HandoffFilter::default();
+        for _ in 0..self.dice.roll(3) {
+            match self.dice.roll(13) {
+                0 => {
+                    filter.life =
+                        [self.dice.pick(&LIVES).to_string(), self.dice.pick(&LIVES).to_string()].into()
+                }
+                1 => filter.stage = [self.dice.pick(&STAGES).to_string()].into(),
+                2 => filter.ae = Some(self.somebody()),
+                3 => filter.csm = Some(self.somebody()),
+                4 => filter.part = Some(self.somebody()),
+                5 => filter.owes = Some(self.somebody()),
+                6 => filter.text = Some(self.dice.pick(&WORDS).to_uppercase()),
+                7 => filter.incomplete = Some(self.dice.once_in(2)),
+                8 => filter.bypassed = Some(self.dice.once_in(2)),
+                9 => filter.due_before = Some(self.time()),
+                10 => filter.open_questions = Some(self.dice.once_in(2)),
+                11 => filter.nominated = Some(self.dice.once_in(2)),
+                _ => filter.open_waivers = Some(self.dice.once_in(2)),
+            }
+        }
+        filter
+    }
+
+    fn reach(&mut self) -> Reach {
+        match self.dice.roll(4) {
+            0 | 1 => Reach::Organisation,
+            2 => Reach::People((0..self.dice.roll(4)).map(|_| self.somebody()).collect()),
+            // A crowd, of whom few have a part anywhere.
+            _ => {
+                let known: Vec<PersonId> = (0..self.dice.roll(3)).map(|_| self.somebody()).collect();
+                Reach::People((0..80).map(|_| person()).chain(known).collect())
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn random_worlds_look_the_same_from_both() {
+    for seed in 1..=WORLDS {
+        let folder = tempfile::tempdir().unwrap();
+        let file = SqliteStore::open(folder.path().join("throughline.db")).unwrap();
+        let memory = MemoryStore::new();
+        let mut world = World::new(seed);
+        for step in 0..STEPS {
+            let commit = world.next();
+            let (id, stale) = (commit.id, commit.expected + 1 != commit.row.version);
+            let (one, other) = (file.commit(commit.clone()).await, memory.commit(commit).await);
+            assert_eq!(format!("{one:?}"), format!("{other:?}"), "seed {seed}, step {step}");
+            if stale {
+                // The story went on without the store: begin another.
+                world.stories.retain(|story| story.id != id);
+            }
+            if step % 10 == 9 {
+                same_answers(&file, &memory, &mut world, seed).await;
+            }
+        }
+    }
+}
+
+async fn same_answers(file: &SqliteStore, memory: &MemoryStore, world: &mut World, seed: u64) {
+    let org = world.org;
+    for _ in 0..QUESTIONS {
+        let (reach, filter) = (world.reach(), world.filter());
+        let (sort, limit) = (*world.dice.pick(&Sort::ALL), 1 + world.dice.roll(9) as u32);
+        let mut query = HandoffQuery { reach, filter, sort, after: None, limit };
+        loop {
+            let page = file.list(org, &query).await.unwrap();
+            assert_eq!(page, memory.list(org, &query).await.unwrap(), "seed {seed}: {query:?}");
+            query.after = page.next;
+            if query.after.is_none() {
+                break;
+            }
+        }
+        let most = world.dice.roll(9) as u32;
+        let counted = file.count(org, &query.reach, &query.filter, most).await.unwrap();
+        assert_eq!(
+            counted,
+            memory.count(org, &query.reach, &query.filter, most).await.unwrap(),
+            "seed {seed}: {query:?}"
+        );
+    }
+    for routed_to in [[].into(), [Role::Product].into(), [Role::Product, Role::DealDesk].into()] {
+        let mut query = PromiseQuery { routed_to, state: [].into(), after: None, limit: 3 };
+        if world.dice.once_in(2) {
+            query.state.insert("routed".to_owned());
+        }
+        loop {
+            let page = file.promises(org, &query).await.unwrap();
+            assert_eq!(page, memory.promises(org, &query).await.unwrap(), "seed {seed}: {query:?}");
+            query.after = page.next;
+            if query.after.is_none() {
+                break;
+            }
+        }
+    }
+    for account in world.accounts.clone() {
+        assert_eq!(
+            file.of_account(org, account).await.unwrap(),
+            memory.of_account(org, account).await.unwrap()
+        );
+    }
+    assert_eq!(file.tally(org).await.unwrap(), memory.tally(org).await.unwrap());
+    let ids: Vec<HandoffId> = file.ids(org, None, 1_000).await.unwrap();
+    assert_eq!(ids, memory.ids(org, None, 1_000).await.unwrap());
+    for id in ids {
+        assert_eq!(file.load(org, id).await.unwrap(), memory.load(org, id).await.unwrap());
+        assert_eq!(file.row(org, id).await.unwrap(), memory.row(org, id).await.unwrap());
+        assert_eq!(file.texts(org, id).await.unwrap(), memory.texts(org, id).await.unwrap());
+        assert_eq!(
+            file.journal(org, id, 0, 99).await.unwrap(),
+            memory.journal(org, id, 0, 99).await.unwrap()
+        );
+    }
+}

@@ -49,6 +49,10 @@ pub struct Wanted {
     due_before: Option<Timestamp>,
     /// Only with waivers to decide (true) or without (false).
     open_waivers: Option<bool>,
+    /// Only with questions nobody has answered (true) or without (false).
+    open_questions: Option<bool>,
+    /// Only with a CSM, nominated or more (true), or where nobody is (false).
+    nominated: Option<bool>,
     /// In which order; `due` when left out.
     #[schemars(schema_with = "sorts")]
     sort: Option<Sort>,
@@ -111,6 +115,8 @@ async fn list(
         bypassed: wanted.bypassed,
         due_before: wanted.due_before,
         open_waivers: wanted.open_waivers,
+        open_questions: wanted.open_questions,
+        nominated: wanted.nominated,
     };
     let found = web.app.handoffs(&caller, filter, sort, after, page::limit(wanted.limit)?).await?;
     json(Listed::new(found.rows.into_iter().map(Row::from).collect(), found.next, &uri))

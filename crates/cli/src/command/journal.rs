@@ -12,9 +12,12 @@ use throughline_app::project::project;
 use throughline_domain::{
     HandoffId, OrgId,
     handoff::{Handoff, evolve},
-    personal::{self, SideRow, pointers, salted},
+    personal,
 };
-use throughline_store::{JournalRow, Org, chain};
+use throughline_store::{
+    Org,
+    audit::{Depth, verify},
+};
 
 use crate::{
     args::{Global, OrgArg},
@@ -115,7 +118,8 @@ struct Found {
 
 struct Wrong {
     org: String,
-    handoff: HandoffId,
+    /// None: something is wrong with the whole.
+    handoff: Option<HandoffId>,
     seq: Option<u64>,
     reason: String,
 }
@@ -131,7 +135,8 @@ fn tell(found: Found, well: &str, out: Out) -> Result<Exit, Failure> {
     }))?;
     for Wrong { org, handoff, seq, reason } in &found.wrong {
         let fact = seq.map(|seq| format!(", fact {seq}")).unwrap_or_default();
-        out.line(format_args!("{org}: handoff {handoff}{fact}: {reason}"))?;
+        let handoff = handoff.map(|id| format!("handoff {id}{fact}: ")).unwrap_or_default();
+        out.line(format_args!("{org}: {handoff}{reason}"))?;
     }
     let Found { handoffs, facts, .. } = found;
     if wrong.is_empty() {
@@ -154,69 +159,23 @@ impl Books<'_> {
     async fn verify(&self, orgs: &[Org]) -> Result<Found, Failure> {
         let mut found = Found::default();
         for org in orgs {
-            let mut after = None;
-            loop {
-                let ids = self.ids(org.id, after).await?;
-                for id in &ids {
-                    self.verify_one(org, *id, &mut found).await?;
-                }
-                after = ids.last().copied();
-                if after.is_none() {
-                    break;
-                }
+            let report = verify(self.app.store().as_ref(), org.id, Depth::Chains).await?;
+            found.handoffs += report.handoffs;
+            found.facts += report.facts;
+            found.erased += report.erased;
+            let of = |handoff, seq, reason| Wrong { org: org.slug.clone(), handoff, seq, reason };
+            let broken = report.broken.into_iter();
+            found.wrong.extend(broken.map(|one| of(Some(one.handoff), Some(one.seq), one.reason)));
+            if report.missing_handoffs > 0 {
+                let reason = format!("{} handoffs that were committed are gone", report.missing_handoffs);
+                found.wrong.push(of(None, None, reason));
+            }
+            if report.missing_facts > 0 {
+                let reason = format!("{} facts that were committed are gone", report.missing_facts);
+                found.wrong.push(of(None, None, reason));
             }
         }
         Ok(found)
-    }
-
-    async fn verify_one(&self, org: &Org, id: HandoffId, found: &mut Found) -> Result<(), Failure> {
-        found.handoffs += 1;
-        let texts = self.app.store().texts(org.id, id).await?;
-        let wrong = |seq, reason: String| Wrong { org: org.slug.clone(), handoff: id, seq, reason };
-        let mut last: Option<JournalRow> = None;
-        loop {
-            let before = last.as_ref().map_or(0, |row| row.seq);
-            let rows = self.app.store().journal(org.id, id, before, STRETCH).await?;
-            if rows.is_empty() {
-                break;
-            }
-            for row in rows {
-                found.facts += 1;
-                let place = last.as_ref().map(|row| (row.seq, row.hash.as_str()));
-                if let Err(broken) = chain::verify(&row, place) {
-                    found.wrong.push(wrong(Some(row.seq), broken.reason));
-                }
-                match serde_json::from_str::<Value>(&row.body) {
-                    Ok(body) => {
-                        for (pointer, hash) in pointers(&body) {
-                            match texts.get(&pointer) {
-                                None => found.erased += 1,
-                                Some((salt, text)) => {
-                                    let side = SideRow { id: pointer, salt: *salt, text: text.clone() };
-                                    if salted(&side) != hash {
-                                        found.wrong.push(wrong(
-                                            Some(row.seq),
-                                            "a personal text was changed".to_owned(),
-                                        ));
-                                    }
-                                }
-                            }
-                        }
-                    }
-                    Err(why) => found.wrong.push(wrong(Some(row.seq), format!("is not JSON: {why}"))),
-                }
-                last = Some(row);
-            }
-        }
-        let stored = self.app.store().load(org.id, id).await?;
-        let head = last.as_ref().map(|row| (row.seq, row.hash.as_str()));
-        match &stored {
-            Some(stored) if head == Some((stored.version, stored.head.as_str())) => {}
-            _ => found
-                .wrong
-                .push(wrong(None, "the journal does not end where the stored state says".to_owned())),
-        }
-        Ok(())
     }
 
     async fn replay(&self, orgs: &[Org]) -> Result<Found, Failure> {
@@ -228,7 +187,12 @@ impl Books<'_> {
                 for id in &ids {
                     found.handoffs += 1;
                     if let Err(reason) = self.replay_one(org, *id, &mut found.facts).await? {
-                        found.wrong.push(Wrong { org: org.slug.clone(), handoff: *id, seq: None, reason });
+                        found.wrong.push(Wrong {
+                            org: org.slug.clone(),
+                            handoff: Some(*id),
+                            seq: None,
+                            reason,
+                        });
                     }
                 }
                 after = ids.last().copied();

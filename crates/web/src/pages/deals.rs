@@ -34,6 +34,8 @@ pub fn routes() -> Router<Web> {
 
 /// How many rows a page has.
 const PAGE: u32 = 50;
+/// In the place of a CSM: where nobody is one.
+const NOBODY: &str = "none";
 /// Counting stops here; "1,000 or more" says enough.
 const COUNTED: u32 = 1_000;
 
@@ -118,6 +120,9 @@ async fn show(visit: Visit, Query(query): Query<Vec<(String, String)>>) -> Answe
         list.iter().map(|(value, key)| Choice::new(*value, t.get(*key)).chosen(*value == chosen)).collect()
     };
     let sorts: Vec<(&str, Key)> = SORTS.iter().map(|(_, name, key)| (*name, *key)).collect();
+    let nobody =
+        Choice::new(NOBODY, t.get(key!("queue-unnominated"))).chosen(query.get("csm") == Some(NOBODY));
+    let csms = [nobody].into_iter().chain(with_role(Role::Csm, query.get("csm"))).collect();
     let shown = rows(&visit, page.rows).await?;
     let asked: String = query
         .fields
@@ -138,7 +143,7 @@ async fn show(visit: Visit, Query(query): Query<Vec<(String, String)>>) -> Answe
         stage: (field("stage", key!("deals-stage")), options(&STAGES, query.typed("stage"))),
         life: (field("life", key!("deals-life")), options(&LIVES, query.get("life").unwrap_or("live"))),
         ae: (field("ae", key!("role-ae")), with_role(Role::Ae, query.get("ae"))),
-        csm: (field("csm", key!("role-csm")), with_role(Role::Csm, query.get("csm"))),
+        csm: (field("csm", key!("role-csm")), csms),
         due: field("due", key!("deals-due-before")),
         incomplete: field("incomplete", key!("deals-incomplete")).ticked(query.ticked("incomplete")),
         bypassed: field("bypassed", key!("deals-bypassed")).ticked(query.ticked("bypassed")),
@@ -175,6 +180,8 @@ fn filter(query: &Posted, t: &Text) -> HandoffFilter {
         incomplete: query.ticked("incomplete").then_some(true),
         bypassed: query.ticked("bypassed").then_some(true),
         open_waivers: query.ticked("waivers").then_some(true),
+        open_questions: query.ticked("questions").then_some(true),
+        nominated: (query.get("csm") == Some(NOBODY)).then_some(false),
         due_before: query.opt_moment("due", t).ok().flatten(),
         ..HandoffFilter::default()
     }

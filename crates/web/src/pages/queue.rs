@@ -10,7 +10,7 @@ use throughline_domain::{
     access::{self, Action},
 };
 use throughline_http::Web;
-use throughline_store::{HandoffFilter, HandoffRow, PersonStatus, Sort};
+use throughline_store::{HandoffFilter, PersonStatus, Sort};
 
 use crate::{
     answer::html,
@@ -28,8 +28,6 @@ pub fn routes() -> Router<Web> {
 
 /// How many rows a section shows; its link leads to all.
 const SHOWN: usize = 10;
-/// Sections that the store cannot filter look through this many rows.
-const LOOKED_AT: u32 = 200;
 /// Counting stops here.
 const COUNTED: u32 = 1_000;
 
@@ -117,9 +115,9 @@ async fn receiving(visit: &Visit, me: PersonId, sections: &mut Vec<Section>) -> 
 
 /// Deals of an AE: what they owe before what others owe; questions to them.
 async fn selling(visit: &Visit, me: PersonId, sections: &mut Vec<Section>) -> Result<(), AppError> {
-    let asked = HandoffFilter { part: Some(me), ..live() };
-    let found = look(visit, asked, |row| row.open_questions > 0 && row.ae == me).await?;
-    picked(visit, "asked", (key!("queue-asked"), key!("queue-asked-text")), found, sections).await?;
+    let asked = HandoffFilter { ae: Some(me), open_questions: Some(true), ..live() };
+    let texts = (key!("queue-asked"), key!("queue-asked-text"));
+    section(visit, "asked", texts, asked, &format!("/deals?ae={me}&questions=on"), sections).await?;
     let owed = HandoffFilter { owes: Some(me), ..live() };
     let texts = (key!("queue-owed"), key!("queue-owed-text"));
     section(visit, "owed", texts, owed, &format!("/deals?owes={me}"), sections).await?;
@@ -132,9 +130,9 @@ async fn selling(visit: &Visit, me: PersonId, sections: &mut Vec<Section>) -> Re
 async fn leading(visit: &Visit, sections: &mut Vec<Section>) -> Result<(), AppError> {
     let texts = (key!("queue-unanswered"), key!("queue-unanswered-text"));
     section(visit, "unanswered", texts, at_stage("offered"), "/deals?stage=offered", sections).await?;
-    let found = look(visit, at_stage("preparing"), |row| row.csm.is_none()).await?;
-    picked(visit, "unnominated", (key!("queue-unnominated"), key!("queue-unnominated-text")), found, sections)
-        .await
+    let nobody = HandoffFilter { nominated: Some(false), ..at_stage("preparing") };
+    let texts = (key!("queue-unnominated"), key!("queue-unnominated-text"));
+    section(visit, "unnominated", texts, nobody, "/deals?stage=preparing&csm=none", sections).await
 }
 
 /// What managers and RevOps decide and look after.
@@ -147,7 +145,7 @@ async fn watching(visit: &Visit, sections: &mut Vec<Section>) -> Result<(), AppE
     section(visit, "bypassed", texts, bypassed, "/deals?bypassed=on", sections).await
 }
 
-/// A section the store can filter: its first rows and how many there are.
+/// A section: its first rows and how many there are.
 async fn section(
     visit: &Visit,
     id: &'static str,
@@ -177,40 +175,6 @@ async fn section(
         } else {
             t.number(count)
         },
-    });
-    Ok(())
-}
-
-/// Rows that a filter of the store cannot tell apart, among the first that are due.
-async fn look(
-    visit: &Visit,
-    filter: HandoffFilter,
-    wanted: impl Fn(&HandoffRow) -> bool,
-) -> Result<Vec<HandoffRow>, AppError> {
-    let page = visit.web.app.handoffs(&visit.caller, filter, Sort::Due, None, LOOKED_AT).await?;
-    Ok(page.rows.into_iter().filter(wanted).collect())
-}
-
-async fn picked(
-    visit: &Visit,
-    id: &'static str,
-    (title, about): (Key, Key),
-    mut found: Vec<HandoffRow>,
-    sections: &mut Vec<Section>,
-) -> Result<(), AppError> {
-    if found.is_empty() {
-        return Ok(());
-    }
-    let t = &visit.t;
-    let count = t.number(found.len());
-    found.truncate(SHOWN * 2);
-    sections.push(Section {
-        id,
-        title: t.get(title).into_owned(),
-        about: t.get(about).into_owned(),
-        count,
-        rows: rows(visit, found).await?,
-        all: None,
     });
     Ok(())
 }

@@ -1,6 +1,13 @@
 //! What Salesforce calls things: the API (Data Loader, command line tools), the columns of reports in English,
 //! German and French, and the snake-case columns of sync tools.
 
+mod ids;
+mod spellings;
+
+use self::{
+    ids::{full_id, object_of_id, object_of_kind},
+    spellings::spellings,
+};
 use super::{Object, Vocabulary};
 use crate::field::Field;
 
@@ -338,125 +345,3 @@ pub(super) static VOCABULARY: Vocabulary = Vocabulary {
                     Date, Opportunity Owner and Last Modified Date; export it as Details Only, CSV, UTF-8. Or export \
                     the Opportunity object with Data Loader.",
 };
-
-/// Custom fields end in `__c` (`_c` from sync tools); report columns may carry the object before a colon.
-fn spellings(written: &str) -> Vec<String> {
-    let name = written.trim();
-    let lower = name.to_ascii_lowercase();
-    let mut spellings = Vec::new();
-    if let Some(bare) = lower.strip_suffix("__c").or_else(|| lower.strip_suffix("_c")) {
-        spellings.push(bare.to_owned());
-    }
-    for prefix in ["opportunity:", "opportunity name:", "account.", "account name:", "opportunity."] {
-        if let Some(rest) = lower.strip_prefix(prefix) {
-            let rest = rest.strip_suffix("__c").unwrap_or(rest).trim();
-            // `Account Name: Type` is the account's type and not the deal's.
-            let of_account = prefix.starts_with("account");
-            let shared =
-                ["id", "name", "segment", "csm", "csm_name", "csm email", "account name", "account id"];
-            match (of_account, rest) {
-                (true, "id" | "account id") => spellings.push("accountid".to_owned()),
-                (true, "name" | "account name") => spellings.push("accountname".to_owned()),
-                (true, rest)
-                    if shared.contains(&rest) || rest.contains("segment") || rest.contains("success") =>
-                {
-                    spellings.push(rest.to_owned());
-                }
-                (true, _) => {}
-                (false, "id") => spellings.push("opportunityid".to_owned()),
-                (false, "name") => spellings.push("opportunityname".to_owned()),
-                (false, rest) => spellings.push(rest.to_owned()),
-            }
-        }
-    }
-    spellings
-}
-
-/// The first three characters of an id name its object.
-fn object_of_id(id: &str) -> Option<Object> {
-    if !is_id(id) {
-        return None;
-    }
-    Some(match id.get(..3)? {
-        "006" => Object::Deal,
-        "001" => Object::Account,
-        "003" => Object::Contact,
-        "00Q" => Object::Lead,
-        "00T" | "00U" | "02s" => Object::Activity,
-        "500" => Object::Ticket,
-        "00k" => Object::LineItem,
-        "008" | "017" => Object::History,
-        "00K" => Object::Link,
-        "005" => Object::User,
-        _ => return None,
-    })
-}
-
-fn is_id(id: &str) -> bool {
-    matches!(id.len(), 15 | 18)
-        && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && id.bytes().any(|byte| byte.is_ascii_alphabetic())
-}
-
-fn object_of_kind(kind: &str) -> Object {
-    match kind {
-        "Opportunity" => Object::Deal,
-        "Account" => Object::Account,
-        "Contact" => Object::Contact,
-        "Lead" => Object::Lead,
-        "Task" | "Event" | "EmailMessage" => Object::Activity,
-        "Case" => Object::Ticket,
-        "OpportunityLineItem" => Object::LineItem,
-        "OpportunityHistory" | "OpportunityFieldHistory" => Object::History,
-        "OpportunityContactRole" | "AccountContactRelation" => Object::Link,
-        "User" => Object::User,
-        _ => Object::Unknown,
-    }
-}
-
-/// Reports write ids of 15 characters where case counts, the API the same ids with three more that say which
-/// letters are capitals. One deal must not come in twice, so the long form is made of the short.
-fn full_id(id: &str) -> Option<String> {
-    if id.len() != 15 {
-        return None;
-    }
-    object_of_id(id)?;
-    let mut full = id.to_owned();
-    for part in id.as_bytes().chunks(5) {
-        let capitals = part.iter().enumerate().filter(|(_, byte)| byte.is_ascii_uppercase());
-        let sum = capitals.map(|(at, _)| 1_usize << at).sum::<usize>();
-        full.push(char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"[sum]));
-    }
-    Some(full)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_short_id_is_completed_as_the_api_writes_it() {
-        assert_eq!(full_id("006bm00000LKJNN").as_deref(), Some("006bm00000LKJNNAA5"));
-        assert_eq!(full_id("006Ec00000AieKF").as_deref(), Some("006Ec00000AieKFIAZ"));
-        assert_eq!(full_id("006Ec00000AieKFIAZ"), None);
-        assert_eq!(full_id("123456789012345"), None);
-        assert_eq!(full_id("OpportunityRef1"), None);
-    }
-
-    #[test]
-    fn an_id_names_its_object() {
-        assert_eq!(object_of_id("006bm00000LKJNNAA5"), Some(Object::Deal));
-        assert_eq!(object_of_id("00Qbm00000LKJNNAA5"), Some(Object::Lead));
-        assert_eq!(object_of_id("10001"), None);
-    }
-
-    #[test]
-    fn custom_and_related_columns_are_known_by_their_bare_names() {
-        let keys = |written| VOCABULARY.keys(written);
-        assert!(keys("Contract_Signed_Date__c").contains(&"contractsigneddate".to_owned()));
-        assert!(keys("Account.Segment__c").contains(&"segment".to_owned()));
-        assert!(keys("Opportunity: Stage").contains(&"stage".to_owned()));
-        assert!(keys("Account.Name").contains(&"accountname".to_owned()));
-        assert!(!keys("Account.Type").contains(&"type".to_owned()));
-    }
-}

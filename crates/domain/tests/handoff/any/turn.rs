@@ -1,0 +1,70 @@
+//! Whose turn it is, and when.
+
+use throughline_domain::{PersonId, Role};
+use throughline_testkit::{Play, people::*};
+
+use super::{Draft, Verb, Wait};
+
+/// Sets the stage for a draft: who and when.
+pub fn sets(play: &mut Play, draft: &Draft) {
+    let seconds = match draft.wait {
+        Wait::None => 0,
+        Wait::Minutes(n) => n * 60,
+        Wait::Hours(n) => n * 3_600,
+        Wait::Days(n) => n * 86_400,
+    };
+    let now = play.now().checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap();
+    play.at_instant(now);
+    let who = fitting(play, draft);
+    let mut roles = roles_of(who);
+    roles.extend(draft.extra_role);
+    match draft.dice {
+        0..=3 => play.as_system(),
+        4..=7 => play.as_token(&[Role::RevOps, Role::Csm, Role::CsLeader]),
+        _ => play.as_with(who, &roles),
+    };
+}
+
+/// Most of the time the one whose turn it is; else anybody.
+fn fitting(play: &Play, draft: &Draft) -> PersonId {
+    if draft.one_in(4) {
+        return draft.who;
+    }
+    let csm = play.handoff().csm().unwrap_or(MAYA);
+    match draft.verb {
+        Verb::Mark
+        | Verb::Accept
+        | Verb::SendBack
+        | Verb::ConfirmStep
+        | Verb::Rate
+        | Verb::OpenPlan
+        | Verb::ConfirmPlan
+        | Verb::ConfirmKickoff => match (&play.handoff().successor, draft.coin) {
+            (Some(next), true) => next.to,
+            _ => csm,
+        },
+        Verb::DecidePromise => {
+            if draft.coin {
+                DEE
+            } else {
+                PIA
+            }
+        }
+        Verb::GrantWaiver => {
+            if draft.coin {
+                LEE
+            } else {
+                MONA
+            }
+        }
+        Verb::Offer | Verb::Nominate | Verb::TakeOver | Verb::Reassign => LEE,
+        Verb::ReportStep => {
+            if draft.coin {
+                csm
+            } else {
+                play.handoff().seller()
+            }
+        }
+        _ => play.handoff().seller(),
+    }
+}

@@ -6,8 +6,8 @@ use cel::Value;
 use throughline_domain::{
     Role,
     playbook::{
-        Ask, AskKind, CompleteBefore, Demand, Gate, MarkEffect, MarkedWhen, Playbook, StepKind, TransferOn,
-        Way, asks::Need, load, rule::Facts, rule::text, shipped,
+        Ask, AskKind, CompleteBefore, Demand, Gate, MarkEffect, MarkedWhen, Playbook, StepKind, Told,
+        TransferOn, Way, asks::Need, load, rule::Facts, rule::text, shipped,
     },
     record::{PromiseKind, StakeholderRole},
 };
@@ -347,5 +347,150 @@ fn every_ask_is_reviewed_by_somebody_and_of_use_to_the_receiving_side() {
             let words = ask.kind == AskKind::Words || ask.kind == AskKind::Criteria;
             assert!(!words || ask.filled_by.sells(), "{name}: {}", ask.id.value);
         }
+    }
+}
+
+/// Who is told how long after a due time, and how long before it the owner is reminded.
+fn ladder(playbook: &Playbook) -> (Vec<String>, Vec<(Told, String)>) {
+    let before = playbook.escalation.remind_before.iter().map(ToString::to_string).collect();
+    let rungs = playbook.escalation.ladder.iter().map(|rung| (rung.tell, rung.after.to_string())).collect();
+    (before, rungs)
+}
+
+#[test]
+fn the_owner_hears_first_then_the_manager_then_the_process_owner() {
+    for (name, last, days) in
+        [("default", Told::RevOps, [0, 1, 2]), ("four-domains", Told::CsLeader, [0, 2, 3])]
+    {
+        let (before, rungs) = ladder(&playbook(name));
+        assert_eq!(before, ["1 bd"], "{name}: no escalation before one reminder");
+        let wanted = [Told::Owner, Told::Manager, last];
+        let wanted: Vec<_> = wanted.into_iter().zip(days.map(|days| format!("{days} bd"))).collect();
+        assert_eq!(rungs, wanted, "{name}");
+    }
+}
+
+#[test]
+fn waivers_stand_ten_business_days_and_never_by_whom_the_gap_is_owed_alone() {
+    for name in ["default", "four-domains"] {
+        for gate in playbook(name).gates {
+            assert_eq!(gate.waiver_lasts.to_string(), "10 bd", "{name}, {:?}", gate.gate.value);
+            let leads = |role: &Role| !matches!(role, Role::Ae | Role::Se | Role::Csm | Role::Implementation);
+            assert!(!gate.waived_by.is_empty() && gate.waived_by.iter().all(leads), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_low_rating_is_one_or_two_and_tiers_fall_from_strong_to_the_rest() {
+    for name in ["default", "four-domains"] {
+        let playbook = playbook(name);
+        assert!(playbook.ratings.iter().all(|rating| rating.low == 2), "{name}");
+        assert_eq!(playbook.measurement.pattern_from, 5, "{name}");
+        assert_eq!(playbook.measurement.first_value_within.to_string(), "30 d", "{name}");
+        let cuts: Vec<_> = playbook
+            .measurement
+            .tiers
+            .iter()
+            .map(|tier| (tier.complete, tier.clear_marks, tier.kickoff_rating))
+            .collect();
+        assert_eq!(cuts, [(true, 4, 4), (true, 2, 3), (false, 0, 0)], "{name}");
+    }
+    let default = playbook("default");
+    let rated: Vec<_> = default.ratings.iter().map(|rating| rating.id.value.as_str()).collect();
+    assert_eq!(rated, ["kickoff", "day60"]);
+}
+
+#[test]
+fn what_four_domains_leaves_open_takes_the_time_everybody_takes() {
+    let playbook = playbook("four-domains");
+    for (kind, clock) in [
+        (StepKind::Nomination, "to 14 d, of signature"),
+        (StepKind::Review, "within 1 bd, of record_complete"),
+        (StepKind::OfferAnswer, "within 1 bd, of offered"),
+        (StepKind::ReturnAnswer, "within 2 bd, of returned"),
+        (StepKind::Rating, "within 24 h, of kickoff_end"),
+        (StepKind::Kickoff, "none"),
+    ] {
+        assert_eq!(due(&playbook, kind), clock, "{kind:?}");
+    }
+    assert_eq!(minutes(&playbook, StepKind::Kickoff), 50);
+    assert_eq!(playbook.plan.milestones.iter().map(|one| one.due.to_string()).collect::<Vec<_>>(), ["30 d"]);
+}
+
+#[test]
+fn default_sends_the_introduction_within_two_business_days_and_counts_the_early_meetings() {
+    let playbook = playbook("default");
+    assert_eq!(due(&playbook, StepKind::WarmIntro), "within 2 bd, of closed");
+    let touchpoints = playbook.step_of(StepKind::EarlyIntro).unwrap().times.unwrap();
+    assert_eq!((touchpoints.at_least, touchpoints.at_most), (1, 2));
+    assert_eq!(playbook.step_of(StepKind::InternalCall).unwrap().agenda.len(), 5);
+    let outcomes: Vec<_> =
+        playbook.step_of(StepKind::WarmIntro).unwrap().outcomes.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(outcomes, ["main_goal", "stakeholders", "next_steps", "first_milestone", "nothing_lost"]);
+    let call = playbook.step_of(StepKind::InternalCall).unwrap();
+    let in_writing = &call.forms.iter().find(|form| form.form.value.as_str() == "async").unwrap().when;
+    let in_writing = |arr: f64, variant: &str| {
+        let facts = deal(vec![("arr", Value::Float(arr))], variant);
+        in_writing.as_ref().unwrap().value.holds(&facts).unwrap()
+    };
+    assert!(in_writing(24_999.0, "full") && !in_writing(25_000.0, "full"));
+    assert!(in_writing(90_000.0, "light") && in_writing(90_000.0, "short"));
+}
+
+/// Each of R1's demands on the record is an ask of the default playbook, or a field of what an ask keeps.
+#[test]
+fn default_keeps_a_place_for_everything_the_record_must_hold() {
+    let playbook = playbook("default");
+    for asked in [
+        "success_criteria",
+        "promises",
+        "champion",
+        "economic_buyer",
+        "executive_sponsor",
+        "influencers",
+        "operators",
+        "skeptics",
+        "politics",
+        "purchase_reach",
+        "first_use_case",
+        "scope",
+        "expected_timeline",
+        "buying_trigger",
+        "trigger_holds",
+        "plan",
+        "arr",
+        "term",
+        "renews_on",
+        "discount",
+        "special_terms",
+        "expansion",
+        "competitor",
+        "why_us",
+        "integrations",
+        "data_moves",
+        "it_owner",
+        "it_engaged",
+        "constraints",
+        "risks",
+        "highest_risk",
+        "quick_win",
+        "why_now_words",
+        "customer_work",
+        "everyday_use",
+    ] {
+        ask(&playbook, asked);
+    }
+    assert_eq!(ask(&playbook, "success_criteria").needs, [Need::Evidence, Need::Measure]);
+    let promises = ask(&playbook, "promises");
+    assert_eq!(promises.needs, [Need::Strength, Need::Owner, Need::InContract, Need::Evidence]);
+    assert!(promises.kinds.is_empty(), "of every kind");
+    assert_eq!(ask(&playbook, "champion").needs, [Need::Title, Need::Contact, Need::Influence, Need::Stance]);
+    assert_eq!(ask(&playbook, "executive_sponsor").needs, [Need::Contact, Need::Said, Need::Goals]);
+    assert_eq!(ask(&playbook, "influencers").needs, [Need::Contact, Need::Goals]);
+    assert_eq!(ask(&playbook, "data_moves").needs, [Need::From, Need::Format]);
+    for trigger in ["leadership_change", "budget_window", "broken_process", "hiring_plan", "board_pressure"] {
+        let options = &ask(&playbook, "buying_trigger").options;
+        assert!(options.iter().any(|option| option.id.as_str() == trigger), "{trigger}");
     }
 }

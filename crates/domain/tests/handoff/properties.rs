@@ -42,6 +42,8 @@ pub fn any_start() -> impl Strategy<Value = Play> {
                     deal.standing = throughline_domain::deal::Standing::Won;
                 }
                 deal.se_involved = (standing == 1).then_some(true);
+                // A rule over what the CRM does not say cannot run.
+                deal.term_months = deal.term_months.filter(|_| standing != 2);
             });
             let start = if unmapped { start.unmapped_seller() } else { start };
             let mut play = start.opened();

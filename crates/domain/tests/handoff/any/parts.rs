@@ -24,7 +24,13 @@ pub fn fill(ask: &Ask, draft: &Draft) -> Command {
                 if draft.one_in(8) { varied(good_item(ask, &words), draft) } else { good_item(ask, &words) };
             AddItem { body, evidence: evidence(), reason }.into()
         }
-        None => GiveAnswer { ask: ask.id.value.clone(), answer: answer_for(ask, &words), reason }.into(),
+        None => {
+            let answer = match answer_for(ask, &words) {
+                Answer::Words { said, .. } => Answer::Words { said, evidence: source(draft) },
+                other => other,
+            };
+            GiveAnswer { ask: ask.id.value.clone(), answer, reason }.into()
+        }
     }
 }
 
@@ -184,7 +190,7 @@ pub fn pick(mut all: Vec<Key>, draft: &Draft) -> Key {
 }
 
 pub fn source(draft: &Draft) -> Evidence {
-    if draft.one_in(13) { Evidence::default() } else { evidence() }
+    if draft.one_in(7) { Evidence::default() } else { evidence() }
 }
 
 /// Mostly the past, at times the future.

@@ -16,6 +16,6 @@ mod time;
 pub use answers::{answer_for, body_for, evidence, good_item, text, whole};
 pub use given::{Given, deal, given};
 pub use play::{Play, kind_of};
-pub use playbooks::{default_playbook, four_domains, playbook_from};
+pub use playbooks::{default_playbook, four_domains, playbook_from, shipped_playbook};
 pub use team::{Stuck, Team};
 pub use time::{ManualClock, berlin, date, instant};

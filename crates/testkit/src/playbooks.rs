@@ -1,6 +1,9 @@
 //! Playbooks to play by.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use throughline_domain::playbook::{Playbook, load, shipped};
 
@@ -15,19 +18,20 @@ pub fn playbook_from(source: &str) -> Arc<Playbook> {
     }
 }
 
-fn shipped_as(name: &str) -> Arc<Playbook> {
-    let (_, source) = shipped::shipped().iter().find(|(known, _)| *known == name).expect("shipped");
-    playbook_from(source)
+/// A shipped playbook, read once.
+pub fn shipped_playbook(name: &str) -> Arc<Playbook> {
+    static SHIPPED: LazyLock<BTreeMap<&str, Arc<Playbook>>> = LazyLock::new(|| {
+        shipped::shipped().iter().map(|(name, source)| (*name, playbook_from(source))).collect()
+    });
+    SHIPPED.get(name).map_or_else(|| panic!("no playbook `{name}` ships"), Arc::clone)
 }
 
 /// The shipped `default`.
 pub fn default_playbook() -> Arc<Playbook> {
-    static DEFAULT: LazyLock<Arc<Playbook>> = LazyLock::new(|| shipped_as("default"));
-    Arc::clone(&DEFAULT)
+    shipped_playbook("default")
 }
 
 /// The shipped `four-domains`.
 pub fn four_domains() -> Arc<Playbook> {
-    static FOUR_DOMAINS: LazyLock<Arc<Playbook>> = LazyLock::new(|| shipped_as("four-domains"));
-    Arc::clone(&FOUR_DOMAINS)
+    shipped_playbook("four-domains")
 }

@@ -6,9 +6,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod account_truth;
 mod clocks;
 mod default;
+mod enterprise_protocol;
 mod four_domains;
+mod full_context;
+mod governed_gate;
 mod modes;
 mod news;
 mod refusals;

@@ -8,7 +8,8 @@ fn shipped_playbooks_are_listed_shown_and_sound() {
     let listed = run(&["playbook", "list", "--json"]).code(0).json();
     let names: Vec<&str> =
         listed.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
-    assert!(names.contains(&"default") && names.contains(&"four-domains"), "{names:?}");
+    let shipped_are: Vec<&str> = shipped::shipped().iter().map(|(name, _)| *name).collect();
+    assert!(names == shipped_are && names.contains(&"enterprise-protocol"), "{names:?}");
     for name in names {
         let shown = run(&["playbook", "show", name]).code(0).out;
         assert_eq!(Some(shown.as_str()), shipped::source(name));

@@ -4,7 +4,11 @@
 pub fn shipped() -> &'static [(&'static str, &'static str)] {
     &[
         ("default", include_str!("../../../../playbooks/default.yaml")),
+        ("governed-gate", include_str!("../../../../playbooks/governed-gate.yaml")),
+        ("full-context", include_str!("../../../../playbooks/full-context.yaml")),
         ("four-domains", include_str!("../../../../playbooks/four-domains.yaml")),
+        ("account-truth", include_str!("../../../../playbooks/account-truth.yaml")),
+        ("enterprise-protocol", include_str!("../../../../playbooks/enterprise-protocol.yaml")),
     ]
 }
 

@@ -13,7 +13,7 @@ use throughline_testkit::{Play, Team, default_playbook, given, people::RAVI, tex
 
 use crate::{
     any::any_drafts,
-    properties::{any_start, config, playbook, plays},
+    properties::{PLAYBOOKS, any_start, config, playbook, plays},
 };
 
 /// More commands than any handoff needs, whatever was done to it before.
@@ -57,7 +57,7 @@ fn brought_back(play: &mut Play) {
 
 #[test]
 fn a_fresh_handoff_is_finished_in_few_commands() {
-    for which in 0..3 {
+    for which in 0..PLAYBOOKS {
         let mut play = given(playbook(which)).opened();
         let mut team = Team::new(MOST);
         team.finish(&mut play).unwrap();

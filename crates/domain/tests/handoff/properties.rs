@@ -8,9 +8,9 @@ use throughline_domain::{
     gate::{self, Mode, Verdict},
     handoff::{Fact, GateHistory, Handoff, Outcome, Recorded, Stage, WaiverState, evolve, replay},
     personal::{pointers, salted, seal, unseal},
-    playbook::{Gate, Playbook},
+    playbook::{Gate, Playbook, shipped},
 };
-use throughline_testkit::{Play, Team, default_playbook, four_domains, given};
+use throughline_testkit::{Play, Team, given, shipped_playbook};
 use uuid::Uuid;
 
 use crate::any::{Draft, any_drafts, command, sets};
@@ -18,12 +18,14 @@ use crate::any::{Draft, any_drafts, command, sets};
 /// Commands in one play.
 const MOST: usize = 110;
 
-/// The two shipped playbooks, and the one with what they leave out.
+/// How many playbooks there are to play by.
+pub const PLAYBOOKS: u8 = 7;
+
+/// The shipped playbooks, and the one with what they leave out.
 pub fn playbook(which: u8) -> Arc<Playbook> {
-    match which {
-        0 => default_playbook(),
-        1 => four_domains(),
-        _ => crate::compact(),
+    match shipped::shipped().get(usize::from(which)) {
+        Some((name, _)) => shipped_playbook(name),
+        None => crate::compact(),
     }
 }
 
@@ -35,7 +37,7 @@ fn any_mode() -> impl Strategy<Value = Mode> {
 /// still being sold.
 pub fn any_start() -> impl Strategy<Value = Play> {
     let way = prop_oneof![1 => Just(0), 2 => 0usize..90];
-    (0u8..3, any_mode(), any::<bool>(), 0u8..4, 5_000i64..90_000, way).prop_map(
+    (0..PLAYBOOKS, any_mode(), any::<bool>(), 0u8..4, 5_000i64..90_000, way).prop_map(
         |(which, mode, unmapped, standing, arr, way)| {
             let start = given(playbook(which)).mode(mode).arr(arr).deal(|deal| {
                 if standing == 0 {

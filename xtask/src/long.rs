@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::{Failure, run, test::suites, workspace::Workspace};
 
-/// Cases of each property; the everyday run has proptest's default of 256.
+/// Cases of each property; the everyday run has proptest's 256, or what suits a property better.
 const CASES: &str = "5000";
 const BENCHES: &str = "benches/run.sh";
 

@@ -15,7 +15,7 @@ use throughline_http::problem::KINDS;
 const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
 
 #[test]
-fn the_document_checked_in_is_the_one_served() {
+fn the_document_checked_in_is_up_to_date() {
     let made = format!("{:#}\n", throughline_api::openapi());
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(SNAPSHOT, &made).unwrap();
@@ -130,7 +130,7 @@ fn references(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn every_problem_type_has_its_page() {
+fn the_page_of_every_problem_type_is_up_to_date() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/problems");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::create_dir_all(folder).unwrap();

@@ -30,7 +30,8 @@ fn expected(role: Role, operation: &Operation) -> Expected {
     let far = |action| reach(role, action);
     let about_one = operation.path.contains("/handoffs/{id}");
     // The way to the handoff may be longer than its address: by its deal, or by its account.
-    let leads_to_one = matches!(operation.id.as_str(), "checkGate" | "getDeal" | "listAccountHandoffs");
+    let leads_to_one =
+        matches!(operation.id.as_str(), "checkGate" | "getDeal" | "openDeal" | "listAccountHandoffs");
     if (leads_to_one || operation.id == "exportJournal") && far(right).is_none() {
         return Expected::Forbidden;
     }

@@ -70,6 +70,14 @@ impl Caller {
             || (self.narrowed(action) && access::allowed(&self.grants, action, self.relation(handoff)))
     }
 
+    /// Whether a right would reach a handoff that is not there yet, with this AE.
+    pub(crate) fn would_reach(&self, action: Action, ae: Option<PersonId>) -> bool {
+        let own = ae.is_some() && self.person() == ae;
+        let relation = Relation { own, team: ae.is_some_and(|ae| self.team.contains(&ae)) };
+        self.actor == Actor::System
+            || (self.narrowed(action) && access::allowed(&self.grants, action, relation))
+    }
+
     /// Checks a right on a handoff. What one may not even read is not there.
     pub fn may_on(&self, action: Action, handoff: &Handoff) -> Result<(), AppError> {
         if self.can(action, handoff) {

@@ -50,14 +50,27 @@ pub struct Handled {
     pub facts: Vec<Recorded>,
 }
 
+/// What a command is decided on.
+pub(crate) enum On {
+    /// Nothing yet: it opens a handoff of this organisation.
+    Nothing(Org),
+    /// A handoff as loaded.
+    Known(Loaded),
+}
+
 /// How often a command that was overtaken is decided anew before the caller hears of it.
-const TRIES: usize = 5;
+pub(crate) const TRIES: usize = 5;
 
 impl App {
     /// Loads a handoff with its organisation and playbook.
     pub async fn load(&self, org: OrgId, id: HandoffId) -> Result<Loaded, AppError> {
-        let stored = self.store.load(org, id).await?.ok_or(AppError::NotFound("handoff"))?;
         let org = self.organisation(org).await?;
+        self.load_in(org, id).await
+    }
+
+    /// Loads a handoff of an organisation already read.
+    pub(crate) async fn load_in(&self, org: Org, id: HandoffId) -> Result<Loaded, AppError> {
+        let stored = self.store.load(org.id, id).await?.ok_or(AppError::NotFound("handoff"))?;
         let handoff: Handoff = serde_json::from_str(&stored.snapshot).map_err(AppError::broken)?;
         let playbook = self.playbook_of(&org, &handoff).await?;
         Ok(Loaded { org, handoff, version: stored.version, head: stored.head, playbook })
@@ -79,18 +92,40 @@ impl App {
         command: impl Into<Command>,
         options: HandleOptions,
     ) -> Result<Handled, AppError> {
-        let command = command.into();
+        self.attempt(caller, id, command.into(), options, true).await
+    }
+
+    /// The same for a command that names people as they are found, whatever they may do here.
+    pub(crate) async fn handle_named(
+        &self,
+        caller: &Caller,
+        id: HandoffId,
+        command: impl Into<Command>,
+    ) -> Result<Handled, AppError> {
+        self.attempt(caller, id, command.into(), HandleOptions::default(), false).await
+    }
+
+    async fn attempt(
+        &self,
+        caller: &Caller,
+        id: HandoffId,
+        command: Command,
+        options: HandleOptions,
+        check_named: bool,
+    ) -> Result<Handled, AppError> {
         let action =
             Action::of_verb(command.verb()).ok_or_else(|| AppError::broken("a verb without an action"))?;
         for attempt in 1.. {
             let loaded = self.load(caller.org, id).await?;
             caller.may_on(action, &loaded.handoff)?;
-            self.check_named(caller.org, &command).await?;
+            if check_named {
+                self.check_named(caller.org, &command).await?;
+            }
             if let Some(wanted) = options.if_version.filter(|wanted| *wanted != loaded.version) {
                 tracing::debug!(wanted, current = loaded.version, "stale");
                 return Err(AppError::Stale { current: loaded.version });
             }
-            match self.run(caller, Some(loaded), id, command.clone(), &options).await {
+            match self.run(caller, On::Known(loaded), id, command.clone(), &options).await {
                 Err(AppError::Stale { .. }) if options.if_version.is_none() && attempt < TRIES => {}
                 other => return other,
             }
@@ -102,15 +137,15 @@ impl App {
     pub(crate) async fn run(
         &self,
         caller: &Caller,
-        loaded: Option<Loaded>,
+        on: On,
         id: HandoffId,
         command: Command,
         options: &HandleOptions,
     ) -> Result<Handled, AppError> {
         let now = self.now();
-        let org = match &loaded {
-            Some(loaded) => loaded.org.clone(),
-            None => self.organisation(caller.org).await?,
+        let (org, loaded) = match on {
+            On::Nothing(org) => (org, None),
+            On::Known(loaded) => (loaded.org.clone(), Some(loaded)),
         };
         let playbook = match (&loaded, &command) {
             (_, Command::Reroute(body)) => self

@@ -4,33 +4,27 @@
 //! wins. A row that does not is news of the moment it is imported, unless it says what is known already: then it
 //! keeps the time it is known by. Absent on purpose: vendors; [`throughline_connect`] has read the file by then.
 
-use std::{collections::BTreeMap, num::NonZeroUsize};
+mod intake;
 
-use jiff::{Timestamp, civil::Date};
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::civil::Date;
 use serde::Serialize;
-use throughline_connect::{
-    self as connect, Amount, DealRow, Export, Fault, Moment, Reason, Reject, RejectsWriter,
-};
+use throughline_connect::{self as connect, Export, Fault, RejectsWriter};
 /// What front ends need to show a file and to take a person's choices.
 pub use throughline_connect::{
     Confidence, DayOrder, DecimalMark, Field, Format, Outcome, Overrides, ReadError, StageReading, Summary,
 };
-use throughline_domain::{
-    Money, Personal,
-    access::Action,
-    deal::{Deal, DealKey, Standing},
-    money::Currency,
-};
+use throughline_domain::{access::Action, money::Currency};
 use throughline_store::{Org, PersonStatus};
 use tokio::task::JoinSet;
 
+use self::intake::Intake;
 use crate::{
     App, AppError, Caller,
-    deals::{DealOptions, Taken, check, crm_person},
+    deals::{DealOptions, Taken},
 };
 
-/// Rows on their way at once: enough that one durable commit holds many of them.
-const IN_FLIGHT: NonZeroUsize = NonZeroUsize::new(64).unwrap();
 /// Refused rows told in the report; all of them are in the rejects file.
 const TOLD: usize = 200;
 /// Owners named in the report.
@@ -195,17 +189,18 @@ impl App {
     ) -> Result<ImportReport, ImportError> {
         caller.may(Action::SendDeals)?;
         bounded(bytes)?;
-        let org = self.organisation(caller.org).await?;
-        // Said once here rather than once a row.
-        self.process_owner(&org).await?;
-        let export = Export::open(bytes, &reading(&org, &options))?;
+        // Read once, and judged alike for all rows.
+        let house = Arc::new(self.house(caller.org).await?);
+        house.process_owner()?;
+        let org = &house.org;
+        let export = Export::open(bytes, &reading(org, &options))?;
         let today = org.calendar.local_date(self.now());
         let go_live_on = options.go_live_on.or(org.go_live_on).unwrap_or(today);
         let system = export.summary().recognised.system.as_str();
         let mut intake = Intake {
             app: self,
             caller,
-            org: &org,
+            house: Arc::clone(&house),
             source: options.source.clone().unwrap_or_else(|| system.to_owned()),
             options: DealOptions { go_live_on: Some(go_live_on), dry_run: options.dry_run, open_now: false },
             now: self.now(),
@@ -242,7 +237,7 @@ impl App {
             counts,
             notes,
             refused,
-            owners_to_map: self.owners_to_map(&org).await?,
+            owners_to_map: self.owners_to_map(org).await?,
             file: export.summary().clone(),
             rejects,
         })
@@ -288,168 +283,4 @@ fn reading(org: &Org, options: &ImportOptions) -> connect::Options {
         mapping: options.mapping.clone(),
         outcomes: options.outcomes.clone(),
     }
-}
-
-/// An import under way.
-struct Intake<'a> {
-    app: &'a App,
-    caller: &'a Caller,
-    org: &'a Org,
-    source: String,
-    options: DealOptions,
-    now: Timestamp,
-    counts: Counts,
-    nameless: u64,
-    refused: Vec<Refused>,
-    rejects: Option<RejectsWriter<Vec<u8>>>,
-    running: JoinSet<Result<Taken, AppError>>,
-}
-
-impl Intake<'_> {
-    async fn take(
-        &mut self,
-        export: &Export<'_>,
-        row: Result<DealRow, Reject>,
-        cells: impl Fn() -> Vec<String>,
-    ) -> Result<(), AppError> {
-        self.counts.read += 1;
-        let row = match row {
-            Ok(row) => row,
-            Err(reject) => return self.refuse(export, &reject),
-        };
-        let line = row.line;
-        let dated = row.modified.is_some();
-        self.nameless += u64::from(row.account_name.is_none());
-        let deal = match self.deal(row) {
-            Ok(deal) => deal,
-            Err((field, reason)) => {
-                let fault = Fault::new(line, None, "", Reason::NotTaken(format!("{field} {reason}")));
-                return self.refuse(export, &Reject { line, faults: vec![fault], cells: cells() });
-            }
-        };
-        while self.running.len() >= IN_FLIGHT.get() {
-            self.settle().await?;
-        }
-        // Rows of one customer or owner may run beside each other: who comes second finds what the first made.
-        let (app, caller, options) = (self.app.clone(), self.caller.clone(), self.options);
-        self.running.spawn(async move {
-            let deal = if dated { deal } else { app.as_known(&caller, deal).await? };
-            Ok(app.put_deal(&caller, deal, options).await?.taken)
-        });
-        Ok(())
-    }
-
-    async fn settle(&mut self) -> Result<(), AppError> {
-        if let Some(taken) = self.running.join_next().await {
-            self.counts.count(taken.map_err(AppError::broken)??);
-        }
-        Ok(())
-    }
-
-    async fn finish(&mut self) -> Result<(), AppError> {
-        while !self.running.is_empty() {
-            self.settle().await?;
-        }
-        Ok(())
-    }
-
-    fn refuse(&mut self, export: &Export<'_>, reject: &Reject) -> Result<(), AppError> {
-        self.counts.refused += 1;
-        if self.refused.len() < TOLD {
-            self.refused.extend(reject.faults.iter().map(Refused::from));
-        }
-        if self.rejects.is_none() {
-            self.rejects = Some(RejectsWriter::new(export, Vec::new()).map_err(AppError::broken)?);
-        }
-        match &mut self.rejects {
-            Some(writer) => writer.write(reject).map_err(AppError::broken),
-            None => Ok(()),
-        }
-    }
-
-    /// The row as a deal, or the field that cannot be taken and why.
-    fn deal(&self, row: DealRow) -> Result<Deal, (String, String)> {
-        let zone = self.org.calendar.zone().time_zone();
-        let start = |moment: Option<Moment>| moment.and_then(|moment| moment.start(zone));
-        let account =
-            row.account_name.clone().or_else(|| row.account_id.clone()).unwrap_or_else(|| row.name.clone());
-        let standing = match (row.is_deleted, row.outcome) {
-            (true, _) => Standing::Deleted,
-            (false, Outcome::Won) => Standing::Won,
-            (false, Outcome::Lost) => Standing::Lost,
-            (false, Outcome::Open) => Standing::Open,
-        };
-        let deal = Deal {
-            key: DealKey { source: self.source.clone(), external_id: row.external_id },
-            source_time: start(row.modified).unwrap_or(self.now),
-            name: one_line(&row.name),
-            account: one_line(&account),
-            account_external_id: row.account_id,
-            stage: row.stage.map(|stage| one_line(&stage)).unwrap_or_default(),
-            standing,
-            amount: row.amount.and_then(money),
-            arr: row.arr.and_then(money),
-            term_months: None,
-            discount_percent: None,
-            probability: row.probability.map(connect::Percent::whole),
-            close_on: row.close_date,
-            signed_at: start(row.signed_at),
-            // Only what the file says. A close date alone tells the day the CRM expects, which `close_on` keeps.
-            closed_at: start(row.closed_at),
-            deal_type: row.deal_type,
-            segment: row.segment,
-            lead_source: row.lead_source,
-            partner: row.partner,
-            plan: row.plan,
-            renews_on: row.renewal_date,
-            competitor: row.competitor,
-            se_involved: None,
-            existing_account: None,
-            owner: crm_person(row.owner.id, row.owner.name.as_deref(), row.owner.email.as_deref()),
-            csm: crm_person(row.csm.id, row.csm.name.as_deref(), row.csm.email.as_deref()),
-            extra: extra(row.extra),
-        };
-        match check(&deal) {
-            Ok(()) => Ok(deal),
-            Err(AppError::Invalid { field, reason }) => Err((field, reason)),
-            Err(other) => Err(("row".to_owned(), other.to_string())),
-        }
-    }
-}
-
-impl App {
-    /// A reading without a time of its own: where it says what is known already, it bears the time that is known by.
-    async fn as_known(&self, caller: &Caller, deal: Deal) -> Result<Deal, AppError> {
-        let Some(row) = self.store.deal(caller.org, &deal.key).await? else { return Ok(deal) };
-        let Ok(known) = serde_json::from_str::<Deal>(&row.body) else { return Ok(deal) };
-        let same = Deal {
-            source_time: known.source_time,
-            existing_account: deal.existing_account.or(known.existing_account),
-            ..deal.clone()
-        };
-        Ok(if same == known { same } else { deal })
-    }
-}
-
-/// Both sides count in the minor units of ISO 4217; a currency nobody named is the one ISO calls none.
-fn money(amount: Amount) -> Option<Money> {
-    let code = amount.currency.map_or_else(|| "XXX".to_owned(), |currency| currency.code().to_owned());
-    Some(Money { minor: amount.minor, currency: code.parse().ok()? })
-}
-
-/// Line breaks and other controls become blanks: names are one line here.
-fn one_line(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    plain.trim().to_owned()
-}
-
-fn extra(columns: BTreeMap<String, String>) -> BTreeMap<String, Personal> {
-    let printable = |text: &str| -> String {
-        text.chars()
-            .map(|c| if c.is_control() && !matches!(c, '\n' | '\r' | '\t') { ' ' } else { c })
-            .collect()
-    };
-    let kept =
-        columns.into_iter().filter_map(|(name, text)| Some((name, Personal::parse(&printable(&text)).ok()?)));
-    kept.collect()
 }

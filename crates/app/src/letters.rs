@@ -2,7 +2,7 @@
 //!
 //! Absent on purpose: transport. A letter is kept, shown in the mailbox, and later handed to a mail server.
 
-mod text;
+pub(crate) mod text;
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use throughline_domain::{
     HandoffId, OrgId, PersonId,
     handoff::{Handoff, Message, Recipient},
 };
-use throughline_store::{Audit, Change, Letter, OutboxRow, Person, PersonStatus};
+use throughline_store::{Audit, Change, Letter, OutboxRow, Person};
 use uuid::Uuid;
 
 use crate::{App, AppError, Caller, handle::Loaded};
@@ -66,7 +66,7 @@ impl App {
         let mut seen = BTreeSet::new();
         Ok(found
             .into_iter()
-            .filter(|person| matches!(person.status, PersonStatus::Active | PersonStatus::Invited))
+            .filter(|person| person.status.signs_in())
             .filter(|person| seen.insert(person.id))
             .take(100)
             .collect())

@@ -1,37 +1,78 @@
 //! People named in commands: they must be here, able to sign in, and of the side that is asked for. The domain knows
 //! ids only.
 
-use std::collections::BTreeSet;
-
 use throughline_domain::{
-    OrgId, PersonId,
+    OrgId, PersonId, Role,
+    access::{Action, reach},
     handoff::{Command, command::*},
 };
-use throughline_store::PersonStatus;
+use throughline_store::Person;
 
 use crate::{App, AppError};
 
-/// Whom a command names: in which field, and whether only who receives accounts will do.
+/// Whom a command names: in which field, and as what.
 struct Named {
     field: &'static str,
     person: PersonId,
-    receives: bool,
+    needs: Needs,
+}
+
+/// What somebody must be to be named.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Needs {
+    /// Anybody who can sign in: contributors help with what is not their job.
+    SignIn,
+    /// Whoever can answer an offer: a CSM, or who leads them.
+    Offers,
+    /// Whoever holds this role.
+    Role(Role),
+}
+
+/// Whether somebody can be given a job: it is their role, or they lead those whose it is.
+pub(crate) fn can_be(person: &Person, role: Role) -> bool {
+    let leads = match role {
+        Role::Ae => Some(Role::AeManager),
+        Role::Csm => Some(Role::CsLeader),
+        _ => None,
+    };
+    person.grants.iter().any(|grant| grant.role == role || Some(grant.role) == leads)
+}
+
+impl Needs {
+    fn met_by(self, person: &Person) -> bool {
+        match self {
+            Needs::SignIn => true,
+            Needs::Offers => {
+                person.grants.iter().any(|grant| reach(grant.role, Action::AnswerOffer).is_some())
+            }
+            Needs::Role(role) => can_be(person, role),
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Needs::SignIn => "person",
+            Needs::Offers => Role::Csm.title(),
+            Needs::Role(role) => role.title(),
+        }
+    }
 }
 
 impl App {
     /// Refuses commands that name somebody who cannot do what they are named for.
     pub(crate) async fn check_named(&self, org: OrgId, command: &Command) -> Result<(), AppError> {
-        for Named { field, person, receives } in named(command) {
+        for Named { field, person, needs } in named(command) {
             let Some(person) = self.store.person(org, person).await? else {
                 return Err(AppError::invalid(field, "names nobody here"));
             };
-            if !matches!(person.status, PersonStatus::Active | PersonStatus::Invited) {
+            if !person.status.signs_in() {
                 return Err(AppError::invalid(field, format!("names {}, who cannot sign in", person.name)));
             }
-            if receives && !person.grants.iter().any(|grant| grant.role.receives()) {
+            if !needs.met_by(&person) {
+                let role = needs.title();
                 return Err(AppError::invalid(
                     field,
-                    format!("names {}, who receives no accounts", person.name),
+                    format!("names {}, who does not have the role {role}", person.name),
                 ));
             }
         }
@@ -40,16 +81,17 @@ impl App {
 }
 
 fn named(command: &Command) -> Vec<Named> {
-    let receiver = |field, person| vec![Named { field, person, receives: true }];
+    let receiver = |field, person| vec![Named { field, person, needs: Needs::Offers }];
     match command {
         Command::Nominate(Nominate { csm }) => receiver("csm", *csm),
         Command::Offer(Offer { to }) => receiver("to", *to),
         Command::Reassign(Reassign { to, .. }) => receiver("to", *to),
         Command::TakeOver(TakeOver { by, .. }) => receiver("by", *by),
-        Command::SetSeat(SetSeat { person, contributors, .. }) => {
-            let along = contributors.iter().map(|person| ("contributors", *person));
-            let all: BTreeSet<_> = along.chain([("person", *person)]).collect();
-            all.into_iter().map(|(field, person)| Named { field, person, receives: false }).collect()
+        Command::SetSeat(SetSeat { role, person, contributors, .. }) => {
+            let seated = Named { field: "person", person: *person, needs: Needs::Role(*role) };
+            let along =
+                |person: &PersonId| Named { field: "contributors", person: *person, needs: Needs::SignIn };
+            [seated].into_iter().chain(contributors.iter().map(along)).collect()
         }
         _ => Vec::new(),
     }

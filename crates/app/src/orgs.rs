@@ -49,7 +49,8 @@ impl App {
             .ok_or(AppError::NotFound("organisation"))
     }
 
-    /// Makes an organisation with the shipped playbooks. Nobody can sign in yet.
+    /// Makes an organisation with the shipped playbooks, live from today on: what closed before is history (R0.9).
+    /// Nobody can sign in yet.
     pub async fn create_org(&self, slug: &str, name: &str, calendar: Calendar) -> Result<Org, AppError> {
         let shaped = (1..=60).contains(&slug.len())
             && slug.starts_with(|c: char| c.is_ascii_lowercase())
@@ -66,8 +67,8 @@ impl App {
             slug: slug.to_owned(),
             name,
             mode: Mode::default(),
+            go_live_on: Some(calendar.local_date(self.now())),
             calendar,
-            go_live_on: None,
             playbook: "default".to_owned(),
             process_owner: None,
             created_at: self.now(),
@@ -90,7 +91,7 @@ impl App {
         }
         if let Some(id) = settings.process_owner {
             let person = self.store.person(org.id, id).await?.ok_or(AppError::NotFound("person"))?;
-            if person.status != PersonStatus::Active && person.status != PersonStatus::Invited {
+            if !person.status.signs_in() {
                 return Err(AppError::invalid("process_owner", "must be somebody who can sign in"));
             }
             org.process_owner = Some(id);
@@ -162,7 +163,12 @@ impl App {
             created_at: self.now(),
         };
         org.name = line("company", company, 200)?;
-        org.calendar = calendar_in(zone)?;
+        let (calendar, now) = (calendar_in(zone)?, self.now());
+        // The day it was made with, unless somebody chose another meanwhile, was the day somewhere else.
+        if org.go_live_on.is_none_or(|day| day == org.calendar.local_date(org.created_at)) {
+            org.go_live_on = Some(calendar.local_date(now));
+        }
+        org.calendar = calendar;
         org.process_owner = Some(person.id);
         let (id, of) = (person.id, org.id);
         let audit = self.audit(&Caller::system(of), "set-up", &id.to_string(), serde_json::Value::Null);

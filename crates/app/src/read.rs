@@ -12,8 +12,7 @@ use throughline_domain::{
     playbook::Gate,
 };
 use throughline_store::{
-    HandoffFilter, HandoffQuery, HandoffRow, Letter, Page, Person, PersonStatus, PromiseQuery, PromiseRow,
-    Reach, Sort,
+    HandoffFilter, HandoffQuery, HandoffRow, Letter, Page, Person, PromiseQuery, PromiseRow, Reach, Sort,
 };
 
 use crate::{
@@ -230,7 +229,7 @@ impl App {
         caller.may(Action::ReadPeople)?;
         let mut found = Vec::new();
         for person in self.store.role_people(caller.org, Role::Csm).await? {
-            if !matches!(person.status, PersonStatus::Active | PersonStatus::Invited) {
+            if !person.status.signs_in() {
                 continue;
             }
             let filter = HandoffFilter {

@@ -1,5 +1,10 @@
 //! Ids and secrets. An id is never a secret; a secret has 256 random bits and is kept only as a hash.
 
+use std::sync::{
+    LazyLock,
+    atomic::{AtomicU64, Ordering},
+};
+
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
@@ -8,10 +13,20 @@ use uuid::Uuid;
 
 use crate::AppError;
 
-/// A UUIDv7 born at an instant.
+/// Where ids of this process are in their counting. It begins anywhere in the lower half, so that it does not run over.
+static BORN: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(rand::random::<u64>() >> 23));
+
+/// A UUIDv7 born at an instant. Those born in one millisecond sort in the order they were asked for: 42 bits count,
+/// 32 are random, so that two processes do not make the same.
 pub fn id_at(now: Timestamp) -> Uuid {
     let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
-    uuid::Builder::from_unix_timestamp_millis(millis, &rand::random::<[u8; 10]>()).into_uuid()
+    let count = BORN.fetch_add(1, Ordering::Relaxed) & ((1 << 42) - 1);
+    let mut bytes = [0; 10];
+    // The version and variant bits lie in between: twelve bits before them, thirty after.
+    bytes[..2].copy_from_slice(&((count >> 30) as u16).to_be_bytes());
+    bytes[2..6].copy_from_slice(&((count & ((1 << 30) - 1)) as u32).to_be_bytes());
+    bytes[6..].copy_from_slice(&rand::random::<[u8; 4]>());
+    uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
 }
 
 /// A new secret with its prefix, such as `tl_…`: shown once.
@@ -69,6 +84,16 @@ const DECOY: &str =
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_of_one_millisecond_sort_as_they_were_born_and_later_ones_after_them() {
+        let now: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
+        let mut ids: Vec<Uuid> = (0..5_000).map(|_| id_at(now)).collect();
+        ids.push(id_at(now + jiff::SignedDuration::from_millis(1)));
+        assert!(ids.is_sorted_by(|one, next| one < next));
+        assert_eq!(ids[0].get_version_num(), 7);
+        assert_eq!(ids[0].get_variant(), uuid::Variant::RFC4122);
+    }
 
     #[tokio::test]
     async fn a_password_fits_only_its_own_hash() {

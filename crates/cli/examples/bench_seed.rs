@@ -19,13 +19,13 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
-use throughline_app::{App, Caller, SystemClock, deals, orgs::Settings, project::project, secrets::id_at};
+use throughline_app::{App, Caller, SystemClock, orgs::Settings, project::project, secrets::id_at};
 use throughline_domain::{
     AccountId, Actor, HandoffId, Key, PersonId, Role,
     access::{Grant, Scope},
     deal::Deal,
     gate::Mode,
-    handoff::{self, Command, Context, Handoff, Life, Outcome, Recorded, Seat, command},
+    handoff::{self, Command, Context, Handoff, Life, Outcome, Recorded, RouteTaken, Seat, command},
     playbook::{Playbook, PlaybookRef},
     record::Answer,
 };
@@ -155,7 +155,6 @@ async fn open_all(app: &App, company: &Arc<Company>, lines: Vec<(usize, String)>
         id: AccountId(app.fresh_id()),
         name: row.deal.account.clone(),
         aliases: BTreeSet::from([format!("name:{}", row.deal.account.to_lowercase())]),
-        csm: None,
     };
     let accounts: Vec<Account> = rows.iter().map(|(_, row)| account(row)).collect();
     let ids: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
@@ -185,7 +184,7 @@ fn story(company: &Company, account: AccountId, row: Row, number: usize) -> Comm
         state: None,
         facts: Vec::new(),
     };
-    let route = deals::route(playbook, of, &row.deal, &org.calendar, told.at);
+    let route = RouteTaken::choose(playbook, of, &row.deal, &org.calendar, told.at);
     let id = HandoffId(id_at(told.at));
     told.tell(Command::Open(command::Open {
         id,

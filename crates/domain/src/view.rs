@@ -125,12 +125,11 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The forms this deal may use; all of them where none is left, because a step must be possible (R2.12).
+    /// The forms this deal may use: never none, a playbook leaves one of a step's forms to every deal (R2.12).
     fn allowed<'s>(&self, step: &'s Step) -> Vec<&'s FormRule> {
         let holds = |form: &&FormRule| {
             form.when.as_ref().is_none_or(|rule| rule.value.holds(self.facts()).unwrap_or(false))
         };
-        let allowed: Vec<_> = step.forms.iter().filter(holds).collect();
-        if allowed.is_empty() { step.forms.iter().collect() } else { allowed }
+        step.forms.iter().filter(holds).collect()
     }
 }

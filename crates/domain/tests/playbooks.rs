@@ -78,7 +78,7 @@ fn the_playbook_the_broken_ones_come_from_is_sound() {
 }
 
 #[test]
-fn the_checked_in_schema_is_that_of_the_types() {
+fn the_schema_for_editors_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../playbooks/schema.json");
     let schema = serde_json::to_string_pretty(&schema::json_schema()).unwrap() + "\n";
     golden(&path, &schema);
@@ -224,7 +224,7 @@ fn is_told_well(text: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(500), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_text_at_all_is_too_much_for_the_reader(text in "\\PC{0,200}|[-\\[\\]{}:,?&*!|>'\"%@ \\n\\ta-c]{0,300}") {

@@ -49,6 +49,13 @@ pub enum PersonStatus {
     Deactivated,
 }
 
+impl PersonStatus {
+    /// Whether they can be given something to do: they sign in, or can as soon as they set a password.
+    pub fn signs_in(self) -> bool {
+        matches!(self, Self::Active | Self::Invited)
+    }
+}
+
 /// Somebody who works in the organisation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Person {
@@ -96,8 +103,6 @@ pub struct Account {
     pub name: String,
     /// Names it has in CRMs: `source:id`.
     pub aliases: BTreeSet<String>,
-    /// Its CSM of record.
-    pub csm: Option<PersonId>,
 }
 
 /// One published version of a playbook: the file as it was, immutable.

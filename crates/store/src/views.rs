@@ -1,11 +1,13 @@
 //! View rows: what lists, sweeps and counters read. Worked out from the state, never edited.
 
 use jiff::{Timestamp, civil::Date};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use throughline_domain::{HandoffId, ItemId, Key, Money, PersonId, Role, deal::DealKey};
 
 /// A handoff as lists show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Row")]
 pub struct HandoffRow {
     /// Which.
     pub id: HandoffId,
@@ -23,7 +25,7 @@ pub struct HandoffRow {
     pub life: String,
     /// preparing, offered, assigned or owned.
     pub stage: String,
-    /// Playbook and version; none: out of scope.
+    /// Playbook and version, as `default@3`; none: out of scope.
     pub playbook: Option<String>,
     /// The AE's seat.
     pub ae: PersonId,
@@ -63,7 +65,7 @@ pub struct HandoffRow {
     pub opened_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
-    /// Its version.
+    /// Its version: what `If-Match` takes, quoted.
     pub version: u64,
 }
 

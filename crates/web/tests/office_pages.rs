@@ -134,16 +134,19 @@ async fn an_invitation_gives_a_link_and_a_bad_one_gives_the_form_back() {
 async fn somebody_with_open_handoffs_leaves_only_with_a_successor() {
     let company = Company::new(false).await;
     let (ae, csm) = (company.people[&Role::Ae].0, company.people[&Role::Csm].0);
+    let manager = company.people[&Role::AeManager].0;
     let leave = format!("/people/{ae}/leave");
-    let shown = words(&company.get(Role::RevOps, &format!("{leave}?to={csm}")).await.shown());
+    let shown = words(&company.get(Role::RevOps, &format!("{leave}?to={manager}")).await.shown());
     assert!(shown.contains("One handoff goes from"), "{shown}");
     let alone = company.post(Role::RevOps, &leave, &[]).await.refused();
     assert!(words(&alone).contains("duties nobody has taken over"), "{}", words(&alone));
-    company.post(Role::RevOps, &leave, &[("to", &csm.to_string())]).await.sent_to();
+    let other = company.post(Role::RevOps, &leave, &[("to", &csm.to_string())]).await.refused();
+    assert!(words(&other).contains("does not have the role AE"), "{}", words(&other));
+    company.post(Role::RevOps, &leave, &[("to", &manager.to_string())]).await.sent_to();
     let left = company.app.person(&company.system(), ae).await.unwrap();
     assert_eq!(left.status, PersonStatus::Deactivated);
     let handoff = company.app.load(company.org, company.deal).await.unwrap().handoff;
-    assert_eq!(handoff.seller(), csm);
+    assert_eq!(handoff.seller(), manager);
 }
 
 #[tokio::test]

@@ -235,6 +235,26 @@ fn every_asset_a_template_names_exists() {
 
 /// Styles, scripts and handlers in the markup are dead under the policy; unescaped values and evaluated attributes
 /// are how strangers' text would become markup.
+/// A macro's parameters hide a page's variables of the same name from what the caller puts into it.
+#[test]
+fn what_a_caller_says_means_the_pages_own_variables() {
+    let mut callers = 0;
+    for source in sources(&["templates"], &["html"]) {
+        for found in source.text.split("{%- macro ").skip(1) {
+            let body = found.split("endmacro").next().unwrap();
+            if !body.contains("caller()") {
+                continue;
+            }
+            callers += 1;
+            let head = body.split_once(") -%}").unwrap().0;
+            for name in head.split_once('(').unwrap().1.split(',').map(str::trim) {
+                assert!(name == "t" || name.starts_with("its_"), "{}: `{name}` in `{head}`", source.path);
+            }
+        }
+    }
+    assert!(callers > 5, "only {callers} macros with callers were found");
+}
+
 #[test]
 fn no_template_has_what_the_security_policy_refuses() {
     for source in sources(&["templates"], &["html"]) {

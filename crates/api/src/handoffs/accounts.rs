@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use throughline_domain::{AccountId, access::Action};
 use throughline_http::{ApiCaller, Web, extract::Path};
+use throughline_store::HandoffRow;
 
-use super::row::Row;
 use crate::{
     answer::{Answered, json},
     spec::{Verb, Verbs},
@@ -23,7 +23,7 @@ struct AccountPath {
 #[derive(Debug, Serialize, JsonSchema)]
 struct History {
     /// Newest first, at most 100.
-    rows: Vec<Row>,
+    rows: Vec<HandoffRow>,
 }
 
 pub(super) fn add(verbs: &mut Verbs) {
@@ -47,5 +47,5 @@ async fn list(
     if rows.is_empty() {
         return Err(throughline_app::AppError::NotFound("account").into());
     }
-    json(History { rows: rows.into_iter().map(Row::from).collect() })
+    json(History { rows })
 }

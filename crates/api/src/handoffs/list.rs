@@ -8,9 +8,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use throughline_domain::{PersonId, access::Action};
 use throughline_http::{ApiCaller, Problem, Web, extract::Query};
-use throughline_store::{Cursor, HandoffFilter, Sort};
+use throughline_store::{Cursor, HandoffFilter, HandoffRow, Sort};
 
-use super::row::Row;
 use crate::{
     answer::{Answered, json},
     page::{self, Listed, decode, split},
@@ -82,7 +81,7 @@ pub(super) fn add(verbs: &mut Verbs) {
             .about("handoffs", "The handoffs within your reach.")
             .right(Action::Read)
             .query::<Wanted>()
-            .answers::<Listed<Row>>(200),
+            .answers::<Listed<HandoffRow>>(200),
         get(list),
     );
 }
@@ -119,7 +118,7 @@ async fn list(
         nominated: wanted.nominated,
     };
     let found = web.app.handoffs(&caller, filter, sort, after, page::limit(wanted.limit)?).await?;
-    json(Listed::new(found.rows.into_iter().map(Row::from).collect(), found.next, &uri))
+    json(Listed::new(found.rows, found.next, &uri))
 }
 
 /// Names with commas between, each of which must be known.

@@ -5,7 +5,6 @@ mod commitments;
 mod introduction;
 mod journal;
 mod list;
-mod row;
 mod show;
 mod timeline;
 mod verbs;

@@ -42,7 +42,7 @@ struct Versions {
 #[serde(deny_unknown_fields)]
 struct Wanted {
     /// Which version; the newest when left out.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 4_294_967_295_u32))]
     version: Option<u32>,
 }
 
@@ -66,10 +66,10 @@ struct Shown {
 #[serde(deny_unknown_fields)]
 struct Between {
     /// The older version.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 4_294_967_295_u32))]
     from: u32,
     /// The newer version; the newest when left out.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 4_294_967_295_u32))]
     to: Option<u32>,
 }
 

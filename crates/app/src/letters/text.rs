@@ -115,6 +115,22 @@ pub fn write(loaded: &Loaded, message: &Message, to: &Person, names: &Names) -> 
     (subject, format!("Hello {},\n\n{text}\n", to.name))
 }
 
+/// The letter of an invitation: subject and text. The link itself is told once, elsewhere.
+pub fn invitation(company: &str, name: &str) -> (String, String) {
+    let text = "You are invited to take part in its handoffs. A link to choose your password reaches you apart from \
+                this letter; it works once, for three days, and is kept nowhere. If it has run out, ask whoever \
+                invited you for a fresh one.";
+    (format!("{company}: you are invited"), format!("Hello {name},\n\n{text}\n"))
+}
+
+/// The letter of a password reset: subject and text.
+pub fn reset(company: &str, name: &str) -> (String, String) {
+    let text = "Somebody who looks after people here made a fresh link for you to choose your password. It reaches you \
+                apart from this letter and works once, for three days. Your old password is gone and you are signed \
+                out everywhere. If you did not ask for it, tell them.";
+    (format!("{company}: a fresh link to sign in"), format!("Hello {name},\n\n{text}\n"))
+}
+
 /// What a CSM must know at least: why, what success is, who matters, what was promised, what could go wrong.
 pub fn brief(handoff: &Handoff) -> String {
     let mut out = String::new();

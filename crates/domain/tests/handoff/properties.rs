@@ -139,7 +139,9 @@ proptest! {
     fn a_waived_or_bypassed_gate_is_never_a_pass(start in any_start(), drafts in any_drafts(MOST)) {
         plays(start, &drafts, |play| {
             for gate in Gate::ALL {
-                let verdict = play.verdict(gate);
+                let judged = play.judged(gate);
+                let verdict = judged.verdict;
+                prop_assert!(judged.waived.is_empty() || verdict != Verdict::Pass, "{} passes on a waiver", gate.name());
                 let history = play.handoff().gates.get(&gate).cloned().unwrap_or_default();
                 let used = history.passed.as_ref().is_some_and(|passed| !passed.waivers.is_empty());
                 let bypassed = play.handoff().bypassed(gate).is_some();
@@ -201,7 +203,8 @@ proptest! {
             prop_assert_eq!(&used, &waivers.iter().copied().collect());
             for waiver in used {
                 let waiver = &bare.waivers[&waiver];
-                let WaiverState::Granted { by, .. } = waiver.state else { panic!("used without a grant") };
+                let WaiverState::Granted { by, expires_at, .. } = waiver.state else { panic!("used without a grant") };
+                prop_assert!(expires_at.is_none_or(|end| end > recorded.at), "a waiver is used before it ends");
                 prop_assert_ne!(by, waiver.asked_by, "nobody grants their own waiver");
                 prop_assert_eq!(waiver.used_at, None, "a waiver is used once");
             }

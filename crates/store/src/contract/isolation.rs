@@ -40,7 +40,7 @@ async fn full(store: &dyn Store) -> Full {
         ..a_person("Maya", Some("maya@example.com"))
     };
     let aliases = ["salesforce:7".to_owned()].into();
-    let account = Account { id: story.account, name: "Acme".to_owned(), aliases, csm: None };
+    let account = Account { id: story.account, name: "Acme".to_owned(), aliases };
     let secret = fresh::<Uuid>().simple().to_string();
     let (created_at, seen_at, agent) = (at(0), at(0), String::new());
     let session = Session { secret: secret.clone(), person: story.ae, created_at, seen_at, agent };

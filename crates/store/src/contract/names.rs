@@ -220,7 +220,6 @@ pub async fn accounts_are_found_by_alias(store: &dyn Store) {
         id: fresh(),
         name: name.to_owned(),
         aliases: [alias.to_owned()].into(),
-        csm: Some(person()),
     };
     let (acme, zebra) = (account("Acme", "salesforce:1"), account("Zebra", "salesforce:2"));
     apply(store, org, vec![Change::PutAccount(acme.clone()), Change::PutAccount(zebra.clone())]).await;

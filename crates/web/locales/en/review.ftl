@@ -32,6 +32,7 @@ review-no-scorecard-text = This deal takes no handoff.
 review-unmarked = Not marked
 review-stale = Changed since: mark it again
 review-marked-by = { $name }, { $time }
+review-to-mend = What it looks at in the record:
 review-after-intro = Marked after the warm introduction.
 review-mark-it = Mark it
 review-mark = How is it?

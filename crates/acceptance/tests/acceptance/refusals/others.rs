@@ -1,15 +1,43 @@
 //! Refusals that are no gaps.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
+use throughline_domain::handoff::Refusal;
 
 use super::{company, kinds::assigned};
 use crate::story::*;
+
+/// Names every refusal by the problem it becomes, so that a new one without a way out does not compile.
+macro_rules! refusals {
+    ($($variant:ident => $problem:literal),* $(,)?) => {
+        const PROBLEMS: &[&str] = &[$($problem),*];
+        const _: fn(&Refusal) -> &'static str = |refusal| match refusal {
+            $(Refusal::$variant { .. } => $problem),*
+        };
+    };
+}
+
+refusals! {
+    GateShut => "gate-shut",
+    OutOfTurn => "out-of-turn",
+    NotYours => "not-yours",
+    Unknown => "invalid",
+    Invalid => "invalid",
+    NeedsReopening => "needs-reopening",
+    NotWaivable => "invalid",
+    WaiverAuthority => "waiver-authority",
+}
 
 /// What was wrong, and the same person or the right one doing it right.
 #[test]
 fn every_other_refusal_says_what_would_do_and_then_it_does() {
     let company = company();
-    let kind = |problem: &Problem| (problem.status, problem.kind.clone());
+    let seen = std::cell::RefCell::new(BTreeSet::new());
+    let kind = |problem: &Problem| {
+        seen.borrow_mut().insert(problem.kind.clone());
+        (problem.status, problem.kind.clone())
+    };
 
     // Out of turn: a kickoff nobody booked.
     let case = assigned(&company);
@@ -23,6 +51,7 @@ fn every_other_refusal_says_what_would_do_and_then_it_does() {
         json!({ "booked_for": company.instant("2026-03-30 10:00") }),
     );
     case.shut(MAYA, "confirm-kickoff", json!({}));
+    seen.borrow_mut().insert("gate-shut".to_owned());
 
     // Not yours, unknown, invalid, not waivable, not for you to waive.
     let case = company.deal("refused").case();
@@ -57,4 +86,6 @@ fn every_other_refusal_says_what_would_do_and_then_it_does() {
     case.does(AVA, verb, body);
     case.reviews(MAYA);
     assert_eq!(case.does(MAYA, "accept", json!({})).stage(), "assigned");
+    let every: BTreeSet<String> = PROBLEMS.iter().map(|problem| (*problem).to_owned()).collect();
+    assert_eq!(seen.into_inner(), every, "the refusals there are, and those met here");
 }

@@ -145,6 +145,11 @@ impl Gap {
         text(&self.0["owner_name"])
     }
 
+    /// The commands that close it.
+    pub fn commands(&self) -> Vec<String> {
+        self.0["closed_by"].as_array().unwrap().iter().map(text).collect()
+    }
+
     /// Where it is closed: the path and the anchor of a page.
     pub fn place(&self) -> (String, String) {
         let url = text(&self.0["url"]);

@@ -7,7 +7,7 @@ use throughline_domain::{
     handoff::{Command, Covers, Mark, Milestone, PlanForm, Seat, command::*},
     record::*,
 };
-use throughline_testkit::{Play, answer_for, people::*, text};
+use throughline_testkit::{Play, people::*, text};
 
 use super::{Draft, Verb, parts::*};
 
@@ -49,7 +49,7 @@ pub fn command(play: &Play, draft: &Draft) -> Option<Command> {
             let ask = ask(playbook, draft);
             let other = playbook.asks().nth(draft.other.index(playbook.asks().count()))?;
             let shaped = if draft.coin { &ask } else { other };
-            let answer = answer_for(shaped, draft.words.as_deref().unwrap_or("so"));
+            let answer = answer(shaped, draft);
             GiveAnswer { ask: ask.id.value.clone(), answer, reason }.into()
         }
         Verb::Clear => Clear { ask: ask(playbook, draft).id.value, reason }.into(),

@@ -25,12 +25,17 @@ pub fn fill(ask: &Ask, draft: &Draft) -> Command {
             AddItem { body, evidence: evidence(), reason }.into()
         }
         None => {
-            let answer = match answer_for(ask, &words) {
-                Answer::Words { said, .. } => Answer::Words { said, evidence: source(draft) },
-                other => other,
-            };
+            let answer = answer(ask, draft);
             GiveAnswer { ask: ask.id.value.clone(), answer, reason }.into()
         }
+    }
+}
+
+/// An answer to an ask; words come with their source at most times.
+pub fn answer(ask: &Ask, draft: &Draft) -> Answer {
+    match answer_for(ask, draft.words.as_deref().unwrap_or("so")) {
+        Answer::Words { said, .. } => Answer::Words { said, evidence: source(draft) },
+        other => other,
     }
 }
 

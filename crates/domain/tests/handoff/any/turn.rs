@@ -57,6 +57,8 @@ fn fitting(play: &Play, draft: &Draft) -> PersonId {
                 MONA
             }
         }
+        // Who may grant one asks for one, too.
+        Verb::AskWaiver if draft.one_in(3) => LEE,
         Verb::Offer | Verb::Nominate | Verb::TakeOver | Verb::Reassign => LEE,
         Verb::ReportStep => {
             if draft.coin {

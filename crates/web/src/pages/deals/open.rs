@@ -68,8 +68,11 @@ async fn known(visit: &Visit, query: &Posted) -> Result<Option<Found>, AppError>
         return Ok(None);
     };
     let key = DealKey { source: source.to_owned(), external_id: external_id.to_owned() };
-    let row = visit.web.app.store().deal(visit.caller.org, &key).await?;
-    Ok(row.map(|row| (row.handoff, serde_json::from_str(&row.body).ok())))
+    match visit.web.app.known_deal(&visit.caller, &key).await {
+        Ok((deal, handoff)) => Ok(Some((handoff, Some(deal)))),
+        Err(AppError::NotFound(_)) => Ok(None),
+        Err(why) => Err(why),
+    }
 }
 
 fn page(visit: &Visit, values: &Posted, deal: Option<&Deal>, why: Option<AppError>) -> Response {

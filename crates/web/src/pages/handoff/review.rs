@@ -88,6 +88,8 @@ struct CategoryView {
     stale: bool,
     by: Option<String>,
     note: Option<String>,
+    /// What it looks at in the record, where the mark found something to mend: address and question.
+    asks: Vec<(String, String)>,
     form: Option<(String, Vec<Control>)>,
     later: bool,
 }
@@ -306,9 +308,23 @@ fn category_view(t: &Text, view: &HandoffView, category: &Category, may_mark: bo
                 .into()
         }),
         note: held.and_then(|held| held.note.as_ref()).map(ToString::to_string),
+        asks: to_mend(view, category),
         form,
         later,
     }
+}
+
+/// Where the record answers to a category that is not clear: whoever owes the mending begins there (R2.12).
+fn to_mend(view: &HandoffView, category: &Category) -> Vec<(String, String)> {
+    let handoff = &view.loaded.handoff;
+    let marked = handoff.marks.get(&category.id.value);
+    let Some(playbook) =
+        view.loaded.playbook.as_ref().filter(|_| marked.is_some_and(|marked| marked.mark != Mark::Clear))
+    else {
+        return Vec::new();
+    };
+    let looked_at = playbook.asks().filter(|ask| ask.category.as_ref() == Some(&category.id.value));
+    looked_at.map(|ask| (format!("/handoffs/{}#ask-{}", handoff.id, ask.id.value), ask.ask.clone())).collect()
 }
 
 /// Whether the warm introduction was reported, or ownership has moved.

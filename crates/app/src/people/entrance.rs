@@ -1,0 +1,134 @@
+//! How somebody comes in for the first time, or again: invited, reset, and the link that sets a password once.
+//!
+//! The link's secret is told to whoever asked for it and kept nowhere but as a hash. The letter that says so holds no
+//! secret either: whoever may read all letters must not come in as somebody else.
+
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
+use throughline_domain::{OrgId, PersonId, Role, access::Action};
+use throughline_store::{Change, Letter, Link, Person, PersonStatus};
+
+use super::{NewPerson, mail_address};
+use crate::{App, AppError, Caller, letters::text, orgs::line, secrets};
+
+/// How long an invitation or a reset link lives, in hours.
+const LINK_HOURS: i64 = 72;
+
+impl App {
+    /// Invites a person; the answer holds the path of the one-time link. Inviting again makes a fresh link.
+    pub async fn invite(&self, caller: &Caller, new: NewPerson) -> Result<(Person, String), AppError> {
+        caller.may(Action::ManagePeople)?;
+        let email = mail_address(&new.email)?;
+        if new.grants.is_empty() {
+            return Err(AppError::invalid("roles", "give at least one role"));
+        }
+        let known = self.store.people_by_email(&email).await?.into_iter().find(|(org, _)| *org == caller.org);
+        let mut person = match known {
+            Some((_, person)) if person.status == PersonStatus::Active => {
+                return Err(AppError::Conflict(format!("{email} signs in already")));
+            }
+            Some((_, person)) => person,
+            None => Person {
+                id: PersonId(self.fresh_id()),
+                name: String::new(),
+                email: Some(email.clone()),
+                grants: BTreeSet::new(),
+                team: None,
+                status: PersonStatus::Invited,
+                zone: None,
+                password: None,
+                aliases: BTreeSet::new(),
+                mapped_to: None,
+                created_at: self.now(),
+            },
+        };
+        person.name = line("name", &new.name, 200)?;
+        person.grants = new.grants;
+        person.team = new.team;
+        person.status = PersonStatus::Invited;
+        let (link, path) = self.link_for(person.id);
+        let mut org = self.organisation(caller.org).await?;
+        let letter = self.entrance_letter(text::invitation(&org.name, &person.name), person.id);
+        let mut changes =
+            vec![Change::PutPerson(person.clone()), Change::PutLink(link), Change::Deliver(letter)];
+        // The first person who owns the process answers for everybody not yet mapped.
+        if org.process_owner.is_none() && person.grants.iter().any(|grant| grant.role == Role::RevOps) {
+            org.process_owner = Some(person.id);
+            changes.push(Change::PutOrg(org));
+        }
+        let audit = self.audit(caller, "invite-person", &person.id.to_string(), serde_json::Value::Null);
+        self.store.apply(caller.org, changes, audit).await?;
+        Ok((person, path))
+    }
+
+    /// A fresh link for somebody who forgot their password. Their sessions end.
+    pub async fn reset_password(&self, caller: &Caller, id: PersonId) -> Result<String, AppError> {
+        caller.may(Action::ManagePeople)?;
+        let mut person = self.person(caller, id).await?;
+        if matches!(person.status, PersonStatus::Deactivated | PersonStatus::NotInvited) {
+            return Err(AppError::Conflict(format!("{} cannot sign in; invite them first", person.name)));
+        }
+        person.password = None;
+        person.status = PersonStatus::Invited;
+        let (link, path) = self.link_for(id);
+        let org = self.organisation(caller.org).await?;
+        let letter = self.entrance_letter(text::reset(&org.name, &person.name), id);
+        let changes = vec![
+            Change::PutPerson(person),
+            Change::PutLink(link),
+            Change::EndSessionsOf(id),
+            Change::Deliver(letter),
+        ];
+        let audit = self.audit(caller, "reset-password", &id.to_string(), serde_json::Value::Null);
+        self.store.apply(caller.org, changes, audit).await?;
+        Ok(path)
+    }
+
+    fn link_for(&self, person: PersonId) -> (Link, String) {
+        let secret = secrets::secret("");
+        let expires_at = self.now() + SignedDuration::from_hours(LINK_HOURS);
+        let link = Link { secret: secrets::hash(&secret), person: Some(person), expires_at };
+        (link, format!("/welcome?key={secret}"))
+    }
+
+    fn entrance_letter(&self, (subject, body): (String, String), to: PersonId) -> Letter {
+        Letter {
+            id: self.fresh_id(),
+            outbox: None,
+            to: Some(to),
+            handoff: None,
+            subject,
+            body,
+            link: Some("/sign-in".to_owned()),
+            at: self.now(),
+            read_at: None,
+        }
+    }
+
+    /// Who a welcome link is for, while it is good.
+    pub async fn welcomed(&self, secret: &str) -> Result<Person, AppError> {
+        let (org, link) = self.store.link(&secrets::hash(secret)).await?.ok_or(AppError::NotFound("link"))?;
+        let id = link.person.filter(|_| link.expires_at > self.now()).ok_or(AppError::NotFound("link"))?;
+        self.store.person(org, id).await?.ok_or(AppError::NotFound("link"))
+    }
+
+    /// Uses a welcome link: sets the password, once.
+    pub async fn welcome(&self, secret: &str, password: String) -> Result<(OrgId, PersonId), AppError> {
+        let hashed = secrets::hash(secret);
+        let (org, link) = self.store.link(&hashed).await?.ok_or(AppError::NotFound("link"))?;
+        let mut person = self.welcomed(secret).await?;
+        if person.status == PersonStatus::Deactivated {
+            return Err(AppError::NotFound("link"));
+        }
+        person.password = Some(secrets::hash_password(password).await?);
+        person.status = PersonStatus::Active;
+        let id = person.id;
+        debug_assert_eq!(link.person, Some(id));
+        let audit =
+            self.audit(&Caller::system(org), "set-password", &id.to_string(), serde_json::Value::Null);
+        let changes = vec![Change::UseLink(hashed), Change::PutPerson(person), Change::EndSessionsOf(id)];
+        self.store.apply(org, changes, audit).await?;
+        Ok((org, id))
+    }
+}

@@ -37,6 +37,7 @@ fn a_deal_goes_from_the_crm_export_to_done() {
     the_kickoff_waits_for_nothing_else(&case);
     the_csm_says_how_they_could_start(&case);
     the_first_thirty_days_are_looked_back_on(&case);
+    case.pages(MAYA);
 }
 
 fn five_things_are_made_obvious(case: &Case<'_>) {
@@ -52,7 +53,7 @@ fn five_things_are_made_obvious(case: &Case<'_>) {
     let gap = case.gate("handoff").gaps().into_iter().find(|gap| gap.about() == "ask:promises").unwrap();
     assert_eq!(
         (gap.problem(), &gap.0["problem"]["needs"]),
-        ("item_lacks".into(), &json!(["in_contract", "strength"]))
+        ("item_lacks".into(), &json!(["strength", "in_contract"]))
     );
     let mut whole = said_aloud;
     whole["strength"] = json!("soft");
@@ -183,9 +184,6 @@ fn record_review_transition_and_booking_turn_on_the_minute() {
         case.reads(step, "2026-04-24 14:01", "running");
         case.reads(step, "2026-04-24 14:02", "overdue");
     }
-    company.at("2026-04-20 09:00");
-    let early = company.deal("early").won_at("2026-04-20 09:00").case();
-    assert_eq!(early.due("record"), company.instant("2026-04-21 09:00"));
 }
 
 #[test]

@@ -33,6 +33,7 @@ fn a_deal_goes_from_the_crm_export_to_done() {
     the_ae_introduces_in_person(&case);
     the_kickoff_with_both_teams_moves_ownership(&case);
     it_is_done_and_sales_hears_of_it(&case);
+    case.pages(MAYA);
 }
 
 fn the_context_is_captured_during_the_sale(case: &Case<'_>) {

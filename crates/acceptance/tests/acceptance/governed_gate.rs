@@ -38,6 +38,8 @@ fn a_deal_goes_from_the_crm_export_to_done() {
     the_joint_call_moves_ownership(&case, &declined);
     the_csm_rates_it_and_it_is_done(&case, &declined);
     health_is_looked_at_three_times_and_sales_hears_of_it(&case);
+    let [_, _, review, ..] = &case.pages(MAYA)[..] else { panic!("there is a page for the review") };
+    assert!(!review.contains("Kickoff"), "nothing on its way is called so: {review}");
 }
 
 fn the_gate_is_shut_and_so_is_the_credit(case: &Case<'_>) {
@@ -124,7 +126,8 @@ fn no_onboarding_before_the_walk_through_the_account(case: &Case<'_>) {
 
 fn the_joint_call_moves_ownership(case: &Case<'_>, declined: &str) {
     let company = case.company.at("2026-04-13 09:00");
-    let missing = ["ownership", "step:warm_intro", &format!("correction:{declined}"), "rating:handoff"];
+    let correction = format!("correction:{declined}");
+    let missing = ["ownership", "step:warm_intro", correction.as_str(), "rating:handoff"];
     assert_eq!(case.shut(MAYA, "finish", json!({})).missing(), missing);
     let soon = case.refused(MAYA, "rate", json!({ "rating": "handoff", "score": 5 }));
     assert_eq!((soon.status, soon.kind.as_str()), (409, "out-of-turn"), "nobody is introduced yet");

@@ -22,7 +22,7 @@ fn rows(table: &str) -> Vec<[&str; 3]> {
         .lines()
         .filter(|line| line.starts_with("| R"))
         .map(|line| {
-            let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+            let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
             <[&str; 3]>::try_from(cells).unwrap_or_else(|cells| panic!("three cells, not {cells:?}"))
         })
         .collect()

@@ -227,6 +227,18 @@ impl<'c> Case<'c> {
         View(self.company.by(who).get(&format!("/api/v1/handoffs/{}", self.id)).expect(200))
     }
 
+    /// Its eight pages, each answered.
+    #[track_caller]
+    pub fn pages(&self, who: Who) -> Vec<String> {
+        let parts = ["", "/promises", "/review", "/steps", "/gates", "/plan", "/questions", "/timeline"];
+        let page = |part: &&str| {
+            let answer = self.company.by(who).get(&format!("/handoffs/{}{part}", self.id));
+            assert_eq!(answer.status, 200, "{answer}");
+            answer.text
+        };
+        parts.iter().map(page).collect()
+    }
+
     /// How a step reads now.
     #[track_caller]
     pub fn reading(&self, step: &str) -> String {

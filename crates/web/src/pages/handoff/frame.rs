@@ -264,10 +264,12 @@ fn track(t: &Text, view: &HandoffView) -> Vec<Track> {
         Track::Gate { name, mark: mark(verdict, handoff.gates.get(&gate)) }
     };
     let mut track = vec![stop(0), gate(Gate::Handoff), stop(1), gate(Gate::CsmAssignment), stop(2)];
+    // Some ways know no kickoff.
+    let kickoff = playbook.gate(Gate::Kickoff).map(|_| gate(Gate::Kickoff));
     if playbook.transfer_on == TransferOn::Kickoff {
-        track.extend([gate(Gate::Kickoff), stop(3)]);
+        track.extend(kickoff.into_iter().chain([stop(3)]));
     } else {
-        track.extend([stop(3), gate(Gate::Kickoff)]);
+        track.extend([stop(3)].into_iter().chain(kickoff));
     }
     track.extend([gate(Gate::Done), stop(4)]);
     track

@@ -105,7 +105,8 @@ pub fn parts(t: &Text, playbook: &Playbook) -> Vec<Part> {
         about: t.get(about).into_owned(),
         items,
     };
-    vec![
+    // A part that a playbook leaves out is no heading without a text.
+    let parts = [
         part("gates", key!("playbook-gates"), key!("playbook-gates-about"), gates(t, playbook)),
         part("steps", key!("playbook-steps"), key!("playbook-steps-about"), steps(t, playbook)),
         part("promises", key!("playbook-promises"), key!("playbook-promises-about"), promises(t, playbook)),
@@ -116,7 +117,8 @@ pub fn parts(t: &Text, playbook: &Playbook) -> Vec<Part> {
         part("routes", key!("playbook-routes"), key!("playbook-routes-about"), routes(t, playbook)),
         part("telling", key!("playbook-telling"), key!("playbook-telling-about"), telling(t, playbook)),
         part("tiers", key!("playbook-tiers"), key!("playbook-tiers-about"), tiers(t, playbook)),
-    ]
+    ];
+    parts.into_iter().filter(|part| !part.items.is_empty()).collect()
 }
 
 fn gates(t: &Text, playbook: &Playbook) -> Vec<Item> {

@@ -67,10 +67,10 @@ pub fn due(t: &Text, due: &Due) -> String {
             (None, Some(from), None) => {
                 t.with(key!("playbook-due-from"), (("from", span(t, from)), ("anchor", anchor)))
             }
-            (None, None, Some(to)) => {
+            (None, None, Some(to)) if to.n() > 0 => {
                 t.with(key!("playbook-due-to"), (("to", span(t, to)), ("anchor", anchor)))
             }
-            (None, None, None) => t.with(key!("playbook-due-until"), ("anchor", anchor)),
+            (None, None, _) => t.with(key!("playbook-due-until"), ("anchor", anchor)),
         }
         .into_owned(),
     ];

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::AppError;
+use crate::{AppError, passwords::apart};
 
 /// Where ids of this process are in their counting. It begins anywhere in the lower half, so that it does not run over.
 static BORN: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(rand::random::<u64>() >> 23));
@@ -44,7 +44,7 @@ pub const SHORTEST_PASSWORD: usize = 12;
 /// The most: enough for any passphrase, too few to be a burden.
 pub const LONGEST_PASSWORD: usize = 256;
 
-/// Hashes a password with Argon2id. Slow on purpose: runs off the async threads.
+/// Hashes a password with Argon2id. Slow on purpose: runs on threads of its own.
 pub async fn hash_password(password: String) -> Result<String, AppError> {
     let length = password.chars().count();
     if length < SHORTEST_PASSWORD {
@@ -56,10 +56,9 @@ pub async fn hash_password(password: String) -> Result<String, AppError> {
     if length > LONGEST_PASSWORD {
         return Err(AppError::invalid("password", format!("has more than {LONGEST_PASSWORD} characters")));
     }
-    let hashed = tokio::task::spawn_blocking(move || {
-        Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string())
-    });
-    hashed.await.map_err(AppError::broken)?.map_err(AppError::broken)
+    let hashed =
+        apart(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()));
+    hashed.await?.map_err(AppError::broken)
 }
 
 /// Checks a password against its hash; against a decoy where there is none, so that both take as long.
@@ -67,7 +66,7 @@ pub async fn check_password(password: String, kept: Option<String>) -> Result<bo
     if password.len() > 4 * LONGEST_PASSWORD {
         return Ok(false);
     }
-    let checked = tokio::task::spawn_blocking(move || {
+    let checked = apart(move || {
         let known = kept.is_some();
         let kept = kept.unwrap_or_else(|| DECOY.to_owned());
         let parsed = argon2::PasswordHash::new(&kept);
@@ -75,7 +74,7 @@ pub async fn check_password(password: String, kept: Option<String>) -> Result<bo
             parsed.is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
         known && fits
     });
-    checked.await.map_err(AppError::broken)
+    checked.await
 }
 
 const DECOY: &str =

@@ -298,12 +298,12 @@ fn waiver_view(visit: &Visit, view: &HandoffView, waiver: &Waiver) -> WaiverView
                 None => (Tone::Calm, "circle-slash", key!("gates-state-lost")),
                 Some(_) if waiver.paid_at.is_some() => (Tone::Good, "check", key!("gates-state-paid")),
                 Some(end) if *end <= view.now => {
-                    let args = (("name", person(view, waiver.debtor).name), ("time", t.moment(*end)));
+                    let args = (("name", person(view, waiver.debtor).name), ("time", t.due(*end)));
                     facts.push(t.with(key!("gates-waiver-expired"), args).into_owned());
                     (Tone::Bad, "alarm-clock", key!("gates-state-expired"))
                 }
                 Some(end) => {
-                    let args = (("name", person(view, waiver.debtor).name), ("time", t.moment(*end)));
+                    let args = (("name", person(view, waiver.debtor).name), ("time", t.due(*end)));
                     facts.push(t.with(key!("gates-waiver-owed"), args).into_owned());
                     (Tone::Warn, "stamp", key!("gates-state-debt"))
                 }
@@ -354,7 +354,7 @@ fn decide(visit: &Visit, view: &HandoffView, waiver: &Waiver) -> (Option<Grant>,
         .value(longest.map(|end| local_input(t, end)).unwrap_or_default())
         .required();
     let field = match longest {
-        Some(end) => field.hint(t.with(key!("gates-expires-hint"), ("time", t.moment(end)))),
+        Some(end) => field.hint(t.with(key!("gates-expires-hint"), ("time", t.due(end)))),
         None => field,
     };
     let base = format!("/handoffs/{}/waivers/{}", view.loaded.handoff.id, waiver.id);
@@ -367,7 +367,7 @@ pub fn local_input(t: &Text, at: Timestamp) -> String {
 }
 
 /// Every way of the newest playbooks, for choosing another one by hand.
-async fn ways(visit: &Visit) -> Result<Vec<Choice>, AppError> {
+pub async fn ways(visit: &Visit) -> Result<Vec<Choice>, AppError> {
     let app = &visit.web.app;
     let names: BTreeSet<String> =
         app.list_playbooks(&visit.caller).await?.into_iter().map(|one| one.name).collect();

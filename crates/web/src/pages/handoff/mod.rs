@@ -2,6 +2,7 @@
 //! running a command, and the page a shut gate leads to.
 
 pub mod answers;
+pub mod forms;
 pub mod frame;
 pub mod gates;
 pub mod item_pages;
@@ -79,14 +80,14 @@ pub async fn act(
 ) -> Response {
     let command = match command {
         Ok(command) => command,
-        Err(why) => return visit.refused(why, posted, back),
+        Err(why) => return visit.refused(why, posted, back).await,
     };
     match visit.web.app.handle(&visit.caller, id, command, HandleOptions::default()).await {
         Ok(handled) => match handled.shut {
             Some((gate, gaps)) => shut::page(visit, &handled.loaded, gate, gaps, posted, back).await,
             None => visit.back(back, Tone::Good, &visit.t.get(done)),
         },
-        Err(why) => visit.refused(why, posted, back),
+        Err(why) => visit.refused(why, posted, back).await,
     }
 }
 

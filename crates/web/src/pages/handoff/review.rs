@@ -19,6 +19,7 @@ use throughline_http::Web;
 
 use super::{
     In, act, answers,
+    forms::Form,
     frame::{Frame, View, gap, person},
     gates::local_input,
     items,
@@ -178,10 +179,6 @@ async fn offer_view(visit: &Visit, view: &HandoffView) -> Result<OfferView, thro
             answer.gaps.iter().map(|one| gap(t, one)).collect(),
         ))
     };
-    let codes = || {
-        let codes = view.loaded.playbook.iter().flat_map(|playbook| &playbook.offer.refusal_codes);
-        codes.map(|code| Choice::new(code.id.to_string(), code.label.clone())).collect::<Vec<_>>()
-    };
     let mut shown = OfferView {
         text: String::new(),
         who: handoff.csm().map(|csm| person(view, csm)),
@@ -211,7 +208,7 @@ async fn offer_view(visit: &Visit, view: &HandoffView) -> Result<OfferView, thro
             let mine = me == Some(*to);
             let leads = visit.caller.roles().contains(&throughline_domain::Role::CsLeader);
             shown.accept = mine && may(Action::AnswerOffer);
-            shown.send_back = ((mine || leads) && may(Action::AnswerOffer)).then(codes);
+            shown.send_back = ((mine || leads) && may(Action::AnswerOffer)).then(|| codes(view));
             shown.withdraw = may(Action::Offer);
             shown.shut = shut(Gate::CsmAssignment);
         }
@@ -245,6 +242,23 @@ async fn offer_view(visit: &Visit, view: &HandoffView) -> Result<OfferView, thro
     });
     shown.past = past.collect();
     Ok(shown)
+}
+
+/// Why a record can be sent back.
+pub fn codes(view: &HandoffView) -> Vec<Choice> {
+    let codes = view.loaded.playbook.iter().flat_map(|playbook| &playbook.offer.refusal_codes);
+    codes.map(|code| Choice::new(code.id.to_string(), code.label.clone())).collect()
+}
+
+/// The forms of this view, by where they are posted to.
+pub fn forms(visit: &Visit, view: &HandoffView) -> Vec<Form> {
+    let t = &visit.t;
+    let Some(playbook) = &view.loaded.playbook else { return Vec::new() };
+    let marks = playbook.scorecard.categories.iter().map(|one| category_view(t, view, one, true).form);
+    let criteria = view.loaded.handoff.record.list(List::Criteria);
+    let criteria = criteria.filter_map(|item| criterion_view(t, view, item)).map(|one| one.form);
+    let ratings = playbook.ratings.iter().map(|one| rating_view(t, view, one).form);
+    marks.chain(criteria).chain(ratings).flatten().collect()
 }
 
 fn returns(t: &Text, view: &HandoffView) -> Vec<ReturnView> {

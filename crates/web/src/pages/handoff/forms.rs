@@ -6,9 +6,10 @@ use throughline_app::{AppError, read::HandoffView};
 use throughline_domain::playbook::Gate;
 
 use super::{
-    gates::{ask_for, ways},
-    plan, promises, record, review,
+    gates::ways,
+    offer, plan, promises, record, review,
     steps::{self, csm_choices, people_choices},
+    waivers::ask_for,
 };
 use crate::{
     form::Posted,
@@ -61,7 +62,7 @@ async fn small(
         ["offer" | "nominate"] => vec![select("csm", key!("review-csm"), csm_choices(visit, view).await?)],
         ["withdraw-offer"] => vec![draft.line("reason", key!("review-withdraw-reason"))],
         ["return"] => vec![
-            select("code", key!("review-return-code"), review::codes(view)),
+            select("code", key!("review-return-code"), offer::codes(view)),
             draft.area("reason", key!("review-return-reason")),
         ],
         ["answer-return"] => vec![draft.area("text", key!("review-answer"))],

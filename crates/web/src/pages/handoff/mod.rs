@@ -7,6 +7,7 @@ pub mod frame;
 pub mod gates;
 pub mod item_pages;
 pub mod items;
+pub mod offer;
 pub mod plan;
 pub mod promises;
 pub mod questions;
@@ -17,6 +18,7 @@ pub mod sentences;
 pub mod shut;
 pub mod steps;
 pub mod timeline;
+pub mod waivers;
 
 use axum::{
     Router,
@@ -43,10 +45,12 @@ pub fn routes() -> Router<Web> {
         .merge(plan::routes())
         .merge(promises::routes())
         .merge(questions::routes())
+        .merge(offer::routes())
         .merge(review::routes())
         .merge(steps::routes())
         .merge(timeline::routes())
         .merge(gates::routes())
+        .merge(waivers::routes())
 }
 
 /// What an address names. Anything that is no id leads to a page that says that nothing is there.

@@ -9,7 +9,7 @@ use throughline_domain::{
     record::{Item, Provenance},
 };
 
-use super::{answers, frame::role, gates::covered, items};
+use super::{answers, frame::role, items, waivers::covered};
 use crate::{
     i18n::{Key as TextKey, Text},
     key,

@@ -17,7 +17,6 @@ pub mod me;
 pub mod meter;
 mod named;
 pub mod orgs;
-mod passwords;
 pub mod people;
 pub mod playbooks;
 pub mod project;

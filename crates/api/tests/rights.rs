@@ -32,7 +32,9 @@ fn expected(role: Role, operation: &Operation) -> Expected {
     // The way to the handoff may be longer than its address: by its deal, or by its account.
     let leads_to_one =
         matches!(operation.id.as_str(), "checkGate" | "getDeal" | "openDeal" | "listAccountHandoffs");
-    if (leads_to_one || operation.id == "exportJournal") && far(right).is_none() {
+    if (leads_to_one || matches!(operation.id.as_str(), "exportJournal" | "eraseTexts"))
+        && far(right).is_none()
+    {
         return Expected::Forbidden;
     }
     if about_one || leads_to_one {

@@ -181,7 +181,7 @@ impl App {
         // The right to send deals was checked; it does not hang on a part in the handoff.
         let trusted = Caller::system_for(caller);
         for attempt in 1.. {
-            let on = On::Known(loaded);
+            let on = On::Known(Box::new(loaded));
             match self.run(&trusted, on, id, command.clone(), &HandleOptions::default()).await {
                 Ok(handled) => {
                     return Ok(answer(match (handled.changed, older) {

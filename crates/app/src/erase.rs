@@ -82,7 +82,7 @@ impl App {
         &self,
         caller: &Caller,
         id: HandoffId,
-        text_of: &dyn Fn(Uuid) -> Option<String>,
+        text_of: &(dyn Fn(Uuid) -> Option<String> + Sync),
     ) -> Result<Handoff, AppError> {
         let mut facts: Vec<Recorded> = Vec::new();
         loop {

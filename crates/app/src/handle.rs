@@ -55,7 +55,7 @@ pub(crate) enum On {
     /// Nothing yet: it opens a handoff of this organisation.
     Nothing(Org),
     /// A handoff as loaded.
-    Known(Loaded),
+    Known(Box<Loaded>),
 }
 
 /// How often a command that was overtaken is decided anew before the caller hears of it.
@@ -125,7 +125,7 @@ impl App {
                 tracing::debug!(wanted, current = loaded.version, "stale");
                 return Err(AppError::Stale { current: loaded.version });
             }
-            match self.run(caller, On::Known(loaded), id, command.clone(), &options).await {
+            match self.run(caller, On::Known(Box::new(loaded)), id, command.clone(), &options).await {
                 Err(AppError::Stale { .. }) if options.if_version.is_none() && attempt < TRIES => {}
                 other => return other,
             }
@@ -145,7 +145,7 @@ impl App {
         let now = self.now();
         let (org, loaded) = match on {
             On::Nothing(org) => (org, None),
-            On::Known(loaded) => (loaded.org.clone(), Some(loaded)),
+            On::Known(loaded) => (loaded.org.clone(), Some(*loaded)),
         };
         let playbook = match (&loaded, &command) {
             (_, Command::Reroute(body)) => self

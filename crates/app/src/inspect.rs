@@ -2,7 +2,7 @@
 
 use throughline_domain::{HandoffId, access::Action};
 use throughline_store::{
-    Audit,
+    Audit, HandoffFilter, Reach,
     audit::{Depth, verify_one},
     chain::Broken,
 };
@@ -21,6 +21,9 @@ pub struct Verified {
     pub facts: u64,
     /// Where chains are broken: the first break of each.
     pub broken: Vec<Broken>,
+    /// Handoffs that were committed and are gone without a trace of their own; told once all were checked. That one was
+    /// put back to an older state is found by a whole check alone ([`throughline_store::audit::verify`]).
+    pub gone: u64,
     /// Where to go on; none: that was all.
     pub next: Option<HandoffId>,
 }
@@ -48,12 +51,19 @@ impl App {
         let most = most.clamp(1, MOST);
         let ids = self.store.ids(caller.org, after, most).await?;
         let next = (ids.len() as u64 >= u64::from(most)).then(|| ids.last().copied()).flatten();
-        let mut found = Verified { handoffs: 0, facts: 0, broken: Vec::new(), next };
+        let mut found = Verified { handoffs: 0, facts: 0, broken: Vec::new(), gone: 0, next };
         for id in ids {
             found.handoffs += 1;
             let checked = verify_one(self.store.as_ref(), caller.org, id, Depth::Chains).await?;
             found.facts += checked.facts;
             found.broken.extend(checked.broken);
+        }
+        if next.is_none() {
+            // Counted after the tally was taken: what is opened in between can only make more.
+            let committed = self.store.tally(caller.org).await?.handoffs;
+            let all = HandoffFilter::default();
+            let there = self.store.count(caller.org, &Reach::Organisation, &all, u32::MAX).await?;
+            found.gone = committed.saturating_sub(u64::from(there));
         }
         Ok(found)
     }

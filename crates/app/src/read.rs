@@ -104,7 +104,7 @@ impl App {
                 }
             }
         }
-        let people = self.people_of(&loaded, &gates).await?;
+        let people = self.people_of(&loaded, &gates, &readings).await?;
         let rights = caller.rights(&loaded.handoff);
         Ok(HandoffView { loaded, asks, gaps, follow_ups, gates, readings, people, rights, now })
     }
@@ -113,6 +113,7 @@ impl App {
         &self,
         loaded: &Loaded,
         gates: &[GateAnswer],
+        readings: &[StepReading],
     ) -> Result<BTreeMap<PersonId, Person>, AppError> {
         let handoff = &loaded.handoff;
         let mut ids = throughline_domain::access::parts(handoff);
@@ -123,6 +124,10 @@ impl App {
         ids.extend(handoff.marks.values().filter_map(|marked| marked.by.person()));
         ids.extend(handoff.waivers.values().filter_map(|waiver| waiver.asked_by.person()));
         ids.extend(handoff.offers.iter().map(|offer| offer.to));
+        // A step may be owed, or have been reported, by somebody who has no part any more.
+        ids.extend(readings.iter().filter_map(|reading| reading.person));
+        let reports = readings.iter().filter_map(|reading| handoff.step(&reading.step));
+        ids.extend(reports.flat_map(|step| &step.reports).filter_map(|report| report.by.person()));
         self.named(loaded.org.id, ids).await
     }
 

@@ -1,11 +1,13 @@
 // The one module a page names. Everything here only quickens what plain links and forms already do.
 import { startAutosave } from "./autosave.js";
 import { startDialogs } from "./dialogs.js";
+import { startFolds } from "./folds.js";
 import { startNotices } from "./notices.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startTheme } from "./theme.js";
 
 startDialogs();
+startFolds();
 startNotices();
 startShortcuts();
 startTheme();

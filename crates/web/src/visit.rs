@@ -6,12 +6,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::tz::TimeZone;
-use throughline_app::{AppError, Caller, HandleOptions};
-use throughline_domain::{
-    HandoffId,
-    access::{self, Action},
-    handoff::Command,
-};
+use throughline_app::{AppError, Caller};
+use throughline_domain::access::{self, Action};
 use throughline_http::{SignedIn, Web, session::cookie};
 use throughline_store::Person as StoredPerson;
 
@@ -19,7 +15,7 @@ use crate::{
     answer::{self, flash_cookie},
     chrome::{Chrome, Flash, Place, Reader, Theme},
     form::Posted,
-    i18n::{Key, Locale, Text},
+    i18n::{Locale, Text},
     ui::{Person, Tone},
 };
 
@@ -99,41 +95,14 @@ impl Visit {
             .collect()
     }
 
-    /// Runs a command a form asked for. Done: back to `back` with the message `done`. Refused: the form again,
-    /// with everything that was typed and what is wrong.
-    pub async fn act(
-        &self,
-        id: HandoffId,
-        command: Result<Command, AppError>,
-        posted: &Posted,
-        back: &str,
-        done: Key,
-    ) -> Response {
-        let handled = match command {
-            Ok(command) => {
-                let options = HandleOptions { if_version: posted.version(), ..HandleOptions::default() };
-                self.web
-                    .app
-                    .handle(&self.caller, id, command, options)
-                    .await
-                    .and_then(|handled| handled.passed())
-            }
-            Err(why) => Err(why),
-        };
-        match handled {
-            Ok(_) => self.back(back, Tone::Good, &self.t.get(done)),
-            Err(why) => self.refused(why, posted, back),
-        }
-    }
-
     /// Back to a page, with a message.
     pub fn back(&self, to: &str, tone: Tone, text: &str) -> Response {
         answer::redirect(to, Some(flash_cookie(tone, text)))
     }
 
     /// What was asked was refused: the reason, and the form as it was typed.
-    pub fn refused(&self, why: AppError, posted: &Posted, back: &str) -> Response {
-        crate::pages::mend::page(self, why, posted, back)
+    pub async fn refused(&self, why: AppError, posted: &Posted, back: &str) -> Response {
+        crate::pages::mend::page(self, why, posted, back).await
     }
 
     /// Where this page is, for forms that come back to it.

@@ -106,7 +106,7 @@ impl World {
         };
         app.store().apply(org.id, vec![Change::PutTeam(team)], audit).await.unwrap();
         let deal: Deal = serde_json::from_value(serde_json::json!({
-            "source": "salesforce", "external_id": "006A", "source_time": "2026-11-20T08:00:00Z",
+            "source": "crm", "external_id": "006A", "source_time": "2026-11-20T08:00:00Z",
             "name": name, "account": format!("Brauhaus {HOSTILE}"), "stage": HOSTILE, "standing": "won",
             "closed_at": "2026-11-23T08:00:00Z", "close_on": "2026-11-23",
             "amount": { "minor": arr, "currency": "EUR" }, "arr": { "minor": arr, "currency": "EUR" },
@@ -114,7 +114,7 @@ impl World {
         }))
         .unwrap();
         let answer = app.put_deal(&Caller::system(org.id), deal, DealOptions::default()).await.unwrap();
-        let settings = ServerSettings { public_url: "http://localhost".into(), secure: false, demo: false };
+        let settings = ServerSettings { public_url: "http://localhost".into(), secure: false, demo: true };
         let router = throughline_web::router(Web::new(app.clone(), settings));
         Self { app, router, clock, org: org.id, people, id: answer.handoff.unwrap() }
     }
@@ -478,6 +478,77 @@ async fn what_was_offered_changes_only_with_a_reason_that_everybody_sees() {
     world.does("ada", &edit, &fields).await;
     world.does("carl", "return", &[("code", "incomplete"), ("reason", "who is the champion?")]).await;
     world.does("ada", "answer-return", &[("text", "named her")]).await;
+}
+
+#[tokio::test]
+async fn a_refused_form_comes_back_as_it_was_with_the_field_that_is_wrong_in_words() {
+    let world = World::new(9_000_000, "Planning").await;
+    let page = world.post("ada", "seats", &[("role", "se"), ("person", ""), ("reason", "Tom is away")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let text = words(&page.body);
+    assert!(text.contains("Must be filled in") && text.contains("nothing is lost"), "{text}");
+    assert!(page.body.contains(r#"value="Tom is away""#), "what was typed is kept");
+    assert!(page.body.contains(r#"<option value="se" selected>"#), "what was chosen stays chosen");
+    assert!(
+        page.body.contains(&format!("<option value=\"{}\"", world.person("otto"))),
+        "the missing one can be chosen"
+    );
+    assert!(
+        page.body.contains(r##"href="#mend-person""##) && page.body.contains(r#"id="mend-person""#),
+        "{text}"
+    );
+
+    // Nothing was ticked: the choices are there again, not the names of fields.
+    let page = world.post("ada", "steps/internal_call/report", &[("happened_at", "2026-11-24T10:00")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let text = words(&page.body);
+    assert!(
+        !text.contains("happened_at") && !text.contains("known_by") && !text.contains("Known by must"),
+        "{text}"
+    );
+    assert!(page.body.contains(r#"value="2026-11-24T10:00""#), "what was typed is kept");
+    assert!(page.body.contains(r#"name="known_by""#), "what is missing can be filled right there");
+
+    // A button alone that was refused has nothing to fill: back is the way.
+    let page = world.post("carl", "accept", &[]).await;
+    assert!(page.status.is_client_error() && !page.body.contains("<textarea"), "{}", words(&page.body));
+}
+
+#[tokio::test]
+async fn the_crm_shows_the_gate_passed_once_the_record_is_complete() {
+    let world = World::new(800_000, "Planning").await;
+    let carl = world.person("carl");
+    let refused = world.post("ada", "/crm/006A/csm", &[("csm", &carl)]).await;
+    assert_eq!(refused.location, "/crm/006A?refused=csm_assignment");
+    let page = world.get("ada", &refused.location).await;
+    assert!(page.body.contains("crm-alert") && !page.body.contains("Passed"), "{}", words(&page.body));
+    world.fill("ada").await;
+    let view = world.view("dot").await;
+    let (promise, _) = view.loaded.handoff.record.promises().next().unwrap();
+    let decided = [("verdict", "approved"), ("reason", "It is in the margin")];
+    world.does("dot", &format!("promises/{}/decide", promise.id), &decided).await;
+    world.does("ada", "gates/handoff/attempt", &[]).await;
+    let page = world.get("ada", "/crm/006A").await;
+    sound("/crm/006A", &page.body);
+    assert!(page.body.contains("Passed") && !page.body.contains("crm-alert"), "{}", words(&page.body));
+}
+
+#[tokio::test]
+async fn the_cs_leader_takes_over_with_a_reason_and_is_answered_for_by_the_one_named() {
+    let world = World::new(800_000, "Planning").await;
+    let carl = world.person("carl");
+    let without = world.post("lea", "take-over", &[("by", &carl)]).await;
+    assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        without.body.contains(&format!("<option value=\"{carl}\" selected>")),
+        "what was chosen stays chosen"
+    );
+    world.does("lea", "take-over", &[("by", &carl), ("reason", "The customer waits")]).await;
+    let view = world.view("lea").await;
+    assert_eq!(view.loaded.handoff.answerable().to_string(), carl);
+    let steps = world.get("lea", &format!("/handoffs/{}/steps", world.id)).await;
+    assert!(words(&steps.body).contains("carl"), "{}", words(&steps.body));
+    world.check_pages("carl").await;
 }
 
 #[tokio::test]

@@ -131,6 +131,37 @@ async fn an_invitation_gives_a_link_and_a_bad_one_gives_the_form_back() {
 }
 
 #[tokio::test]
+async fn a_persons_page_leads_where_it_says_changes_them_and_gives_a_link_for_a_new_password() {
+    let company = Company::new(false).await;
+    let ae = company.people[&Role::Ae].0;
+    let path = format!("/people/{ae}");
+    let page = company.get(Role::RevOps, &path).await.shown();
+    for form in [path.clone(), format!("{path}/reset")] {
+        assert!(page.contains(&format!("action=\"{form}\"")), "no form for {form}");
+    }
+    for link in [format!("{path}/leave"), format!("{path}/reassign")] {
+        assert!(page.contains(&format!("href=\"{link}\"")), "no link to {link}");
+    }
+    let changed = [("name", "Ada Berg"), ("email", "ada@acme.example"), ("roles", "ae"), ("roles", "se")];
+    company.post(Role::RevOps, &path, &changed).await.sent_to();
+    let held = company.app.person(&company.system(), ae).await.unwrap();
+    assert_eq!((held.name.as_str(), held.email.as_deref()), ("Ada Berg", Some("ada@acme.example")));
+    assert_eq!(held.grants.len(), 2, "{:?}", held.grants);
+    let bad = [("name", "Ada Berg"), ("email", "ada at acme"), ("roles", "ae")];
+    let again = company.post(Role::RevOps, &path, &bad).await.refused();
+    assert!(again.contains("ada at acme"), "what was typed is kept: {}", words(&again));
+
+    let link = company.post(Role::RevOps, &format!("{path}/reset"), &[]).await.shown();
+    let key = link.split("/welcome?key=").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let welcome = company.get(Role::Ae, &format!("/welcome?key={key}")).await.shown();
+    assert!(words(&welcome).contains("Ada Berg"), "{}", words(&welcome));
+    let password = [("key", key), ("password", "a long enough sentence")];
+    company.post(Role::Ae, "/welcome", &password).await.sent_to();
+    let twice = company.get(Role::Ae, &format!("/welcome?key={key}")).await;
+    assert!(twice.status.is_client_error(), "a link works once");
+}
+
+#[tokio::test]
 async fn somebody_with_open_handoffs_leaves_only_with_a_successor() {
     let company = Company::new(false).await;
     let (ae, csm) = (company.people[&Role::Ae].0, company.people[&Role::Csm].0);

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod commitments;
+mod erasures;
 mod introduction;
 mod journal;
 mod list;
@@ -30,6 +31,7 @@ pub fn add(verbs: &mut Verbs) {
     verbs::add(verbs);
     timeline::add(verbs);
     journal::add(verbs);
+    erasures::add(verbs);
     introduction::add(verbs);
     commitments::add(verbs);
     accounts::add(verbs);

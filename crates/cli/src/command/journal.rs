@@ -8,7 +8,7 @@ use std::{
 
 use clap::Subcommand;
 use serde_json::{Value, json};
-use throughline_app::project::project;
+use throughline_app::{App, AppError, Caller, erase::Forget, project::project};
 use throughline_domain::{
     HandoffId, OrgId,
     handoff::{Handoff, evolve},
@@ -67,6 +67,31 @@ Examples:
         #[command(flatten)]
         org: OrgArg,
     },
+    /// Erase personal texts of a handoff for good: in the record, its history and its letters
+    #[command(after_help = "\
+Examples:
+  throughline journal erase 0199f1c2-7d1e-7000-8000-000000000000 --mentioning \"Tom Ebner\"
+  throughline journal erase 0199f1c2-7d1e-7000-8000-000000000000 --everything
+
+The chain of hashes stays whole: it never held the words. Older backups still hold them.")]
+    Erase {
+        /// Which handoff
+        #[arg(value_name = "HANDOFF")]
+        handoff: HandoffId,
+        /// Every text that contains this name, mail address or phrase
+        #[arg(
+            long,
+            value_name = "PHRASE",
+            conflicts_with = "everything",
+            required_unless_present = "everything"
+        )]
+        mentioning: Option<String>,
+        /// Every personal text
+        #[arg(long)]
+        everything: bool,
+        #[command(flatten)]
+        org: OrgArg,
+    },
 }
 
 pub async fn run(global: &Global, what: JournalCommand, out: Out) -> Result<Exit, Failure> {
@@ -74,7 +99,8 @@ pub async fn run(global: &Global, what: JournalCommand, out: Out) -> Result<Exit
     let orgs = app.store().orgs().await?;
     let (JournalCommand::Verify { org }
     | JournalCommand::Replay { org }
-    | JournalCommand::Export { org, .. }) = &what;
+    | JournalCommand::Export { org, .. }
+    | JournalCommand::Erase { org, .. }) = &what;
     let orgs: Vec<Org> =
         orgs.into_iter().filter(|one| org.org.as_ref().is_none_or(|slug| one.slug == *slug)).collect();
     if let (true, Some(slug)) = (orgs.is_empty(), &org.org) {
@@ -84,6 +110,13 @@ pub async fn run(global: &Global, what: JournalCommand, out: Out) -> Result<Exit
     match what {
         JournalCommand::Verify { .. } => tell(books.verify(&orgs).await?, "whole", out),
         JournalCommand::Replay { .. } => tell(books.replay(&orgs).await?, "equal to what is stored", out),
+        JournalCommand::Erase { handoff, mentioning, .. } => {
+            let forget = mentioning.map_or(Forget::Everything, Forget::Mentioning);
+            let texts = erase(&app, &orgs, handoff, &forget).await?;
+            out.value(&json!({ "handoff": handoff, "texts": texts }))?;
+            out.line(format_args!("{texts} texts are erased"))?;
+            Ok(Exit::Done)
+        }
         JournalCommand::Export { handoff, out: file, .. } => {
             match file {
                 Some(path) => {
@@ -105,6 +138,17 @@ pub async fn run(global: &Global, what: JournalCommand, out: Out) -> Result<Exit
             Ok(Exit::Done)
         }
     }
+}
+
+/// Erases in whichever of the organisations the handoff is.
+async fn erase(app: &App, orgs: &[Org], handoff: HandoffId, forget: &Forget) -> Result<usize, Failure> {
+    for org in orgs {
+        match app.erase(&Caller::system(org.id), handoff, forget).await {
+            Err(AppError::NotFound(_)) => {}
+            done => return Ok(done?),
+        }
+    }
+    Err(Failure::refused(format!("there is no handoff {handoff}")))
 }
 
 /// What was looked at and what is wrong.
@@ -148,7 +192,7 @@ fn tell(found: Found, well: &str, out: Out) -> Result<Exit, Failure> {
 }
 
 struct Books<'a> {
-    app: &'a throughline_app::App,
+    app: &'a App,
 }
 
 impl Books<'_> {

@@ -85,3 +85,28 @@ fn an_exported_journal_can_be_checked_by_anybody() {
     bench.run(&["journal", "export", "--handoff", "01999999-0000-7000-8000-000000000000"]).code(1);
     bench.run(&["journal", "export", "--out", "not/there/file"]).code(3);
 }
+
+#[test]
+fn an_erased_name_is_nowhere_in_the_file_and_the_chain_still_verifies() {
+    let bench = filled();
+    let exported = bench.run(&["journal", "export"]).code(0).out;
+    let handoff = exported
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .find(|line| line["fact"].to_string().contains("Ines Calloway"))
+        .unwrap()["handoff"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    bench.run(&["journal", "erase", &handoff]).code(2);
+    bench.run(&["journal", "erase", &handoff, "--mentioning", "In"]).code(1);
+    let erased = bench.run(&["journal", "erase", &handoff, "--mentioning", "ines calloway", "--json"]);
+    assert!(erased.code(0).json()["texts"].as_u64().unwrap() > 0);
+    let exported = bench.run(&["journal", "export", "--handoff", &handoff]).code(0).out;
+    assert!(!exported.contains("Ines Calloway"), "{exported}");
+    bench.run(&["journal", "verify"]).code(0);
+    bench.run(&["journal", "replay"]).code(0);
+    let again = bench.run(&["journal", "erase", &handoff, "--mentioning", "ines calloway", "--json"]);
+    assert_eq!(again.code(0).json()["texts"], 0);
+    bench.run(&["journal", "erase", "0199f1c2-7d1e-7000-8000-000000000000", "--everything"]).code(1);
+}

@@ -10,8 +10,9 @@ list-last = { $a } and { $b }
 # The meter and gaps.
 meter-label = Completeness
 meter-of = { $done } of { $all }
-meter-next = next: { $name }
+meter-next = Next: { $name }
 gap-fill = Fill in
+track-next = next gate: { $gate }
 track-label = Where this handoff stands
 rating-of = { $score } of 5
 

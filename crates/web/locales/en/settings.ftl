@@ -107,5 +107,9 @@ settings-verify-broken = { $n ->
     [one] One chain is broken, of { $handoffs } handoffs checked.
    *[other] { $n } chains are broken, of { $handoffs } handoffs checked.
 }
+settings-verify-gone = { $n ->
+    [one] One handoff that was kept here is gone, with all its facts.
+   *[other] { $n } handoffs that were kept here are gone, with all their facts.
+}
 settings-verify-more = Check the next ones
 settings-verify-all = That was all of them.

@@ -72,6 +72,18 @@ impl Text {
         self.with("moment", args).into()
     }
 
+    /// When something ends: `Tue 24 Nov, 14:03`. What ends with a day of the reader names that day, not the midnight
+    /// after it.
+    pub fn due(&self, at: impl Plain<Timestamp>) -> String {
+        let at = at.plain();
+        let local = at.to_zoned(self.zone.clone());
+        let before = local.start_of_day().is_ok_and(|start| start.timestamp() == at);
+        match local.date().yesterday() {
+            Ok(day) if before => self.day(day),
+            _ => self.moment(at),
+        }
+    }
+
     /// An instant with nothing left out, for titles and print: `24 Nov 2026, 14:03 CET`.
     pub fn moment_full(&self, at: impl Plain<Timestamp>) -> String {
         let at = at.plain();
@@ -119,6 +131,13 @@ mod tests {
         assert_eq!(in_zone("Europe/Berlin").moment(at), "Tue 24 Nov, 23:30");
         assert_eq!(in_zone("Asia/Kolkata").moment(at), "Wed 25 Nov, 04:00");
         assert_eq!(in_zone("America/New_York").moment_full(at), "24 Nov 2026, 17:30 EST");
+    }
+
+    #[test]
+    fn what_ends_with_a_day_names_that_day() {
+        let at: Timestamp = "2026-11-24T23:00:00Z".parse().unwrap();
+        assert_eq!(in_zone("Europe/Berlin").due(at), "Tue 24 Nov");
+        assert_eq!(in_zone("UTC").due(at), "Tue 24 Nov, 23:00");
     }
 
     #[test]

@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn values_stand_in_a_text_without_invisible_marks() {
         let text = english().with("meter-next", ("name", "<b>Economic buyer</b>"));
-        assert_eq!(text, "next: <b>Economic buyer</b>", "escaping is the template's work");
+        assert_eq!(text, "Next: <b>Economic buyer</b>", "escaping is the template's work");
     }
 
     #[test]

@@ -1,104 +1,109 @@
-//! A form that was refused: what is wrong, and everything that was typed, ready to be sent again. No input is lost,
-//! whichever form it came from, with scripts or without.
+//! A form that was refused: what is wrong, in words and at its field, and the form as it was filled, ready to be sent
+//! again. No input is lost, whichever form it came from, with scripts or without.
 
 use askama::Template;
-use axum::response::{IntoResponse, Response};
-use serde_json::Value;
+use axum::response::Response;
 use throughline_app::AppError;
-use throughline_http::Problem;
+use throughline_http::{Problem, problem::KINDS};
 
+use super::handoff::{forms, wrong_field};
 use crate::{
-    answer::html_with,
-    chrome::Chrome,
+    answer::{failed, html_with},
+    chrome::{Chrome, Place},
     form::Posted,
-    ui::{Field, Gap, Person},
+    key,
+    ui::{Control, Field},
     visit::Visit,
 };
-
-/// A field as it was typed; long or many-lined ones get room.
-struct Typed {
-    field: Field,
-    long: bool,
-}
 
 #[derive(Template)]
 #[template(path = "pages/mend.html")]
 struct MendPage {
     chrome: Chrome,
-    detail: String,
+    /// What is wrong, in a sentence.
+    title: String,
+    /// What to do about it.
+    advice: &'static str,
+    /// Where it can be done: label and address.
+    link: Option<(String, String)>,
     action: String,
     back: String,
-    fields: Vec<Typed>,
-    /// Sent along unseen: ids and versions nobody types.
+    controls: Vec<Control>,
+    /// Sent along unseen: what the form's address or page gave it.
     hidden: Vec<(String, String)>,
-    gaps: Vec<Gap>,
-}
-
-/// Fields that carry no typed text.
-fn is_hidden(name: &str) -> bool {
-    matches!(
-        name,
-        "version"
-            | "back"
-            | "item"
-            | "ask"
-            | "step"
-            | "number"
-            | "gate"
-            | "covers"
-            | "waiver"
-            | "question"
-            | "id"
-    )
 }
 
 /// The page for a refused form.
-pub fn page(visit: &Visit, why: AppError, posted: &Posted, back: &str) -> Response {
+pub async fn page(visit: &Visit, why: AppError, posted: &Posted, back: &str) -> Response {
+    let t = &visit.t;
+    let wrong = wrong_field(&why).map(|(field, reason)| (field, sentence(&reason)));
     let problem = Problem::from(why);
     if matches!(problem.kind, "not-signed-in" | "broken") {
-        return crate::answer::failed(&problem);
+        return failed(&problem);
     }
-    let wrong = problem.more.get("field").and_then(Value::as_str).map(str::to_owned);
-    let (hidden, typed): (Vec<_>, Vec<_>) =
-        posted.fields.iter().cloned().partition(|(name, _)| is_hidden(name));
-    // A stale version would refuse for ever: sending again from here means it, so the version is left out.
-    let hidden = hidden.into_iter().filter(|(name, _)| name != "version").collect();
+    let pointed = wrong.as_ref().map(|(field, reason)| (field.as_str(), reason.as_str()));
+    let controls = match form_behind(visit, posted, pointed).await {
+        Ok(found) => found.unwrap_or_else(|| plain(posted, pointed)),
+        Err(why) => return failed(&why.into()),
+    };
+    let fields: Vec<&Field> = controls.iter().flat_map(Control::fields).collect();
+    let hidden = posted.fields.iter().filter(|(name, _)| {
+        // A stale version would refuse for ever: sending again from here means it.
+        name != "version" && !fields.iter().any(|field| field.name == *name)
+    });
+    let hidden = hidden.cloned().collect();
+    let at = wrong.as_ref().and_then(|(name, _)| fields.iter().find(|field| field.name == *name));
+    let (title, link) = match at {
+        Some(field) => (
+            t.with(key!("mend-field"), ("field", field.label.as_str())).into_owned(),
+            wrong.as_ref().map(|(_, reason)| (reason.clone(), format!("#{}", field.control_id()))),
+        ),
+        None if problem.kind == "gate-shut" => {
+            let gates = back.split(['?', '#']).next().and_then(|path| path.split('/').nth(2));
+            let gates = gates.map(|id| format!("/handoffs/{id}/gates"));
+            (sentence(&problem.detail), gates.map(|to| (t.get(key!("mend-gates")).into_owned(), to)))
+        }
+        None => (sentence(&problem.detail), None),
+    };
+    // The field says it better.
+    let advice = KINDS.iter().find(|(kind, ..)| *kind == problem.kind && at.is_none());
     let page = MendPage {
-        chrome: visit.chrome(None),
-        detail: problem.detail.clone(),
+        chrome: visit.chrome(posted.action.starts_with("/handoffs/").then_some(Place::Deals)),
+        title,
+        advice: advice.filter(|(kind, ..)| *kind != "invalid").map_or("", |(.., advice)| *advice),
+        link,
         action: posted.action.clone(),
         back: back.to_owned(),
-        fields: typed
-            .into_iter()
-            .enumerate()
-            .map(|(place, (name, value))| {
-                let label = name.replace('_', " ");
-                let error = (wrong.as_deref() == Some(name.as_str())).then(|| problem.detail.clone());
-                let long = value.len() > 60 || value.contains('\n');
-                Typed {
-                    field: Field::new(&name, label).value(value).error(error).id(format!("f-{place}")),
-                    long,
-                }
-            })
-            .collect(),
+        controls,
         hidden,
-        gaps: gaps(&problem),
     };
-    html_with(problem.status, &page).into_response()
+    html_with(problem.status, &page)
 }
 
-/// The gaps of a shut gate, as the problem carries them.
-fn gaps(problem: &Problem) -> Vec<Gap> {
-    let list = problem.more.get("gaps").and_then(Value::as_array).cloned().unwrap_or_default();
-    list.iter()
-        .map(|gap| {
-            let text = |name: &str| gap.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-            Gap {
-                what: text("title"),
-                why: text("owed_by"),
-                owes: Person::named(text("owed_by")),
-                href: String::new(),
-            }
-        })
-        .collect()
+/// The form this was posted from, where it is one of a handoff's.
+async fn form_behind(
+    visit: &Visit,
+    posted: &Posted,
+    wrong: Option<(&str, &str)>,
+) -> Result<Option<Vec<Control>>, AppError> {
+    let id = posted.action.strip_prefix("/handoffs/").and_then(|rest| rest.split('/').next());
+    let Some(id) = id.and_then(|id| id.parse().ok()) else { return Ok(None) };
+    let view = visit.web.app.view(&visit.caller, id).await?;
+    forms::behind(visit, &view, posted, wrong).await
+}
+
+/// What was typed, where the form itself is not known.
+fn plain(posted: &Posted, wrong: Option<(&str, &str)>) -> Vec<Control> {
+    let typed = posted.fields.iter().filter(|(name, _)| !matches!(name.as_str(), "version" | "back" | "id"));
+    let field = |(place, (name, _)): (usize, &(String, String))| {
+        let field = Field::new(name, sentence(&name.replace('_', " "))).id(format!("f-{place}"));
+        Control::Area(field).typed(posted, wrong)
+    };
+    typed.enumerate().map(field).collect()
+}
+
+/// With a capital at its beginning.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -34,7 +34,9 @@ fn said(t: &Text, rule: &str) -> Option<String> {
                 continue;
             }
             let ways: Vec<&str> = ways.split(',').map(|way| way.trim().trim_matches('\'')).collect();
-            parts.push(t.with(key!("rule-not-way"), ("ways", t.list(&ways))).into_owned());
+            parts.push(
+                t.with(key!("rule-not-way"), ("ways", ways.join(&t.get(key!("rule-or"))))).into_owned(),
+            );
             continue;
         }
         if let Some(inside) =
@@ -141,7 +143,7 @@ mod tests {
             words("!(variant in ['light', 'short']) && has(deal.arr) && deal.arr >= 50000"),
             "ARR from 50,000"
         );
-        assert_eq!(words("!(variant in ['light', 'short'])"), "the way is none of light and short");
+        assert_eq!(words("!(variant in ['light', 'short'])"), "its way is not light or short");
         assert_eq!(words("has(deal.competitor) && !(variant in ['light'])"), "competitor known");
         assert_eq!(
             words("((has(deal.se_involved) && deal.se_involved) || (has(deal.arr) && deal.arr >= 50000))"),

@@ -29,6 +29,62 @@ pub enum Control {
     Hidden(String, String),
 }
 
+impl Control {
+    /// The control as it was filled, with what is wrong with it.
+    pub fn typed(self, posted: &Posted, wrong: Option<(&str, &str)>) -> Self {
+        let said = |field: Field| {
+            let why = wrong.filter(|(name, _)| *name == field.name).map(|(_, why)| why);
+            field.error(why)
+        };
+        let held = |field: Field| {
+            let value = posted.typed(&field.name).to_owned();
+            said(field.value(value))
+        };
+        let chosen = |field: &Field, choices: Vec<Choice>| {
+            let is = |choice: &Choice| posted.all(&field.name).any(|value| value == choice.value);
+            choices.into_iter().map(|choice| Choice { chosen: is(&choice), ..choice }).collect::<Vec<_>>()
+        };
+        match self {
+            Self::Line(field, kind) => Self::Line(held(field), kind),
+            Self::Area(field) => Self::Area(held(field)),
+            Self::Select(field, choices) => {
+                let choices = chosen(&field, choices);
+                Self::Select(said(field), choices)
+            }
+            Self::Radios(field, choices) => {
+                let choices = chosen(&field, choices);
+                Self::Radios(said(field), choices)
+            }
+            Self::Checks(field, choices) => {
+                let choices = chosen(&field, choices);
+                Self::Checks(said(field), choices)
+            }
+            Self::Tick(field) => {
+                let ticked = posted.ticked(&field.name);
+                Self::Tick(said(field.ticked(ticked)))
+            }
+            Self::Pair(parts) => {
+                Self::Pair(parts.into_iter().map(|part| part.typed(posted, wrong)).collect())
+            }
+            Self::Heading(_) | Self::Hidden(..) => self,
+        }
+    }
+
+    /// The fields in it.
+    pub fn fields(&self) -> Vec<&Field> {
+        match self {
+            Self::Line(field, _)
+            | Self::Area(field)
+            | Self::Select(field, _)
+            | Self::Radios(field, _)
+            | Self::Checks(field, _)
+            | Self::Tick(field) => vec![field],
+            Self::Pair(parts) => parts.iter().flat_map(Self::fields).collect(),
+            Self::Heading(_) | Self::Hidden(..) => Vec::new(),
+        }
+    }
+}
+
 /// Makes controls whose values come from a form, posted or made from what is known.
 pub struct Draft<'a> {
     /// The reader's words.

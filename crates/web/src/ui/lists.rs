@@ -156,6 +156,19 @@ impl Track {
     }
 }
 
+/// Where a track stands, in words, where there is no room for its names: the stage, and the next gate with what it
+/// said.
+pub fn track_says(stops: &[Track]) -> Option<(&str, Option<(&str, &GateMark)>)> {
+    let here = |stop: &Track| matches!(stop, Track::Stop { position: Position::Now, .. });
+    let place = stops.iter().position(here)?;
+    let Some(Track::Stop { name: now, .. }) = stops.get(place) else { return None };
+    let next = stops.iter().skip(place + 1).find_map(|stop| match stop {
+        Track::Gate { name, mark } => Some((name.as_str(), mark)),
+        Track::Stop { .. } => None,
+    });
+    Some((now, next))
+}
+
 /// What was said, by whom, when, and where it can be heard or read (R5.3).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
@@ -183,6 +196,20 @@ mod tests {
         assert_eq!(cells(0, 0), None);
         assert_eq!(cells(9, 200), None);
         assert!(Meter { done: 0, all: 0, next: None }.is_full());
+    }
+
+    #[test]
+    fn a_track_without_room_says_the_stage_and_the_next_gate() {
+        let stop = |name: &str, position| Track::Stop { name: name.to_owned(), note: None, position };
+        let gate = |name: &str, mark| Track::Gate { name: name.to_owned(), mark };
+        let track = [
+            stop("Preparing", Position::Past),
+            gate("Handoff", GateMark::Pass),
+            stop("Offered", Position::Now),
+            gate("CSM assignment", GateMark::Refused),
+        ];
+        assert_eq!(track_says(&track), Some(("Offered", Some(("CSM assignment", &GateMark::Refused)))));
+        assert_eq!(track_says(&track[..2]), None);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::i18n::{Key, Plain};
 pub use controls::{Control, Draft};
 pub use field::{Choice, Field};
 pub use forms::Conflict;
-pub use lists::{Crumb, Evidence, Gap, Meter, Pager, Position, Step, Tab, Track};
+pub use lists::{Crumb, Evidence, Gap, Meter, Pager, Position, Step, Tab, Track, track_says};
 pub use people::Person;
 pub use states::{GateMark, PromiseLife, Reading, ScoreMark, Stage};
 

@@ -101,7 +101,7 @@ pub fn card(
         what: promise.what.as_str().to_owned(),
         life: words::promise_life(state),
         decide_by: row.decide_by.filter(|_| waits).map(|by| {
-            t.with(key!("desk-decide-by"), (("when", t.moment(by)), ("relative", t.relative(by, now))))
+            t.with(key!("desk-decide-by"), (("when", t.due(by)), ("relative", t.relative(by, now))))
                 .into_owned()
         }),
         facts: facts(t, &row, promise.kind, promise.strength),

@@ -2,10 +2,12 @@
 //! running a command, and the page a shut gate leads to.
 
 pub mod answers;
+pub mod forms;
 pub mod frame;
 pub mod gates;
 pub mod item_pages;
 pub mod items;
+pub mod offer;
 pub mod plan;
 pub mod promises;
 pub mod questions;
@@ -16,6 +18,7 @@ pub mod sentences;
 pub mod shut;
 pub mod steps;
 pub mod timeline;
+pub mod waivers;
 
 use axum::{
     Router,
@@ -42,10 +45,12 @@ pub fn routes() -> Router<Web> {
         .merge(plan::routes())
         .merge(promises::routes())
         .merge(questions::routes())
+        .merge(offer::routes())
         .merge(review::routes())
         .merge(steps::routes())
         .merge(timeline::routes())
         .merge(gates::routes())
+        .merge(waivers::routes())
 }
 
 /// What an address names. Anything that is no id leads to a page that says that nothing is there.
@@ -79,14 +84,14 @@ pub async fn act(
 ) -> Response {
     let command = match command {
         Ok(command) => command,
-        Err(why) => return visit.refused(why, posted, back),
+        Err(why) => return visit.refused(why, posted, back).await,
     };
     match visit.web.app.handle(&visit.caller, id, command, HandleOptions::default()).await {
         Ok(handled) => match handled.shut {
             Some((gate, gaps)) => shut::page(visit, &handled.loaded, gate, gaps, posted, back).await,
             None => visit.back(back, Tone::Good, &visit.t.get(done)),
         },
-        Err(why) => visit.refused(why, posted, back),
+        Err(why) => visit.refused(why, posted, back).await,
     }
 }
 

@@ -19,6 +19,7 @@ use throughline_http::Web;
 
 use super::{
     In, act, answers,
+    forms::Form,
     frame::{Frame, View, gap, person},
     gates::local_input,
     items, taken,
@@ -160,6 +161,22 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
         f: Frame::new(&visit, &view, View::Plan),
     };
     Ok(html(&page))
+}
+
+/// The forms of this view, by where they are posted to.
+pub fn forms(visit: &Visit, view: &HandoffView) -> Vec<Form> {
+    let t = &visit.t;
+    let base = format!("/handoffs/{}/plan", view.loaded.handoff.id);
+    let Some(plan) = &view.loaded.handoff.plan else { return Vec::new() };
+    let mut forms = vec![
+        (format!("{base}/milestones"), milestone_form(t, "milestone-new", &Posted::default())),
+        (format!("{base}/confirm"), confirm_form(t, view)),
+    ];
+    let milestones = plan.milestones.iter().map(|(id, one)| milestone_view(t, view, *id, one, true));
+    forms.extend(milestones.filter_map(|one| Some((one.base, one.form?))));
+    let prerequisites = view.loaded.playbook.iter().flat_map(|playbook| &playbook.plan.prerequisites);
+    forms.extend(prerequisites.filter_map(|one| prerequisite_view(t, view, one, true).form));
+    forms
 }
 
 fn milestone_view(

@@ -17,6 +17,7 @@ use throughline_http::Web;
 
 use super::{
     In, act, answers,
+    forms::Form,
     frame::{Frame, View, person, role},
     items::{self, ItemView},
     record::takes_items,
@@ -97,6 +98,13 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     Ok(html(&page))
 }
 
+/// The forms of this view, by where they are posted to.
+pub fn forms(visit: &Visit, view: &HandoffView) -> Vec<Form> {
+    let promises = view.loaded.handoff.record.promises();
+    let shown = promises.map(|(item, promise)| promise_view(visit, view, item, promise, &[]));
+    shown.flat_map(|one| [one.decide, one.correct, one.settle]).flatten().collect()
+}
+
 /// What somebody has to act on comes first.
 fn rank(state: PromiseState) -> u8 {
     match state {
@@ -143,7 +151,7 @@ fn promise_view(
         item: items::show(t, view, item, &[], href),
         told: told(t, view, promise),
         clock: clock.map(|clock| {
-            let due = t.with(key!("promises-decide-by"), ("time", t.moment(clock.due_at))).into_owned();
+            let due = t.with(key!("promises-decide-by"), ("time", t.due(clock.due_at))).into_owned();
             (words::reading(clock.reading), due)
         }),
         told_customer: life.corrected.as_ref().and_then(|done| answers::evidence(t, &done.evidence, None)),

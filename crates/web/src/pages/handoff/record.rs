@@ -19,6 +19,7 @@ use throughline_http::Web;
 
 use super::{
     In, act, answers,
+    forms::Form,
     frame::{Frame, View, gap, meter, person, role},
     items::{self, ItemView},
     steps::timed,
@@ -71,6 +72,17 @@ pub struct AskView {
     pub may_reopen: bool,
 }
 
+/// A name as it stands within a sentence: small at its beginning, unless it is an abbreviation.
+fn in_a_sentence(name: &str) -> String {
+    let mut letters = name.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => name.to_owned(),
+    }
+}
+
 /// The answer of an ask.
 pub enum AskBody {
     /// A form that saves itself, and what folds away below it.
@@ -113,6 +125,10 @@ struct SectionView {
     title: String,
     about: Option<String>,
     asks: Vec<AskView>,
+    /// How many of the asks a gate wants are answered.
+    done: String,
+    /// Nothing is missing: on a phone it begins folded.
+    finished: bool,
 }
 
 /// What stands beside the record, and is sent again with every save.
@@ -163,11 +179,18 @@ fn page(visit: &Visit, view: &HandoffView) -> RecordPage {
     let f = Frame::new(visit, view, View::Record);
     let sections = view.loaded.playbook.iter().flat_map(|playbook| &playbook.sections);
     let sections = sections
-        .map(|section| SectionView {
-            id: format!("section-{}", section.id.value),
-            title: section.title.clone(),
-            about: section.about.as_ref().map(|about| about.trim().to_owned()),
-            asks: section.asks.iter().map(|ask| ask_view(visit, view, ask)).collect(),
+        .map(|section| {
+            let asks: Vec<_> = section.asks.iter().map(|ask| ask_view(visit, view, ask)).collect();
+            let wanted = asks.iter().filter(|ask| ask.need.is_some());
+            let (all, missing) = (wanted.clone().count(), wanted.filter(|ask| ask.problem.is_some()).count());
+            SectionView {
+                id: format!("section-{}", section.id.value),
+                title: section.title.clone(),
+                about: section.about.as_ref().map(|about| about.trim().to_owned()),
+                done: t.with(key!("meter-of"), (("done", all - missing), ("all", all))).into(),
+                finished: missing == 0,
+                asks,
+            }
         })
         .collect();
     let due = view
@@ -309,11 +332,28 @@ pub fn currency(view: &HandoffView) -> &str {
     deal.amount.as_ref().or(deal.arr.as_ref()).map_or("EUR", |amount| amount.currency.code())
 }
 
+/// The forms of single answers, by where they are posted to.
+pub fn forms(visit: &Visit, view: &HandoffView) -> Vec<Form> {
+    let asks = view.loaded.playbook.iter().flat_map(|playbook| playbook.asks());
+    let forms = asks.filter(|ask| List::of(ask.kind).is_none()).filter_map(|ask| {
+        let shown = ask_view(visit, view, ask);
+        match form_body(visit, view, ask, shown.need) {
+            AskBody::Form { shown: mut controls, folded, .. } => {
+                controls.extend(folded);
+                Some((shown.action, controls))
+            }
+            AskBody::Shown { .. } | AskBody::List { .. } => None,
+        }
+    });
+    forms.collect()
+}
+
 /// A source system as people write it.
 pub fn system(source: &str) -> String {
     match source {
         "salesforce" => "Salesforce".to_owned(),
         "hubspot" => "HubSpot".to_owned(),
+        "crm" => "the CRM".to_owned(),
         other => other.to_owned(),
     }
 }
@@ -358,7 +398,9 @@ fn list_body(visit: &Visit, view: &HandoffView, ask: &Ask, list: List) -> AskBod
     let open = is_open(view, id);
     AskBody::List {
         add: may.then(|| format!("{base}/items/new?list={}&ask={id}", list.name())),
-        one: ask.role.map_or_else(|| words::one_of_list(t, list), |role| words::word(t, role).to_lowercase()),
+        one: ask
+            .role
+            .map_or_else(|| words::one_of_list(t, list), |role| in_a_sentence(&words::word(t, role))),
         may_say_none: open && ask.allow_none && shown.is_empty() && none.is_none(),
         may_take_back: open && none.is_some(),
         items: shown,

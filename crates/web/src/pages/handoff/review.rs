@@ -1,5 +1,5 @@
-//! The receiving team's place: the offer and its answer, the return, the scorecard, what the customer says to their
-//! criteria now, the ratings.
+//! The receiving team's place: the offer with its returns, the scorecard, what the customer says to their criteria
+//! now, the ratings.
 
 use askama::Template;
 use axum::{
@@ -8,21 +8,21 @@ use axum::{
 };
 use throughline_app::read::HandoffView;
 use throughline_domain::{
-    Actor, HandoffId, ItemId, Key, PersonId,
+    Actor, HandoffId, ItemId, Key,
     access::Action,
-    gate::Verdict,
-    handoff::{Mark, Stage, command},
-    playbook::{Category, Gate, MarkedWhen, Rating},
+    handoff::{Mark, command},
+    playbook::{Category, MarkedWhen, Rating},
     record::{Body, Criterion, Item, List},
 };
 use throughline_http::Web;
 
 use super::{
     In, act, answers,
-    frame::{Frame, View, gap, person},
+    forms::Form,
+    frame::{Frame, View, person},
     gates::local_input,
     items,
-    steps::csm_choices,
+    offer::{OfferView, ReturnView, offer_view, returns},
     taken,
 };
 use crate::{
@@ -32,7 +32,7 @@ use crate::{
     i18n::Text,
     key,
     pages::words,
-    ui::{self, Choice, Control, Draft, Person, Tone},
+    ui::{self, Choice, Control, Draft, Tone},
     visit::{Answer, Visit},
 };
 
@@ -40,44 +40,9 @@ use crate::{
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/handoffs/{id}/review", get(show))
-        .route("/handoffs/{id}/nominate", post(nominate))
-        .route("/handoffs/{id}/offer", post(offer))
-        .route("/handoffs/{id}/withdraw-offer", post(withdraw))
-        .route("/handoffs/{id}/accept", post(accept))
-        .route("/handoffs/{id}/reassign", post(reassign))
-        .route("/handoffs/{id}/return", post(send_back))
-        .route("/handoffs/{id}/answer-return", post(answer_return))
         .route("/handoffs/{id}/marks/{category}", post(mark))
         .route("/handoffs/{id}/criteria/{item}", post(confirm))
         .route("/handoffs/{id}/ratings/{rating}", post(rate))
-}
-
-/// Where the offer stands, and what the reader can do about it.
-struct OfferView {
-    text: String,
-    who: Option<Person>,
-    /// CSMs to nominate or offer to.
-    csms: Option<Vec<Choice>>,
-    may_nominate: bool,
-    may_offer: bool,
-    /// The gate the next request asks, where it is shut.
-    shut: Option<(String, Vec<ui::Gap>)>,
-    accept: bool,
-    send_back: Option<Vec<Choice>>,
-    withdraw: bool,
-    /// Who may follow the CSM.
-    follow: Option<Vec<Choice>>,
-    /// Somebody is to follow, and why.
-    successor: Option<(String, String)>,
-    past: Vec<String>,
-}
-
-struct ReturnView {
-    code: String,
-    reason: String,
-    by: String,
-    answer: Option<(String, String)>,
-    may_answer: bool,
 }
 
 struct CategoryView {
@@ -151,128 +116,22 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     Ok(html(&page))
 }
 
-fn who(t: &Text, view: &HandoffView, actor: Actor) -> String {
+pub(super) fn who(t: &Text, view: &HandoffView, actor: Actor) -> String {
     match actor.person() {
         Some(id) => person(view, id).name,
         None => t.get(key!("answer-by-program")).into_owned(),
     }
 }
 
-async fn offer_view(visit: &Visit, view: &HandoffView) -> Result<OfferView, throughline_app::AppError> {
+/// The forms of this view, by where they are posted to.
+pub fn forms(visit: &Visit, view: &HandoffView) -> Vec<Form> {
     let t = &visit.t;
-    let handoff = &view.loaded.handoff;
-    let live = handoff.life.is_live() && view.loaded.playbook.is_some();
-    let may = |action: Action| live && view.rights.contains(&action);
-    let me = visit.caller.person();
-    let preparing = handoff.stage == Stage::Preparing;
-    let may_nominate = preparing && may(Action::Nominate);
-    let may_offer = preparing && may(Action::Offer);
-    let csms = if may_nominate || may_offer { Some(csm_choices(visit, view).await?) } else { None };
-    let shut = |gate: Gate| {
-        let answer = view
-            .gate(gate)
-            .filter(|answer| answer.verdict == Verdict::Refused && handoff.passed(gate).is_none())?;
-        let args = (("gate", words::word(t, gate)), ("n", answer.gaps.len()));
-        Some((
-            t.with(key!("record-gate-shut"), args).into_owned(),
-            answer.gaps.iter().map(|one| gap(t, one)).collect(),
-        ))
-    };
-    let codes = || {
-        let codes = view.loaded.playbook.iter().flat_map(|playbook| &playbook.offer.refusal_codes);
-        codes.map(|code| Choice::new(code.id.to_string(), code.label.clone())).collect::<Vec<_>>()
-    };
-    let mut shown = OfferView {
-        text: String::new(),
-        who: handoff.csm().map(|csm| person(view, csm)),
-        csms,
-        may_nominate,
-        may_offer,
-        shut: None,
-        accept: false,
-        send_back: None,
-        withdraw: false,
-        follow: None,
-        successor: None,
-        past: Vec::new(),
-    };
-    match &handoff.stage {
-        Stage::Preparing => {
-            shown.text = match &handoff.nominated {
-                None => t.get(key!("review-nobody")).into_owned(),
-                Some(nominated) => {
-                    t.with(key!("review-nominated"), ("time", t.moment(nominated.at))).into_owned()
-                }
-            };
-            shown.shut = shut(Gate::Handoff).filter(|_| live);
-        }
-        Stage::Offered { to, at } => {
-            shown.text = t.with(key!("review-offered"), ("time", t.moment(*at))).into_owned();
-            let mine = me == Some(*to);
-            let leads = visit.caller.roles().contains(&throughline_domain::Role::CsLeader);
-            shown.accept = mine && may(Action::AnswerOffer);
-            shown.send_back = ((mine || leads) && may(Action::AnswerOffer)).then(codes);
-            shown.withdraw = may(Action::Offer);
-            shown.shut = shut(Gate::CsmAssignment);
-        }
-        Stage::Assigned { at, .. } => {
-            shown.text = t.with(key!("review-assigned"), ("time", t.moment(*at))).into_owned();
-        }
-        Stage::Owned { since, .. } => {
-            shown.text = t.with(key!("review-owned"), ("time", t.moment(*since))).into_owned();
-        }
-    }
-    if let Some(named) = &handoff.successor {
-        let args = (("name", person(view, named.to).name), ("time", t.moment(named.at)));
-        shown.successor =
-            Some((t.with(key!("review-successor"), args).into_owned(), named.reason.to_string()));
-        shown.accept |= me == Some(named.to) && may(Action::AnswerOffer);
-    }
-    if handoff.stage.assigned_at().is_some() && may(Action::Reassign) {
-        shown.follow = Some(csm_choices(visit, view).await?);
-    }
-    let past = handoff.offers.iter().rev().map(|offer| {
-        let name = person(view, offer.to).name;
-        match offer.answered_at {
-            Some(answered) => {
-                let args = (("name", name), ("time", t.moment(offer.at)), ("answered", t.moment(answered)));
-                t.with(key!("review-offer-answered"), args).into_owned()
-            }
-            None => {
-                t.with(key!("review-offer-open"), (("name", name), ("time", t.moment(offer.at)))).into_owned()
-            }
-        }
-    });
-    shown.past = past.collect();
-    Ok(shown)
-}
-
-fn returns(t: &Text, view: &HandoffView) -> Vec<ReturnView> {
-    let codes = view
-        .loaded
-        .playbook
-        .as_ref()
-        .map(|playbook| playbook.offer.refusal_codes.clone())
-        .unwrap_or_default();
-    let may_answer = view.loaded.handoff.life.is_live() && view.rights.contains(&Action::AnswerReturn);
-    let shown = view.loaded.handoff.returns.iter().rev().map(|back| {
-        let code = codes
-            .iter()
-            .find(|code| code.id == back.code)
-            .map_or_else(|| back.code.to_string(), |code| code.label.clone());
-        let by = (("name", who(t, view, back.by)), ("time", t.moment(back.at)));
-        ReturnView {
-            code,
-            reason: back.reason.to_string(),
-            by: t.with(key!("review-returned-by"), by).into(),
-            answer: back.answered.as_ref().map(|answered| {
-                let by = (("name", who(t, view, answered.by)), ("time", t.moment(answered.at)));
-                (answered.text.to_string(), t.with(key!("review-answered-by"), by).into_owned())
-            }),
-            may_answer: may_answer && back.answered.is_none(),
-        }
-    });
-    shown.collect()
+    let Some(playbook) = &view.loaded.playbook else { return Vec::new() };
+    let marks = playbook.scorecard.categories.iter().map(|one| category_view(t, view, one, true).form);
+    let criteria = view.loaded.handoff.record.list(List::Criteria);
+    let criteria = criteria.filter_map(|item| criterion_view(t, view, item)).map(|one| one.form);
+    let ratings = playbook.ratings.iter().map(|one| rating_view(t, view, one).form);
+    marks.chain(criteria).chain(ratings).flatten().collect()
 }
 
 fn category_view(t: &Text, view: &HandoffView, category: &Category, may_mark: bool) -> CategoryView {
@@ -458,44 +317,6 @@ fn rating_view(t: &Text, view: &HandoffView, rating: &Rating) -> RatingView {
     }
 }
 
-async fn nominate(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
-    let command = taken(|| Ok(command::Nominate { csm: posted.parse::<PersonId>("csm")? }));
-    Ok(act(&visit, id, command, &posted, &back(id, "offer"), key!("review-nominated-flash")).await)
-}
-
-async fn offer(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
-    let command = taken(|| Ok(command::Offer { to: posted.parse::<PersonId>("csm")? }));
-    Ok(act(&visit, id, command, &posted, &back(id, "offer"), key!("review-offered-flash")).await)
-}
-
-async fn withdraw(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
-    let command = taken(|| Ok(command::WithdrawOffer { reason: posted.text("reason")? }));
-    Ok(act(&visit, id, command, &posted, &back(id, "offer"), key!("review-withdrawn-flash")).await)
-}
-
-async fn accept(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
-    let command = taken(|| Ok(command::Accept {}));
-    Ok(act(&visit, id, command, &posted, &back(id, "offer"), key!("review-accepted-flash")).await)
-}
-
-async fn reassign(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
-    let command = taken(|| {
-        Ok(command::Reassign { to: posted.parse::<PersonId>("to")?, reason: posted.text("reason")? })
-    });
-    Ok(act(&visit, id, command, &posted, &back(id, "offer"), key!("review-reassigned-flash")).await)
-}
-
-async fn send_back(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
-    let command =
-        taken(|| Ok(command::SendBack { code: posted.parse("code")?, reason: posted.text("reason")? }));
-    Ok(act(&visit, id, command, &posted, &back(id, "return"), key!("review-returned-flash")).await)
-}
-
-async fn answer_return(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
-    let command = taken(|| Ok(command::AnswerReturn { text: posted.text("text")? }));
-    Ok(act(&visit, id, command, &posted, &back(id, "return"), key!("review-answered-flash")).await)
-}
-
 async fn mark(visit: Visit, In((id, category)): In<(HandoffId, Key)>, posted: Posted) -> Answer {
     let back = back(id, &format!("category-{category}"));
     let command = taken(|| {
@@ -534,6 +355,6 @@ async fn rate(visit: Visit, In((id, rating)): In<(HandoffId, Key)>, posted: Post
     Ok(act(&visit, id, command, &posted, &back, key!("review-rated-flash")).await)
 }
 
-fn back(id: HandoffId, anchor: &str) -> String {
+pub(super) fn back(id: HandoffId, anchor: &str) -> String {
     format!("/handoffs/{id}/review#{anchor}")
 }

@@ -84,7 +84,7 @@ async fn answer(
         return Ok(match outcome {
             Ok(Outcome::Saved(_)) => visit.back(&back, Tone::Good, &visit.t.get(key!("record-saved-flash"))),
             Ok(Outcome::Clash(conflict)) => clash_page(&visit, conflict, &posted),
-            Err(why) => visit.refused(why, &posted, &back),
+            Err(why) => visit.refused(why, &posted, &back).await,
         });
     }
     Ok(match outcome {

@@ -9,7 +9,7 @@ use throughline_domain::{
     record::{Item, Provenance},
 };
 
-use super::{answers, frame::role, gates::covered, items};
+use super::{answers, frame::role, items, waivers::covered};
 use crate::{
     i18n::{Key as TextKey, Text},
     key,
@@ -220,7 +220,7 @@ impl Teller<'_> {
                 Self::with((t.with(key!("tell-waiver-asked"), args).into(), Vec::new()), Some(reason))
             }
             Fact::WaiverGranted { expires_at: Some(end), .. } => {
-                self.about(key!("tell-waiver-granted"), t.moment(*end))
+                self.about(key!("tell-waiver-granted"), t.due(*end))
             }
             Fact::WaiverGranted { expires_at: None, .. } => self.plain(key!("tell-waiver-lost")),
             Fact::WaiverDenied { reason, .. } => {

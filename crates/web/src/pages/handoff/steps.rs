@@ -18,6 +18,7 @@ use throughline_http::Web;
 
 use super::{
     In, act,
+    forms::Form,
     frame::{Frame, View, person, role},
     gates::local_input,
     taken,
@@ -102,7 +103,7 @@ pub fn timed(t: &Text, view: &HandoffView, reading: &StepReading) -> ui::Step {
     match (reading.done_at, reading.due_at) {
         (Some(done), due) => {
             facts.push(t.with(key!("steps-done"), ("time", t.moment(done))).into_owned());
-            facts.extend(due.map(|due| t.with(key!("steps-was-due"), ("time", t.moment(due))).into_owned()));
+            facts.extend(due.map(|due| t.with(key!("steps-was-due"), ("time", t.due(due))).into_owned()));
         }
         (None, Some(due)) => {
             if let Some(opens) = reading.opens_at.filter(|opens| *opens > view.now) {
@@ -110,7 +111,7 @@ pub fn timed(t: &Text, view: &HandoffView, reading: &StepReading) -> ui::Step {
             }
             let key =
                 if reading.reading == Reading::Overdue { key!("steps-was-due") } else { key!("steps-due") };
-            facts.push(t.with(key, ("time", t.moment(due))).into_owned());
+            facts.push(t.with(key, ("time", t.due(due))).into_owned());
             facts.push(t.relative(due, view.now));
         }
         (None, None) => facts.push(t.get(key!("steps-no-date")).into_owned()),
@@ -149,16 +150,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     let may_take = live && !handoff.stage.is_owned() && view.rights.contains(&Action::TakeOver);
     let take_over = if may_take { Some(csm_choices(&visit, &view).await?) } else { None };
     let seats = if live && view.rights.contains(&Action::SetSeat) {
-        let people = app.list_people(&visit.caller, None, None, 200).await?.rows;
-        let people = people.into_iter().filter(|one| {
-            matches!(
-                one.status,
-                throughline_store::PersonStatus::Active | throughline_store::PersonStatus::Invited
-            )
-        });
-        let roles = [Role::Ae, Role::Se, Role::Implementation];
-        let roles = roles.map(|one| Choice::new(one.name(), role(t, one))).to_vec();
-        Some((roles, people.map(|one| Choice::new(one.id.to_string(), one.name)).collect()))
+        Some((seat_choices(t), people_choices(&visit).await?))
     } else {
         None
     };
@@ -198,6 +190,32 @@ pub async fn csm_choices(
             Choice::new(csm.id.to_string(), label).chosen(chosen == Some(csm.id))
         })
         .collect())
+}
+
+/// Seats that people are put into by hand.
+pub fn seat_choices(t: &Text) -> Vec<Choice> {
+    [Role::Ae, Role::Se, Role::Implementation].map(|one| Choice::new(one.name(), role(t, one))).to_vec()
+}
+
+/// Who can be put into one of them.
+pub async fn people_choices(visit: &Visit) -> Result<Vec<Choice>, throughline_app::AppError> {
+    use throughline_store::PersonStatus::{Active, Invited};
+    let people = visit.web.app.list_people(&visit.caller, None, None, 200).await?.rows;
+    let there = people.into_iter().filter(|one| matches!(one.status, Active | Invited));
+    Ok(there.map(|one| Choice::new(one.id.to_string(), one.name)).collect())
+}
+
+/// The forms of this view, by where they are posted to.
+pub fn forms(visit: &Visit, view: &HandoffView) -> Vec<Form> {
+    let Some(playbook) = &view.loaded.playbook else { return Vec::new() };
+    let read = view.readings.iter().filter_map(|reading| Some((playbook.step(&reading.step)?, reading)));
+    let shown = read.map(|(step, reading)| step_view(visit, view, step, reading));
+    let forms = shown.flat_map(|step| {
+        let correct = step.reports.into_iter();
+        let correct = correct.filter_map(|one| Some((format!("{}/correct", one.base), one.correct?)));
+        step.report.into_iter().chain(correct.collect::<Vec<_>>())
+    });
+    forms.collect()
 }
 
 fn step_view(visit: &Visit, view: &HandoffView, step: &Step, reading: &StepReading) -> StepView {

@@ -37,7 +37,7 @@ impl Duty {
             href: format!("/handoffs/{}", row.id),
             stage: words::stage_named(&row.life, &row.stage),
             next: match row.next_due_at {
-                Some(at) => t.with(key!("people-duty-due"), ("when", t.moment(at))).into_owned(),
+                Some(at) => t.with(key!("people-duty-due"), ("when", t.due(at))).into_owned(),
                 None => String::new(),
             },
             account: row.account,
@@ -182,6 +182,6 @@ pub async fn reset(visit: Visit, Path(id): Path<String>, posted: Posted) -> Answ
             let person = visit.web.app.person(&visit.caller, id).await?;
             Ok(link_page(&visit, &person, &path, LinkFor::NewPassword))
         }
-        Err(why) => Ok(visit.refused(why, &posted, &format!("/people/{id}"))),
+        Err(why) => Ok(visit.refused(why, &posted, &format!("/people/{id}")).await),
     }
 }

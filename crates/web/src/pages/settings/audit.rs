@@ -55,6 +55,7 @@ struct Found {
     facts: u64,
     all_broken: u64,
     broken: Vec<(String, String)>,
+    gone: u64,
     next: Option<String>,
 }
 
@@ -131,6 +132,7 @@ pub async fn verify(visit: Visit, Query(stretch): Query<Stretch>) -> Answer {
         .take(100)
         .map(|one| (format!("/handoffs/{}", one.handoff), one.to_string()))
         .collect();
-    let found = Found { handoffs, facts, all_broken, broken, next };
+    let gone = verified.gone;
+    let found = Found { handoffs, facts, all_broken, broken, gone, next };
     Ok(html(&made(&visit, None, Some(found)).await?))
 }

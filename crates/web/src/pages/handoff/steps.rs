@@ -179,7 +179,7 @@ pub async fn csm_choices(
 /// Seats that people are put into by hand.
 const SEATS: [Role; 3] = [Role::Ae, Role::Se, Role::Implementation];
 
-/// The same as choices, with one chosen.
+/// The same as choices.
 pub fn seat_choices(t: &Text) -> Vec<Choice> {
     SEATS.map(|one| Choice::new(one.name(), role(t, one))).to_vec()
 }

@@ -8,7 +8,7 @@ use throughline_domain::{
 };
 use throughline_store::Person;
 
-use crate::{App, AppError};
+use crate::{App, AppError, Caller};
 
 /// Whom a command names: in which field, and as what.
 struct Named {
@@ -30,12 +30,15 @@ enum Needs {
 
 /// Whether somebody can be given a job: it is their role, or they lead those whose it is.
 pub(crate) fn can_be(person: &Person, role: Role) -> bool {
-    let leads = match role {
+    person.grants.iter().any(|grant| grant.role == role || Some(grant.role) == leads(role))
+}
+
+fn leads(role: Role) -> Option<Role> {
+    match role {
         Role::Ae => Some(Role::AeManager),
         Role::Csm => Some(Role::CsLeader),
         _ => None,
-    };
-    person.grants.iter().any(|grant| grant.role == role || Some(grant.role) == leads)
+    }
 }
 
 impl Needs {
@@ -59,6 +62,19 @@ impl Needs {
 }
 
 impl App {
+    /// Who can be given a job, by name: what a form offers is what the command takes.
+    pub async fn candidates(&self, caller: &Caller, role: Role) -> Result<Vec<Person>, AppError> {
+        caller.may(Action::ReadPeople)?;
+        let mut found = Vec::new();
+        for holds in [Some(role), leads(role)].into_iter().flatten() {
+            found.extend(self.store.role_people(caller.org, holds).await?);
+        }
+        found.retain(|person| person.status.signs_in());
+        found.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+        found.dedup_by_key(|person| person.id);
+        Ok(found)
+    }
+
     /// Refuses commands that name somebody who cannot do what they are named for.
     pub(crate) async fn check_named(&self, org: OrgId, command: &Command) -> Result<(), AppError> {
         for Named { field, person, needs } in named(command) {

@@ -47,8 +47,8 @@ pub const SHORTEST_PASSWORD: usize = 12;
 /// The most: enough for any passphrase, too few to be a burden.
 pub const LONGEST_PASSWORD: usize = 256;
 
-/// Hashes a password with Argon2id. Slow on purpose: runs off the async threads.
-pub async fn hash_password(password: String) -> Result<String, AppError> {
+/// Whether a password is long enough, and not too long.
+pub fn password_fits(password: &str) -> Result<(), AppError> {
     let length = password.chars().count();
     if length < SHORTEST_PASSWORD {
         return Err(AppError::invalid(
@@ -59,6 +59,12 @@ pub async fn hash_password(password: String) -> Result<String, AppError> {
     if length > LONGEST_PASSWORD {
         return Err(AppError::invalid("password", format!("has more than {LONGEST_PASSWORD} characters")));
     }
+    Ok(())
+}
+
+/// Hashes a password with Argon2id. Slow on purpose: runs off the async threads.
+pub async fn hash_password(password: String) -> Result<String, AppError> {
+    password_fits(&password)?;
     let hashed = tokio::task::spawn_blocking(move || {
         let params = Params::DEFAULT;
         let salt = Salt::new(&rand::random::<[u8; 16]>())?;

@@ -40,6 +40,11 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
 }
 
 impl Posted {
+    /// A form nobody has posted yet, filled with what is known.
+    pub fn filled(fields: Vec<(String, String)>) -> Self {
+        Self { action: String::new(), fields }
+    }
+
     /// A field's value, trimmed; blank is none.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.fields

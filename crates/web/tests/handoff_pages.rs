@@ -58,6 +58,7 @@ impl World {
         let cast = [
             ("ada", Role::Ae),
             ("carl", Role::Csm),
+            ("nell", Role::Csm),
             ("lea", Role::CsLeader),
             ("rob", Role::RevOps),
             ("dot", Role::DealDesk),
@@ -261,8 +262,13 @@ fn encoded(fields: &[(&str, &str)]) -> String {
     fields.iter().map(pair).collect::<Vec<_>>().join("&")
 }
 
-/// What stands on a page between its tags, shortened.
+/// What stands on a page between its tags, shortened for messages.
 fn words(body: &str) -> String {
+    text_of(body).chars().take(900).collect()
+}
+
+/// All that stands on a page between its tags, with single spaces.
+fn text_of(body: &str) -> String {
     let main = body.split_once("<main").map_or(body, |(_, main)| main);
     let bare: String = main
         .split('<')
@@ -270,7 +276,7 @@ fn words(body: &str) -> String {
         .map(|(_, text)| text.trim())
         .collect::<Vec<_>>()
         .join(" ");
-    bare.chars().take(900).collect()
+    bare.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Nothing of a stranger's text is markup, nothing of the page is refused by its policy, no id stands twice.
@@ -316,7 +322,11 @@ async fn a_small_deal_goes_from_refused_to_done_through_its_pages_alone() {
         let part = format!("marks/{}", category.id.value);
         world.does("carl", &part, &[("mark", "clear"), ("note", HOSTILE)]).await;
     }
+    let crm = text_of(&world.get("ada", "/crm/006A").await.body);
+    assert!(crm.contains("CSM Nobody yet"), "nobody has accepted: {crm}");
     world.does("carl", "accept", &[]).await;
+    let crm = text_of(&world.get("ada", "/crm/006A").await.body);
+    assert!(crm.contains("CSM carl "), "who accepted stands in the CRM: {crm}");
     world.does("carl", "questions", &[("text", HOSTILE)]).await;
     let question = *world.view("ada").await.loaded.handoff.questions.keys().next().unwrap();
     world.does("ada", &format!("questions/{question}"), &[("text", HOSTILE)]).await;
@@ -483,12 +493,12 @@ async fn what_was_offered_changes_only_with_a_reason_that_everybody_sees() {
 #[tokio::test]
 async fn a_refused_form_comes_back_as_it_was_with_the_field_that_is_wrong_in_words() {
     let world = World::new(9_000_000, "Planning").await;
-    let page = world.post("ada", "seats", &[("role", "se"), ("person", ""), ("reason", "Tom is away")]).await;
+    let page = world.post("ada", "seats", &[("role", "ae"), ("person", ""), ("reason", "Tom is away")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     let text = words(&page.body);
     assert!(text.contains("Must be filled in") && text.contains("nothing is lost"), "{text}");
     assert!(page.body.contains(r#"value="Tom is away""#), "what was typed is kept");
-    assert!(page.body.contains(r#"<option value="se" selected>"#), "what was chosen stays chosen");
+    assert!(page.body.contains(r#"<option value="ae" selected>"#), "what was chosen stays chosen");
     assert!(
         page.body.contains(&format!("<option value=\"{}\"", world.person("otto"))),
         "the missing one can be chosen"
@@ -549,6 +559,57 @@ async fn the_cs_leader_takes_over_with_a_reason_and_is_answered_for_by_the_one_n
     let steps = world.get("lea", &format!("/handoffs/{}/steps", world.id)).await;
     assert!(words(&steps.body).contains("carl"), "{}", words(&steps.body));
     world.check_pages("carl").await;
+}
+
+#[tokio::test]
+async fn an_early_introduction_keeps_the_name_of_the_csm_who_gave_it() {
+    let world = World::new(800_000, "Planning").await;
+    world.does("rob", "nominate", &[("csm", &world.person("carl"))]).await;
+    let met = [("happened_at", "2026-11-20T10:00"), ("known_by", "attested")];
+    world.does("carl", "steps/early_intro/report", &met).await;
+    world.does("rob", "nominate", &[("csm", &world.person("nell"))]).await;
+    let steps = text_of(&world.get("rob", &format!("/handoffs/{}/steps", world.id)).await.body);
+    let (_, early) = steps.split_once("Early introduction").unwrap();
+    let early = &early[..early.find("Record complete").unwrap()];
+    assert!(early.contains("carl ") && !early.contains("somebody"), "{early}");
+}
+
+#[tokio::test]
+async fn every_view_says_who_answers_for_what_how_long_the_record_took_and_by_which_process() {
+    let world = World::new(800_000, "Planning").await;
+    world.clock.advance(SignedDuration::from_hours(5));
+    let page = world.get("rob", &format!("/handoffs/{}", world.id)).await.body;
+    let text = text_of(&page);
+    assert!(text.contains("Open for 5 h"), "{text}");
+    assert!(page.contains(r#"href="/playbooks/default?version=1""#), "{text}");
+    for path in world.all_pages() {
+        let text = text_of(&world.get("rob", &path).await.body);
+        let (_, duties) = text.split_once("Who answers for what").unwrap_or_else(|| panic!("{path}: {text}"));
+        let accuracy = duties.find("Accuracy until the transition: sales answerable now");
+        assert!(accuracy.is_some() && duties.contains("Nobody yet"), "{path}: {duties}");
+    }
+    world.fill("ada").await;
+    world.does("rob", "nominate", &[("csm", &world.person("carl"))]).await;
+    let text = text_of(&world.get("rob", &format!("/handoffs/{}", world.id)).await.body);
+    assert!(text.contains("Complete after 5 h") && text.contains("CSM, nominated"), "{text}");
+    world.does("lea", "take-over", &[("by", &world.person("carl")), ("reason", "The customer waits")]).await;
+    let text = text_of(&world.get("rob", &format!("/handoffs/{}", world.id)).await.body);
+    assert!(text.contains("Continuity after it: CS answerable now"), "{text}");
+}
+
+#[tokio::test]
+async fn a_seat_offers_only_whom_the_application_takes_for_it() {
+    let world = World::new(800_000, "Planning").await;
+    let page = world.get("rob", &format!("/handoffs/{}/steps", world.id)).await.body;
+    let (_, seats) = page.split_once("aria-labelledby=\"seats\"").unwrap();
+    for (who, offered) in [("ada", true), ("otto", true), ("max", true), ("carl", false), ("fin", false)] {
+        let option = format!("<option value=\"{}\"", world.person(who));
+        assert_eq!(seats.contains(&option), offered, "{who}");
+    }
+    assert!(text_of(seats).contains("Nobody here has this role"), "there is no SE");
+    let seat = [("role", "ae"), ("person", &*world.person("otto")), ("reason", "Ada is away")];
+    world.does("rob", "seats", &seat).await;
+    assert_eq!(world.view("rob").await.loaded.handoff.seller().to_string(), world.person("otto"));
 }
 
 #[tokio::test]

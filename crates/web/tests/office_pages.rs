@@ -169,6 +169,9 @@ async fn somebody_with_open_handoffs_leaves_only_with_a_successor() {
     let leave = format!("/people/{ae}/leave");
     let shown = words(&company.get(Role::RevOps, &format!("{leave}?to={manager}")).await.shown());
     assert!(shown.contains("One handoff goes from"), "{shown}");
+    let picker = company.get(Role::RevOps, &leave).await.shown();
+    assert!(picker.contains(&format!("<option value=\"{manager}\"")), "{shown}");
+    assert!(!picker.contains(&format!("<option value=\"{csm}\"")), "who cannot be the AE is not offered");
     let alone = company.post(Role::RevOps, &leave, &[]).await.refused();
     assert!(words(&alone).contains("duties nobody has taken over"), "{}", words(&alone));
     let other = company.post(Role::RevOps, &leave, &[("to", &csm.to_string())]).await.refused();
@@ -178,6 +181,36 @@ async fn somebody_with_open_handoffs_leaves_only_with_a_successor() {
     assert_eq!(left.status, PersonStatus::Deactivated);
     let handoff = company.app.load(company.org, company.deal).await.unwrap().handoff;
     assert_eq!(handoff.seller(), manager);
+    let log = company.get(Role::Auditor, "/settings/audit").await.shown();
+    is_clean("/settings/audit", &log);
+    assert!(words(&log).contains("left; ae_manager"), "{}", words(&log));
+    assert!(log.contains(&format!("href=\"/people/{ae}\"")), "who left is a step away");
+}
+
+#[tokio::test]
+async fn the_audit_log_speaks_in_sentences_and_leaves_routine_out_unless_asked() {
+    let company = Company::new(false).await;
+    let mut routine = company::audit(&company.app);
+    routine.action = "deliver".into();
+    company.app.store().apply(company.org, Vec::new(), routine).await.unwrap();
+    let log = words(&company.get(Role::Auditor, "/settings/audit").await.shown());
+    assert!(log.contains("Signed in") && !log.contains("sign-in"), "{log}");
+    assert!(!log.contains("Delivered a message"), "{log}");
+    let all = words(&company.get(Role::Auditor, "/settings/audit?all=yes").await.shown());
+    assert!(all.contains("Delivered a message"), "{all}");
+}
+
+#[tokio::test]
+async fn setting_up_marks_every_wrong_field_at_once() {
+    let company = Company::new(false).await;
+    let fields =
+        [("company", " "), ("zone", "Mars/Olympus"), ("name", HOSTILE), ("email", "x"), ("password", "x")];
+    let page = company.post(Role::Ae, "/setup", &fields).await.refused();
+    is_clean("/setup", &page);
+    for wrong in ["company", "zone", "email", "password"] {
+        assert!(page.contains(&format!("id=\"f-{wrong}-error\"")), "{wrong}: {}", words(&page));
+    }
+    assert!(!page.contains("id=\"f-name-error\"") && !page.contains("role=\"alert\""), "{}", words(&page));
 }
 
 #[tokio::test]

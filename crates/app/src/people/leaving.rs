@@ -8,7 +8,7 @@ use throughline_domain::{
     handoff::{Life, Stage, command},
 };
 use throughline_store::{
-    Change, Cursor, HandoffFilter, HandoffQuery, HandoffRow, Page, PersonStatus, Reach, Sort,
+    Change, Cursor, HandoffFilter, HandoffQuery, HandoffRow, Page, Person, PersonStatus, Reach, Sort,
 };
 
 use crate::{App, AppError, Caller, HandleOptions, named::can_be};
@@ -54,6 +54,21 @@ impl App {
             }
         }
         self.move_seats(caller, from, to, reason, true).await
+    }
+
+    /// Those of some people who could take over everything somebody is accountable for.
+    pub async fn successors(
+        &self,
+        caller: &Caller,
+        from: PersonId,
+        among: Vec<Person>,
+    ) -> Result<Vec<Person>, AppError> {
+        caller.may(Action::ManagePeople)?;
+        let roles = self.roles_held(caller, from).await?;
+        let fits = |person: &Person| {
+            person.id != from && person.status.signs_in() && roles.iter().all(|role| can_be(person, *role))
+        };
+        Ok(among.into_iter().filter(fits).collect())
     }
 
     pub(super) async fn move_seats(

@@ -1,7 +1,10 @@
 //! More of the same: deals by the thousand, so that lists and gates can be tried at size. Plain and deterministic:
 //! the n-th deal is the same every time, counted from today.
 
-use std::{io::Write as _, sync::Arc};
+use std::{
+    io::{IsTerminal as _, Write as _},
+    sync::Arc,
+};
 
 use jiff::SignedDuration;
 use throughline_app::{App, AppError, Caller, Clock as _, SystemClock, deals::DealOptions};
@@ -59,7 +62,9 @@ pub async fn multiply(app: App, wanted: u32, fresh: bool) {
         return;
     }
     match all(&app, more).await {
-        Ok(()) => tell(format_args!("\r{wanted} deals are there            \n")),
+        Ok(()) => {
+            tell(format_args!("{}{wanted} deals are there\n", if on_a_terminal() { "\r\x1b[K" } else { "" }));
+        }
         Err(why) => tracing::error!(%why, "the demo's further deals could not be made"),
     }
 }
@@ -73,7 +78,7 @@ async fn all(app: &App, more: u32) -> Result<(), AppError> {
         while running.len() >= IN_FLIGHT {
             one_done(&mut running).await?;
         }
-        if number.is_multiple_of(250) {
+        if number.is_multiple_of(250) && on_a_terminal() {
             tell(format_args!("\r{number} of {more} further deals"));
         }
         let (app, us, script) = (app.clone(), us.clone(), script.clone());
@@ -92,6 +97,11 @@ async fn one_done(running: &mut JoinSet<Result<(), AppError>>) -> Result<(), App
         Some(done) => done.map_err(AppError::broken)?,
         None => Ok(()),
     }
+}
+
+/// A count that is written over itself is for a terminal; in a log only the end is worth a line.
+fn on_a_terminal() -> bool {
+    std::io::stderr().is_terminal()
 }
 
 fn tell(text: std::fmt::Arguments<'_>) {

@@ -16,6 +16,11 @@ time-days-ago = { $n ->
     [one] { $n } day
    *[other] { $n } days
 } ago
+span-moment = less than a minute
+span-minutes = { $n } min
+span-hours = { $n } h
+span-days = { $n } d
+span-two = { $large } { $small }
 weekday-1 = Mon
 weekday-2 = Tue
 weekday-3 = Wed

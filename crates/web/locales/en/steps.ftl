@@ -65,7 +65,8 @@ steps-csm-open = { $name } ({ $n ->
    *[other] { $n } open handoffs
 })
 steps-seats = Who does what
-steps-seat = Change who does what
+steps-seat = Change: { $role }
+steps-seat-nobody = Nobody here has this role. Give it to somebody under People.
 steps-seat-role = Which job
 steps-seat-person = Who
 steps-seat-button = Change

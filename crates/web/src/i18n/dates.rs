@@ -105,6 +105,25 @@ impl Text {
         self.with(if seconds > 0 { ahead } else { past }, ("n", n)).into()
     }
 
+    /// How long something took, in its two largest units: `2 d 4 h`, `3 d`, `5 h 10 min`. What ends before it begins
+    /// took no time.
+    pub fn span(&self, from: impl Plain<Timestamp>, to: impl Plain<Timestamp>) -> String {
+        let seconds = to.plain().as_second().saturating_sub(from.plain().as_second()).max(0);
+        let (large, small) = match seconds {
+            0..MINUTE => return self.get("span-moment").into_owned(),
+            MINUTE..HOUR => ((key!("span-minutes"), seconds / MINUTE), None),
+            HOUR..DAY => {
+                ((key!("span-hours"), seconds / HOUR), Some((key!("span-minutes"), seconds % HOUR / MINUTE)))
+            }
+            _ => ((key!("span-days"), seconds / DAY), Some((key!("span-hours"), seconds % DAY / HOUR))),
+        };
+        let said = |(key, n): (Key, i64)| self.with(key, ("n", n)).into_owned();
+        match small.filter(|(_, n)| *n > 0) {
+            None => said(large),
+            Some(small) => self.with("span-two", (("large", said(large)), ("small", said(small)))).into(),
+        }
+    }
+
     fn month(&self, date: Date) -> String {
         self.get(MONTHS[(date.month() - 1) as usize]).into_owned()
     }
@@ -149,6 +168,17 @@ mod tests {
         assert_eq!((names(&MONTHS), names(&WEEKDAYS)), (12, 7));
         assert_eq!(text.date(jiff::civil::date(2027, 1, 1)), "1 Jan 2027");
         assert_eq!(text.day(jiff::civil::date(2027, 1, 3)), "Sun 3 Jan");
+    }
+
+    #[test]
+    fn a_span_is_told_in_its_two_largest_units() {
+        let start: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
+        let took =
+            |seconds: i64| in_zone("UTC").span(start, start + jiff::SignedDuration::from_secs(seconds));
+        assert_eq!([took(-5), took(59)], ["less than a minute", "less than a minute"]);
+        assert_eq!([took(60), took(3599)], ["1 min", "59 min"]);
+        assert_eq!([took(3600), took(HOUR * 5 + MINUTE * 10)], ["1 h", "5 h 10 min"]);
+        assert_eq!([took(DAY * 3 + MINUTE), took(DAY * 2 + HOUR * 4)], ["3 d", "2 d 4 h"]);
     }
 
     #[test]

@@ -4,12 +4,12 @@ use askama::Template;
 use axum::{
     Router,
     extract::Query,
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::Response,
     routing::{get, post},
 };
 use serde::Deserialize;
-use throughline_app::AppError;
+use throughline_app::{AppError, orgs, people, secrets};
 use throughline_domain::{OrgId, PersonId};
 use throughline_http::{Problem, Web, session::session_cookie};
 
@@ -19,6 +19,7 @@ use crate::{
     form::Posted,
     i18n::Locale,
     key,
+    pages::parts::{self, Wrong},
     ui::Field,
     visit::{Answer, Guest, LOCALE_COOKIE, Visit},
 };
@@ -133,13 +134,19 @@ async fn welcome_page(guest: Guest, Query(query): Query<WithKey>) -> Answer {
     Ok(html(&welcome_form(&guest, query.key, person.name, None)))
 }
 
-fn welcome_form(guest: &Guest, key: String, name: String, refused: Option<String>) -> WelcomePage {
-    WelcomePage { chrome: guest.chrome(), key, name, password: new_password(guest), refused }
+fn welcome_form(guest: &Guest, key: String, name: String, wrong: Option<&Wrong>) -> WelcomePage {
+    WelcomePage {
+        chrome: guest.chrome(),
+        key,
+        name,
+        password: new_password(guest).error(parts::at(wrong, "password")),
+        refused: parts::beside(wrong, &["password"]),
+    }
 }
 
 fn new_password(guest: &Guest) -> Field {
     Field::new("password", guest.t.get(key!("password-new")))
-        .hint(guest.t.with(key!("password-hint"), ("n", throughline_app::secrets::SHORTEST_PASSWORD)))
+        .hint(guest.t.with(key!("password-hint"), ("n", secrets::SHORTEST_PASSWORD)))
         .required()
         .autocomplete("new-password")
 }
@@ -157,11 +164,8 @@ async fn welcome(guest: Guest, posted: Posted) -> Answer {
     match guest.web.app.welcome(&key, posted.typed("password").to_owned()).await {
         Ok((org, id)) => Ok(begin(&guest, org, id).await?),
         Err(why) => {
-            let problem = Problem::from(why);
-            Ok(html_with(
-                problem.status,
-                &welcome_form(&guest, key, person.name, Some(problem.detail.clone())),
-            ))
+            let wrong = Wrong::of(why)?;
+            Ok(html_with(wrong.status, &welcome_form(&guest, key, person.name, Some(&wrong))))
         }
     }
 }
@@ -171,11 +175,13 @@ async fn begin(guest: &Guest, org: OrgId, id: PersonId) -> Result<Response, answ
     Ok(entered(&guest.web, &secret, "/queue"))
 }
 
-fn setup_form(guest: &Guest, key: String, posted: &Posted, refused: Option<String>) -> SetupPage {
+fn setup_form(guest: &Guest, key: String, posted: &Posted, wrong: &[Wrong]) -> SetupPage {
     let t = &guest.t;
+    let error = |name: &str| wrong.iter().find_map(|one| parts::at(Some(one), name));
     let field = |name: &'static str, label: crate::i18n::Key| {
-        Field::new(name, t.get(label)).value(posted.typed(name)).required()
+        Field::new(name, t.get(label)).value(posted.typed(name)).required().error(error(name))
     };
+    let shown = ["company", "zone", "name", "email", "password"];
     let zone = if posted.get("zone").is_some() { posted.typed("zone") } else { "Europe/Berlin" };
     SetupPage {
         chrome: guest.chrome(),
@@ -184,17 +190,34 @@ fn setup_form(guest: &Guest, key: String, posted: &Posted, refused: Option<Strin
         zone: field("zone", key!("setup-zone")).value(zone).hint(t.get(key!("setup-zone-hint"))),
         name: field("name", key!("setup-name")).autocomplete("name"),
         email: field("email", key!("sign-in-email")).autocomplete("username"),
-        password: new_password(guest),
-        refused,
+        password: new_password(guest).error(error("password")),
+        refused: wrong.iter().find_map(|one| parts::beside(Some(one), &shown)),
     }
 }
 
+/// What is wrong with the fields, all of it at once, by the rules of the application.
+fn setup_faults(posted: &Posted) -> Result<Vec<Wrong>, answer::Failed> {
+    let checked = [
+        orgs::line("company", posted.typed("company"), 200).err(),
+        orgs::calendar_in(posted.typed("zone").trim()).err(),
+        orgs::line("name", posted.typed("name"), 200).err(),
+        people::mail_address(posted.typed("email")).err(),
+        secrets::password_fits(posted.typed("password")).err(),
+    ];
+    checked.into_iter().flatten().map(Wrong::of).collect()
+}
+
 async fn setup_page(guest: Guest, Query(query): Query<WithKey>) -> Response {
-    html(&setup_form(&guest, query.key, &Posted::default(), None))
+    html(&setup_form(&guest, query.key, &Posted::default(), &[]))
 }
 
 async fn setup(guest: Guest, posted: Posted) -> Answer {
     let key = posted.typed("key").to_owned();
+    let faults = setup_faults(&posted)?;
+    if !faults.is_empty() {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return Ok(html_with(status, &setup_form(&guest, key, &posted, &faults)));
+    }
     let field = |name: &str| posted.typed(name).to_owned();
     let made = guest
         .web
@@ -212,8 +235,8 @@ async fn setup(guest: Guest, posted: Posted) -> Answer {
         Ok((org, id)) => Ok(begin(&guest, org, id).await?),
         Err(AppError::NotFound("link")) => Err(used_up(&guest, AppError::NotFound("link"))),
         Err(why) => {
-            let problem = Problem::from(why);
-            Ok(html_with(problem.status, &setup_form(&guest, key, &posted, Some(problem.detail.clone()))))
+            let wrong = Wrong::of(why)?;
+            Ok(html_with(wrong.status, &setup_form(&guest, key, &posted, &[wrong])))
         }
     }
 }

@@ -89,6 +89,17 @@ fn key_of(external_id: &str) -> DealKey {
     DealKey { source: SOURCE.to_owned(), external_id: external_id.to_owned() }
 }
 
+/// Who accepted the handoff: what a connector writes into the CRM's own field.
+async fn accepted(visit: &Visit, key: &DealKey) -> Result<Option<String>, AppError> {
+    let app = &visit.web.app;
+    let row = app.store().deal(visit.caller.org, key).await?;
+    let Some(id) = row.and_then(|row| row.handoff) else { return Ok(None) };
+    let handoff = app.load(visit.caller.org, id).await?.handoff;
+    let csm = handoff.stage.assigned_at().and_then(|_| handoff.stage.csm());
+    let Some(csm) = csm else { return Ok(None) };
+    Ok(Some(app.person(&program(visit), csm).await?.name))
+}
+
 /// The newest reading of the deal.
 async fn known(visit: &Visit, key: &DealKey) -> Result<Deal, AppError> {
     let row = visit.web.app.store().deal(visit.caller.org, key).await?.ok_or(AppError::NotFound("deal"))?;
@@ -141,7 +152,10 @@ pub async fn page(visit: Visit, Path(external_id): Path<String>, Query(asked): Q
             .and_then(|person| text(&person.name).or_else(|| text(&person.email)))
             .unwrap_or_default()
     };
-    let csm = named(&deal.csm);
+    let csm = match accepted(&visit, &key).await? {
+        Some(name) => name,
+        None => named(&deal.csm),
+    };
     let csm_id = deal.csm.as_ref().and_then(|csm| csm.external_id.clone());
     let csms = visit.web.app.csms(&program(&visit)).await?;
     Ok(html(&DealPage {

@@ -39,7 +39,7 @@ pub fn typed(answer: &Answer) -> Posted {
             contact.iter().for_each(|contact| put("contact", contact.to_string()));
         }
     }
-    Posted { action: String::new(), fields }
+    Posted::filled(fields)
 }
 
 /// An amount as one types it: without the currency behind it.

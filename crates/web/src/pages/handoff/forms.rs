@@ -3,11 +3,12 @@
 //! pages of their own.
 
 use throughline_app::{AppError, read::HandoffView};
-use throughline_domain::playbook::Gate;
+use throughline_domain::{Role, playbook::Gate};
 
 use super::{
+    asks,
     gates::ways,
-    offer, plan, promises, record, review,
+    offer, plan, promises, review,
     steps::{self, csm_choices, people_choices},
     waivers::ask_for,
 };
@@ -31,7 +32,7 @@ pub async fn behind(
 ) -> Result<Option<Vec<Control>>, AppError> {
     let path = posted.action.split('?').next().unwrap_or_default();
     let shown = [
-        record::forms(visit, view),
+        asks::forms(visit, view),
         review::forms(visit, view),
         promises::forms(visit, view),
         plan::forms(visit, view),
@@ -79,7 +80,11 @@ async fn small(
         ],
         ["seats"] => vec![
             select("role", key!("steps-seat-role"), steps::seat_choices(t)),
-            select("person", key!("steps-seat-person"), people_choices(visit).await?),
+            select(
+                "person",
+                key!("steps-seat-person"),
+                people_choices(visit, posted.one_of("role").unwrap_or(Role::Ae), None).await?,
+            ),
             draft.line("reason", key!("steps-reason")),
         ],
         ["steps", _, _, "dispute"] => vec![draft.line("reason", key!("steps-dispute-reason"))],

@@ -2,20 +2,20 @@
 
 use throughline_app::{gates::GapAnswer, read::HandoffView};
 use throughline_domain::{
-    HandoffId, PersonId, Role,
+    Actor, HandoffId, PersonId, Role,
     clock::{self, Anchor},
-    gate::Verdict,
-    handoff::{GateHistory, Life, Stage},
-    playbook::{Gate, Moment, TransferOn},
+    handoff::Life,
+    playbook::Moment,
     record::PromiseState,
 };
 
+use super::{duties::Duties, track};
 use crate::{
     chrome::role_key,
     i18n::{Key, Text},
     key,
     pages::words,
-    ui::{self, Crumb, Gap, GateMark, Meter, Person, Position, Tab, Tone, Track},
+    ui::{self, Crumb, Gap, Meter, Person, Tab, Tone, Track},
     visit::Visit,
 };
 
@@ -93,6 +93,22 @@ pub struct Remark {
     pub link: Option<(String, String)>,
 }
 
+/// One of the facts in a line below the title.
+pub struct Fact {
+    /// What it is about, as a picture.
+    pub icon: &'static str,
+    /// In words.
+    pub text: String,
+    /// Where there is more of it.
+    pub href: Option<String>,
+}
+
+impl Fact {
+    fn new(icon: &'static str, text: impl Into<String>) -> Self {
+        Self { icon, text: text.into(), href: None }
+    }
+}
+
 /// Everything above the tabs.
 pub struct Frame {
     /// Words.
@@ -113,12 +129,14 @@ pub struct Frame {
     pub stage: ui::Stage,
     /// The view, for the title.
     pub view: String,
-    /// Facts in a line: icon and text.
-    pub facts: Vec<(&'static str, String)>,
+    /// Facts in a line.
+    pub facts: Vec<Fact>,
     /// Who is answerable to the customer now.
     pub answerable: Person,
     /// The way and how far it is; empty where there is none.
     pub track: Vec<Track>,
+    /// Who answers for what; none where nobody owes anything.
+    pub duties: Option<Duties>,
     /// The views.
     pub tabs: Vec<Tab>,
     /// What to know first.
@@ -131,19 +149,17 @@ impl Frame {
         let t = visit.t.clone();
         let handoff = &view.loaded.handoff;
         let deal = &handoff.deal;
-        let mut facts = vec![("building", deal.account.clone())];
+        let mut facts = vec![Fact::new("building", deal.account.as_str())];
         if let Some(arr) = deal.arr {
-            facts.push(("scale", t.with(key!("handoff-arr"), ("amount", t.money(arr))).into()));
+            facts.push(Fact::new("scale", t.with(key!("handoff-arr"), ("amount", t.money(arr)))));
         } else if let Some(amount) = deal.amount {
-            facts.push(("scale", t.money(amount)));
+            facts.push(Fact::new("scale", t.money(amount)));
         }
-        facts.extend(signature(&t, view).map(|text| ("calendar-clock", text)));
+        facts.extend(signature(&t, view).map(|text| Fact::new("calendar-clock", text)));
         if let Some(csm) = handoff.csm() {
-            facts.push(("user-check", t.with(key!("handoff-csm"), ("name", view.name(csm))).into()));
+            facts.push(Fact::new("user-check", t.with(key!("handoff-csm"), ("name", view.name(csm)))));
         }
-        if let Some(playbook) = &handoff.route.playbook {
-            facts.push(("book-open-check", playbook.to_string()));
-        }
+        facts.extend(playbook(&t, view));
         Self {
             id: handoff.id,
             base: format!("/handoffs/{}", handoff.id),
@@ -155,7 +171,8 @@ impl Frame {
             view: t.get(here.key()).into_owned(),
             facts,
             answerable: person(view, handoff.answerable()).as_a(t.get(key!("handoff-answerable"))),
-            track: track(&t, view),
+            track: track::track(&t, view),
+            duties: Duties::of(&t, view),
             tabs: tabs(&t, view, here),
             remarks: remarks(&t, view),
             t,
@@ -166,6 +183,14 @@ impl Frame {
 /// A person of the view, by name.
 pub fn person(view: &HandoffView, id: PersonId) -> Person {
     Person::named(view.name(id))
+}
+
+/// Who did something, by name.
+pub fn who(t: &Text, view: &HandoffView, actor: Actor) -> String {
+    match actor.person() {
+        Some(id) => view.name(id).to_owned(),
+        None => t.get(key!("answer-by-program")).into_owned(),
+    }
 }
 
 /// A role's name.
@@ -197,82 +222,13 @@ pub fn meter(view: &HandoffView) -> Meter {
     Meter { done, all, next }
 }
 
-/// What is known of a gate.
-pub fn mark(verdict: Option<Verdict>, history: Option<&GateHistory>) -> GateMark {
-    if let Some(bypassed) = history.and_then(|history| history.bypassed.as_ref()) {
-        return if bypassed.would_have_been_refused { GateMark::WouldRefuse } else { GateMark::Bypassed };
-    }
-    match history.and_then(|history| history.passed.as_ref()) {
-        Some(passed) if passed.waivers.is_empty() => return GateMark::Pass,
-        Some(_) => return GateMark::Waived,
-        None => {}
-    }
-    match verdict {
-        None | Some(Verdict::NotRequired) => GateMark::NotRequired,
-        Some(Verdict::Refused) if history.is_some_and(|history| history.refusals > 0) => GateMark::Refused,
-        Some(_) => GateMark::Ahead,
-    }
-}
-
-fn track(t: &Text, view: &HandoffView) -> Vec<Track> {
-    let handoff = &view.loaded.handoff;
-    let Some(playbook) = &view.loaded.playbook else { return Vec::new() };
-    if matches!(handoff.life, Life::History | Life::OutOfScope) {
-        return Vec::new();
-    }
-    let done = matches!(handoff.life, Life::Done { .. });
-    let here = match (&handoff.stage, done) {
-        (_, true) => 4,
-        (Stage::Preparing, _) => 0,
-        (Stage::Offered { .. }, _) => 1,
-        (Stage::Assigned { .. }, _) => 2,
-        (Stage::Owned { .. }, _) => 3,
-    };
-    let day = |at: jiff::Timestamp| t.day(t.local_date(at));
-    let notes = [
-        Some(day(handoff.opened_at)),
-        handoff.offers.last().filter(|_| here > 0).map(|offer| day(offer.at)),
-        handoff.stage.assigned_at().map(day),
-        match handoff.stage {
-            Stage::Owned { since, .. } => Some(day(since)),
-            _ => None,
-        },
-        match handoff.life {
-            Life::Done { at } => Some(day(at)),
-            _ => None,
-        },
-    ];
-    let names = [
-        key!("stage-preparing"),
-        key!("stage-offered"),
-        key!("stage-assigned"),
-        key!("stage-owned"),
-        key!("stage-done"),
-    ];
-    let stop = |place: usize| Track::Stop {
-        name: t.get(names[place]).into_owned(),
-        note: notes[place].clone(),
-        position: match place.cmp(&here) {
-            std::cmp::Ordering::Less => Position::Past,
-            std::cmp::Ordering::Equal => Position::Now,
-            std::cmp::Ordering::Greater => Position::Ahead,
-        },
-    };
-    let gate = |gate: Gate| {
-        let verdict = view.gate(gate).map(|answer| answer.verdict);
-        let name = words::word(t, gate);
-        Track::Gate { name, mark: mark(verdict, handoff.gates.get(&gate)) }
-    };
-    let mut track = vec![stop(0), gate(Gate::Handoff), stop(1), gate(Gate::CsmAssignment), stop(2)];
-    // Some ways know no kickoff.
-    let kickoff = playbook.gate(Gate::Kickoff).map(|_| gate(Gate::Kickoff));
-    if playbook.transfer_on == TransferOn::Kickoff {
-        track.extend(kickoff.into_iter().chain([stop(3)]));
-    } else {
-        track.extend([stop(3)].into_iter().chain(kickoff));
-    }
-    track.extend([gate(Gate::Done), stop(4)]);
-    track
+/// Which process it takes, in which version, and where that is laid out.
+fn playbook(t: &Text, view: &HandoffView) -> Option<Fact> {
+    let of = view.loaded.handoff.route.playbook.as_ref()?;
+    let title = view.loaded.playbook.as_ref().map_or(of.name.as_str(), |playbook| playbook.title.as_str());
+    let text = t.with(key!("handoff-playbook"), (("title", title), ("version", of.version)));
+    let href = format!("/playbooks/{}?version={}", of.name, of.version);
+    Some(Fact { href: Some(href), ..Fact::new("book-open-check", text) })
 }
 
 fn signature(t: &Text, view: &HandoffView) -> Option<String> {

@@ -21,8 +21,9 @@ use throughline_http::Web;
 
 use super::{
     In, act,
-    frame::{Frame, View, gap, mark, person, role},
+    frame::{Frame, View, gap, person, role},
     taken,
+    track::mark,
     waivers::{AskFor, WaiverView, ask_for, waiver_view},
 };
 use crate::{

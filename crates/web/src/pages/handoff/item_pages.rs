@@ -18,7 +18,7 @@ use throughline_domain::{
 };
 use throughline_http::{Problem, Web};
 
-use super::{In, act, items, record, taken, touched_since, wrong_field};
+use super::{In, act, asks, items, record, taken, touched_since, wrong_field};
 use crate::{
     answer::{failed, html_with},
     chrome::{Chrome, Place},
@@ -116,7 +116,7 @@ async fn edit_page(visit: Visit, In((id, item)): In<(HandoffId, ItemId)>, Query(
 
 async fn readable(visit: &Visit, id: HandoffId) -> Result<HandoffView, AppError> {
     let view = visit.web.app.view(&visit.caller, id).await?;
-    if record::takes_items(&view) { Ok(view) } else { Err(AppError::Forbidden(Action::Fill)) }
+    if asks::takes_items(&view) { Ok(view) } else { Err(AppError::Forbidden(Action::Fill)) }
 }
 
 fn page(
@@ -135,7 +135,7 @@ fn page(
         wrong: wrong.as_ref().map(|(field, reason)| (field.as_str(), reason.as_str())),
         prefix: "item",
     };
-    let mut controls = items::controls(&draft, about.list, about.needs(), record::currency(view));
+    let mut controls = items::controls(&draft, about.list, about.needs(), asks::currency(view));
     // What the CSM hears themselves needs no reason; a reason given is kept all the same.
     let offered = matches!(handoff.stage, Stage::Offered { .. } | Stage::Assigned { .. });
     let gone = Draft { t, values, wrong: None, prefix: "gone" };

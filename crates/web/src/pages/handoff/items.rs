@@ -82,7 +82,7 @@ pub fn typed(item: &Item) -> Posted {
         }
     }
     answers::put_evidence(&mut put, &item.evidence);
-    Posted { action: String::new(), fields }
+    Posted::filled(fields)
 }
 
 /// The entry a form holds.

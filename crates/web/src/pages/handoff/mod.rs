@@ -2,6 +2,9 @@
 //! running a command, and the page a shut gate leads to.
 
 pub mod answers;
+pub mod asks;
+pub mod callouts;
+pub mod duties;
 pub mod forms;
 pub mod frame;
 pub mod gates;
@@ -12,12 +15,14 @@ pub mod plan;
 pub mod promises;
 pub mod questions;
 pub mod record;
+pub mod reports;
 pub mod review;
 pub mod save;
 pub mod sentences;
 pub mod shut;
 pub mod steps;
 pub mod timeline;
+pub mod track;
 pub mod waivers;
 
 use axum::{
@@ -48,6 +53,7 @@ pub fn routes() -> Router<Web> {
         .merge(offer::routes())
         .merge(review::routes())
         .merge(steps::routes())
+        .merge(reports::routes())
         .merge(timeline::routes())
         .merge(gates::routes())
         .merge(waivers::routes())

@@ -20,7 +20,7 @@ use throughline_http::Web;
 use super::{
     In, act, answers,
     forms::Form,
-    frame::{Frame, View, gap, person},
+    frame::{Frame, View, gap, who},
     gates::local_input,
     items, taken,
 };
@@ -135,10 +135,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
             )
         }),
         confirmed: plan.and_then(|plan| plan.confirmed.as_ref()).map(|done| {
-            let name = done
-                .by
-                .person()
-                .map_or_else(|| t.get(key!("answer-by-program")).into_owned(), |by| person(&view, by).name);
+            let name = who(t, &view, done.by);
             let args = (("how", word(t, done.form)), ("time", t.moment(done.at)), ("name", name));
             (t.with(key!("plan-confirmed"), args).into(), answers::evidence(t, &done.evidence, None))
         }),
@@ -188,7 +185,7 @@ fn milestone_view(
 ) -> MilestoneView {
     let today = view.loaded.org.calendar.local_date(view.now);
     let fields = milestone_fields(milestone);
-    let values = Posted { action: String::new(), fields };
+    let values = Posted::filled(fields);
     MilestoneView {
         base: format!("/handoffs/{}/plan/milestones/{id}", view.loaded.handoff.id),
         id: format!("milestone-{id}"),
@@ -252,7 +249,7 @@ fn prerequisite_view(
                 &held.evidence,
             );
         }
-        let values = Posted { action: String::new(), fields };
+        let values = Posted::filled(fields);
         let prefix = format!("prerequisite-{}", one.id);
         let draft = Draft { t, values: &values, wrong: None, prefix: &prefix };
         (format!("/handoffs/{}/plan/prerequisites/{}", handoff.id, one.id), items::evidence(&draft))
@@ -261,10 +258,7 @@ fn prerequisite_view(
         id: format!("prerequisite-{}", one.id),
         label: one.label.clone(),
         said: held.map(|held| {
-            let name = held
-                .by
-                .person()
-                .map_or_else(|| t.get(key!("answer-by-program")).into_owned(), |by| person(view, by).name);
+            let name = who(t, view, held.by);
             t.with(key!("plan-committed"), (("name", name), ("time", t.moment(held.at)))).into()
         }),
         evidence: held.and_then(|held| answers::evidence(t, &held.evidence, None)),

@@ -7,7 +7,7 @@ use axum::{
 };
 use throughline_app::read::HandoffView;
 use throughline_domain::{
-    Actor, HandoffId, ItemId, Role,
+    HandoffId, ItemId, Role,
     access::Action,
     clock::{PromiseReading, promise_readings},
     handoff::command,
@@ -17,10 +17,10 @@ use throughline_http::Web;
 
 use super::{
     In, act, answers,
+    asks::takes_items,
     forms::Form,
-    frame::{Frame, View, person, role},
+    frame::{Frame, View, role, who},
     items::{self, ItemView},
-    record::takes_items,
     taken,
 };
 use crate::{
@@ -119,13 +119,6 @@ fn rank(state: PromiseState) -> u8 {
     }
 }
 
-fn who(t: &Text, view: &HandoffView, actor: Actor) -> String {
-    match actor.person() {
-        Some(id) => person(view, id).name,
-        None => t.get(key!("answer-by-program")).into_owned(),
-    }
-}
-
 fn promise_view(
     visit: &Visit,
     view: &HandoffView,
@@ -176,7 +169,7 @@ fn decide_form(t: &Text, item: &Item, promise: &Promise) -> Vec<Control> {
         fields.push(("verdict".to_owned(), words::data_name(made.verdict)));
         fields.push(("reason".to_owned(), made.reason.to_string()));
     }
-    let values = Posted { action: String::new(), fields };
+    let values = Posted::filled(fields);
     let draft = Draft { t, values: &values, wrong: None, prefix: &prefix };
     let verdicts = words::choices::<DecisionVerdict>(t, &[values.typed("verdict")]);
     vec![
@@ -202,7 +195,7 @@ fn settle_form(t: &Text, view: &HandoffView, item: &Item, promise: &Promise) -> 
         }
         None => fields.push(("on".to_owned(), today.to_string())),
     }
-    let values = Posted { action: String::new(), fields };
+    let values = Posted::filled(fields);
     let draft = Draft { t, values: &values, wrong: None, prefix: &prefix };
     vec![
         Control::Pair(vec![

@@ -145,7 +145,7 @@ fn category_view(t: &Text, view: &HandoffView, category: &Category, may_mark: bo
         fields.extend(
             held.and_then(|held| held.note.as_ref()).map(|note| ("note".to_owned(), note.to_string())),
         );
-        let values = Posted { action: String::new(), fields };
+        let values = Posted::filled(fields);
         let prefix = format!("mark-{id}");
         let draft = Draft { t, values: &values, wrong: None, prefix: &prefix };
         let marks = words::choices::<Mark>(t, &[values.typed("mark")]);
@@ -270,7 +270,7 @@ fn rating_view(t: &Text, view: &HandoffView, rating: &Rating) -> RatingView {
             fields.extend(held.reason.iter().map(|reason| ("reason".to_owned(), reason.to_string())));
             fields.extend(held.comment.iter().map(|comment| ("comment".to_owned(), comment.to_string())));
         }
-        let values = Posted { action: String::new(), fields };
+        let values = Posted::filled(fields);
         let prefix = format!("rate-{id}");
         let draft = Draft { t, values: &values, wrong: None, prefix: &prefix };
         let scores = (1..=5_u8).rev().map(|score| {

@@ -18,7 +18,8 @@ use throughline_http::{Problem, Web};
 
 use super::{
     In, act, answers,
-    record::{AskView, Summary, ask_view, summary},
+    asks::{AskView, ask_view},
+    record::{Summary, summary},
     taken, touched_since, wrong_field,
 };
 use crate::{

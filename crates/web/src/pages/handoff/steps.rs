@@ -1,5 +1,5 @@
-//! The sequence: every clock as a reading, what was reported and whether it counts, forms to report, confirm, dispute
-//! and correct; the introduction's draft; who was answerable when.
+//! The sequence: every clock as a reading, with its reports; the introduction's draft; who was answerable when, and who
+//! does what.
 
 use askama::Template;
 use axum::{
@@ -8,10 +8,10 @@ use axum::{
 };
 use throughline_app::read::HandoffView;
 use throughline_domain::{
-    Actor, HandoffId, Key, PersonId, Role,
+    HandoffId, PersonId, Role,
     access::Action,
     clock::{Reading, StepReading},
-    handoff::{Move, Report, command},
+    handoff::{Move, command},
     playbook::{Step, StepKind},
 };
 use throughline_http::Web;
@@ -20,7 +20,7 @@ use super::{
     In, act,
     forms::Form,
     frame::{Frame, View, person, role},
-    gates::local_input,
+    reports::{ReportView, report_form, report_view, told},
     taken,
 };
 use crate::{
@@ -30,7 +30,7 @@ use crate::{
     i18n::Text,
     key,
     pages::words::{self, word},
-    ui::{self, Choice, Control, Draft, Person},
+    ui::{self, Choice, Control, Person},
     visit::{Answer, Visit},
 };
 
@@ -38,28 +38,9 @@ use crate::{
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/handoffs/{id}/steps", get(show))
-        .route("/handoffs/{id}/steps/{step}/report", post(report))
-        .route("/handoffs/{id}/steps/{step}/{number}/confirm", post(confirm))
-        .route("/handoffs/{id}/steps/{step}/{number}/dispute", post(dispute))
-        .route("/handoffs/{id}/steps/{step}/{number}/correct", post(correct))
         .route("/handoffs/{id}/confirm-kickoff", post(confirm_kickoff))
         .route("/handoffs/{id}/take-over", post(take_over))
         .route("/handoffs/{id}/seats", post(seat))
-}
-
-struct ReportView {
-    /// Its place, for addresses.
-    base: String,
-    text: String,
-    facts: Vec<String>,
-    note: Option<String>,
-    counts: bool,
-    disputed: Option<String>,
-    corrected: Option<String>,
-    may_confirm: bool,
-    may_dispute: bool,
-    correct: Option<Vec<Control>>,
-    dispute: ui::Field,
 }
 
 struct StepView {
@@ -93,7 +74,8 @@ struct StepsPage {
     steps: Vec<StepView>,
     tenures: Vec<TenureView>,
     take_over: Option<Vec<Choice>>,
-    seats: Option<(Vec<Choice>, Vec<Choice>)>,
+    /// Seats that can be filled anew: the role, its name, who can be it.
+    seats: Vec<(&'static str, String, Vec<Choice>)>,
     seated: Vec<(String, Person)>,
 }
 
@@ -149,11 +131,13 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     let live = handoff.life.is_live();
     let may_take = live && !handoff.stage.is_owned() && view.rights.contains(&Action::TakeOver);
     let take_over = if may_take { Some(csm_choices(&visit, &view).await?) } else { None };
-    let seats = if live && view.rights.contains(&Action::SetSeat) {
-        Some((seat_choices(t), people_choices(&visit).await?))
-    } else {
-        None
-    };
+    let mut seats = Vec::new();
+    if live && view.rights.contains(&Action::SetSeat) {
+        for one in SEATS {
+            let sits = handoff.seats.get(&one).map(|seat| seat.person);
+            seats.push((one.name(), role(t, one), people_choices(&visit, one, sits).await?));
+        }
+    }
     let page = StepsPage {
         chrome: visit.chrome(Some(Place::Deals)),
         tenures: handoff
@@ -193,16 +177,24 @@ pub async fn csm_choices(
 }
 
 /// Seats that people are put into by hand.
+const SEATS: [Role; 3] = [Role::Ae, Role::Se, Role::Implementation];
+
+/// The same as choices.
 pub fn seat_choices(t: &Text) -> Vec<Choice> {
-    [Role::Ae, Role::Se, Role::Implementation].map(|one| Choice::new(one.name(), role(t, one))).to_vec()
+    SEATS.map(|one| Choice::new(one.name(), role(t, one))).to_vec()
 }
 
-/// Who can be put into one of them.
-pub async fn people_choices(visit: &Visit) -> Result<Vec<Choice>, throughline_app::AppError> {
-    use throughline_store::PersonStatus::{Active, Invited};
-    let people = visit.web.app.list_people(&visit.caller, None, None, 200).await?.rows;
-    let there = people.into_iter().filter(|one| matches!(one.status, Active | Invited));
-    Ok(there.map(|one| Choice::new(one.id.to_string(), one.name)).collect())
+/// Who can be put into one of them; who sits there is chosen.
+pub async fn people_choices(
+    visit: &Visit,
+    role: Role,
+    sits: Option<PersonId>,
+) -> Result<Vec<Choice>, throughline_app::AppError> {
+    let people = visit.web.app.candidates(&visit.caller, role).await?;
+    let choice = |one: throughline_store::Person| {
+        Choice::new(one.id.to_string(), one.name).chosen(sits == Some(one.id))
+    };
+    Ok(people.into_iter().map(choice).collect())
 }
 
 /// The forms of this view, by where they are posted to.
@@ -259,12 +251,6 @@ fn step_view(visit: &Visit, view: &HandoffView, step: &Step, reading: &StepReadi
     }
 }
 
-/// Reports are taken from every handoff that ever ran.
-fn told(view: &HandoffView) -> bool {
-    use throughline_domain::handoff::Life;
-    !matches!(view.loaded.handoff.life, Life::History | Life::OutOfScope)
-}
-
 /// Steps that are read from other facts say where those happen.
 fn elsewhere(t: &Text, id: HandoffId, step: &Step) -> Option<(String, String)> {
     let (key, part) = match step.kind {
@@ -289,158 +275,6 @@ fn elsewhere(t: &Text, id: HandoffId, step: &Step) -> Option<(String, String)> {
         | StepKind::Other => return None,
     };
     Some((t.get(key).into_owned(), format!("/handoffs/{id}{part}")))
-}
-
-fn report_form(visit: &Visit, view: &HandoffView, step: &Step) -> Vec<Control> {
-    let t = &visit.t;
-    let values = Posted {
-        action: String::new(),
-        fields: vec![
-            ("happened_at".to_owned(), local_input(t, view.now)),
-            ("known_by".to_owned(), "attested".to_owned()),
-        ],
-    };
-    let prefix = format!("report-{}", step.id.value);
-    let draft = Draft { t, values: &values, wrong: None, prefix: &prefix };
-    let when = |name: &str, label, required: bool| {
-        let field = draft.named(name, label);
-        Control::Line(if required { field.required() } else { field }, "datetime-local")
-    };
-    let happened = if step.kind == StepKind::KickoffBooked {
-        key!("steps-booked-at")
-    } else {
-        key!("steps-happened-at")
-    };
-    let mut form = Vec::new();
-    if !step.forms.is_empty() {
-        let only = step.forms.len() == 1;
-        let forms = step
-            .forms
-            .iter()
-            .map(|form| Choice::new(form.form.value.to_string(), form.title.clone()).chosen(only));
-        form.push(Control::Radios(draft.named("form", key!("steps-form")).required(), forms.collect()));
-    }
-    let has_end = matches!(
-        step.kind,
-        StepKind::InternalCall | StepKind::WarmIntro | StepKind::Kickoff | StepKind::EarlyIntro
-    );
-    let mut times = vec![when("happened_at", happened, true)];
-    if step.kind == StepKind::KickoffBooked {
-        times.push(when("booked_for", key!("steps-booked-for"), true));
-    } else if has_end {
-        times.push(when("ended_at", key!("steps-ended-at"), false));
-    }
-    form.push(if times.len() == 1 { times.remove(0) } else { Control::Pair(times) });
-    if !step.outcomes.is_empty() {
-        let outcomes =
-            step.outcomes.iter().map(|one| Choice::new(one.id.to_string(), one.label.clone())).collect();
-        let field = draft.named("outcomes", key!("steps-outcomes")).hint(t.get(key!("steps-outcomes-hint")));
-        form.push(Control::Checks(field, outcomes));
-    }
-    form.push(draft.select("known_by", key!("steps-known-by"), |chosen| {
-        words::choices::<throughline_domain::handoff::KnownBy>(t, chosen)
-    }));
-    form.push(draft.area("note", key!("steps-note")));
-    form
-}
-
-fn report_view(visit: &Visit, view: &HandoffView, step: &Step, report: &Report, base: &str) -> ReportView {
-    let t = &visit.t;
-    let who = |actor: Actor| match actor.person() {
-        Some(id) => person(view, id).name,
-        None => t.get(key!("answer-by-program")).into_owned(),
-    };
-    let form = report.form.as_ref().and_then(|form| step.forms.iter().find(|one| one.form.value == *form));
-    let mut facts: Vec<String> = form.map(|form| form.title.clone()).into_iter().collect();
-    facts.extend(
-        report.booked_for.map(|at| t.with(key!("steps-is-booked"), ("time", t.moment(at))).into_owned()),
-    );
-    facts.extend(report.ended_at.map(|at| t.with(key!("steps-ended"), ("time", t.time(at))).into_owned()));
-    facts.push(
-        t.with(key!("steps-known"), (("name", who(report.by)), ("how", word(t, report.known_by))))
-            .into_owned(),
-    );
-    let ticked =
-        step.outcomes.iter().filter(|one| report.outcomes.contains(&one.id)).map(|one| one.label.clone());
-    facts.extend(ticked);
-    let stands = report.corrected.is_none() && told(view);
-    let counts = report.counts_since.is_some() && report.disputed.is_none();
-    let receives = visit.caller.roles().iter().any(|role| role.receives());
-    let prefix = format!("correct-{}-{}", step.id.value, report.number);
-    let mut fields = vec![("happened_at".to_owned(), local_input(t, report.happened_at))];
-    fields.extend(report.booked_for.map(|at| ("booked_for".to_owned(), local_input(t, at))));
-    let values = Posted { action: String::new(), fields };
-    let draft = Draft { t, values: &values, wrong: None, prefix: &prefix };
-    let happened =
-        draft.named("happened_at", key!("steps-correct-at")).hint(t.get(key!("steps-correct-hint")));
-    let mut correct = vec![Control::Line(happened, "datetime-local")];
-    if report.booked_for.is_some() {
-        correct.push(Control::Line(draft.named("booked_for", key!("steps-booked-for")), "datetime-local"));
-    }
-    correct.push(Control::Line(draft.named("reason", key!("steps-reason")).required(), "text"));
-    ReportView {
-        base: format!("{base}/{}", report.number),
-        text: t.moment_full(report.happened_at),
-        facts,
-        note: report.note.as_ref().map(ToString::to_string),
-        counts,
-        disputed: report.disputed.as_ref().map(ToString::to_string),
-        corrected: report.corrected.as_ref().map(ToString::to_string),
-        may_confirm: stands && !counts && receives && view.rights.contains(&Action::ConfirmStep),
-        may_dispute: stands
-            && report.disputed.is_none()
-            && report.by != visit.caller.actor
-            && view.rights.contains(&Action::ConfirmStep),
-        correct: (stands && view.rights.contains(&Action::ReportStep)).then_some(correct),
-        dispute: ui::Field::new("reason", t.get(key!("steps-dispute-reason")))
-            .id(format!("dispute-{prefix}"))
-            .required(),
-    }
-}
-
-async fn report(visit: Visit, In((id, step)): In<(HandoffId, Key)>, posted: Posted) -> Answer {
-    let back = format!("/handoffs/{id}/steps#step-{step}");
-    let t = &visit.t;
-    let command = taken(|| {
-        Ok(command::ReportStep {
-            step,
-            happened_at: posted.moment("happened_at", t)?,
-            ended_at: posted.opt_moment("ended_at", t)?,
-            booked_for: posted.opt_moment("booked_for", t)?,
-            form: posted.opt_parse("form")?,
-            known_by: posted.one_of("known_by")?,
-            outcomes: posted.keys("outcomes")?,
-            note: posted.opt_text("note")?,
-        })
-    });
-    Ok(act(&visit, id, command, &posted, &back, key!("steps-reported-flash")).await)
-}
-
-async fn confirm(visit: Visit, In((id, step, number)): In<(HandoffId, Key, u32)>, posted: Posted) -> Answer {
-    let back = format!("/handoffs/{id}/steps#step-{step}");
-    let command = taken(|| Ok(command::ConfirmStep { step, number }));
-    Ok(act(&visit, id, command, &posted, &back, key!("steps-confirmed-flash")).await)
-}
-
-async fn dispute(visit: Visit, In((id, step, number)): In<(HandoffId, Key, u32)>, posted: Posted) -> Answer {
-    let back = format!("/handoffs/{id}/steps#step-{step}");
-    let command = taken(|| Ok(command::DisputeStep { step, number, reason: posted.text("reason")? }));
-    Ok(act(&visit, id, command, &posted, &back, key!("steps-disputed-flash")).await)
-}
-
-async fn correct(visit: Visit, In((id, step, number)): In<(HandoffId, Key, u32)>, posted: Posted) -> Answer {
-    let back = format!("/handoffs/{id}/steps#step-{step}");
-    let t = &visit.t;
-    let command = taken(|| {
-        Ok(command::CorrectStep {
-            step,
-            number,
-            reason: posted.text("reason")?,
-            happened_at: posted.opt_moment("happened_at", t)?,
-            booked_for: posted.opt_moment("booked_for", t)?,
-        })
-    });
-    Ok(act(&visit, id, command, &posted, &back, key!("steps-corrected-flash")).await)
 }
 
 async fn confirm_kickoff(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {

@@ -151,6 +151,11 @@ async fn made(
     let (duties, more) = moving(visit, filter).await?;
     let field = Field::new("to", t.get(because.whom())).error(pick_error);
     let field = if because == Because::Leave { field } else { field.required() };
+    let mut candidates = Candidates::load(visit).await?;
+    // Whoever a name from a CRM turns out to be takes over as they are.
+    if because != Because::Map {
+        candidates = candidates.succeeding(visit, person.id).await?;
+    }
     let preview = chosen.map(|to| Preview {
         sentence: t
             .with(
@@ -172,7 +177,7 @@ async fn made(
         button: t.get(because.button()).into_owned(),
         back: format!("/people/{}", person.id),
         action: format!("/people/{}/{}", person.id, because.part()),
-        pick: Candidates::load(visit).await?.pick(field, to, Some(person.id)),
+        pick: candidates.pick(field, to, Some(person.id)),
         reason: Field::new("reason", t.get(key!("people-reason")))
             .hint(t.get(key!("people-reason-hint")))
             .value(typed.map_or("", |(posted, _)| posted.typed("reason")))

@@ -2,7 +2,7 @@
 
 use throughline_app::AppError;
 use throughline_domain::PersonId;
-use throughline_store::PersonStatus;
+use throughline_store::Person;
 
 use crate::{
     form::Posted,
@@ -33,7 +33,7 @@ impl Pick {
 
 /// Who can be chosen, read once for all fields of a page.
 pub struct Candidates {
-    people: Vec<(String, String)>,
+    people: Vec<Person>,
     by_mail: bool,
     mail_hint: String,
 }
@@ -43,19 +43,14 @@ impl Candidates {
     pub async fn load(visit: &Visit) -> Result<Self, AppError> {
         let page = visit.web.app.list_people(&visit.caller, None, None, MOST).await?;
         let by_mail = page.next.is_some();
-        let people = page
-            .rows
-            .into_iter()
-            .filter(|person| matches!(person.status, PersonStatus::Active | PersonStatus::Invited))
-            .map(|person| {
-                let label = match &person.email {
-                    Some(email) => format!("{} · {email}", person.name),
-                    None => person.name.clone(),
-                };
-                (person.id.to_string(), label)
-            })
-            .collect();
+        let people = page.rows.into_iter().filter(|person| person.status.signs_in()).collect();
         Ok(Self { people, by_mail, mail_hint: visit.t.get(key!("people-pick-by-mail")).into_owned() })
+    }
+
+    /// Only those who could take over from somebody.
+    pub async fn succeeding(self, visit: &Visit, from: PersonId) -> Result<Self, AppError> {
+        let people = visit.web.app.successors(&visit.caller, from, self.people).await?;
+        Ok(Self { people, ..self })
     }
 
     /// A field for anybody but `not`, with `chosen` chosen.
@@ -67,13 +62,16 @@ impl Candidates {
                 by_mail: true,
             };
         }
-        let not = not.map(|id| id.to_string());
-        let choices = self
-            .people
-            .iter()
-            .filter(|(id, _)| Some(id) != not.as_ref())
-            .map(|(id, label)| Choice::new(id, label).chosen(id == chosen))
-            .collect();
+        let choice = |person: &Person| {
+            let label = match &person.email {
+                Some(email) => format!("{} · {email}", person.name),
+                None => person.name.clone(),
+            };
+            let id = person.id.to_string();
+            let is_chosen = id == chosen;
+            Choice::new(id, label).chosen(is_chosen)
+        };
+        let choices = self.people.iter().filter(|person| Some(person.id) != not).map(choice).collect();
         Pick { field, choices, by_mail: false }
     }
 }

@@ -3,7 +3,7 @@
 
 mod process;
 mod publish;
-mod words;
+pub mod words;
 
 use std::collections::BTreeMap;
 

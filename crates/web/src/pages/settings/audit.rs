@@ -4,28 +4,37 @@ use askama::Template;
 use axum::extract::Query;
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::Value;
 use throughline_app::AppError;
-use throughline_domain::{Actor, HandoffId};
+use throughline_domain::HandoffId;
+use throughline_store::Audit;
 
-use super::{Part, tabs};
+use super::{
+    Part,
+    audit_words::{Names, ROUTINE, said},
+    tabs,
+};
 use crate::{
     answer::html,
     chrome::{Chrome, Place},
     i18n::Text,
-    key,
     ui::{Pager, Tab},
     visit::{Answer, Visit},
 };
 
 /// Rows on a page.
-const PAGE: u32 = 50;
+const PAGE: usize = 50;
+/// Rows read at once, and how often for one page: routine is passed over, but not for ever.
+const READ: u32 = 200;
+const READS: usize = 5;
 /// Handoffs checked by one press.
 const STRETCH: u32 = 500;
 
 #[derive(Deserialize)]
 pub struct Asked {
     before: Option<i64>,
+    /// Routine too.
+    #[serde(default)]
+    all: String,
 }
 
 #[derive(Deserialize)]
@@ -44,9 +53,9 @@ struct Row {
     seq: i64,
     at: Timestamp,
     who: String,
-    action: String,
-    subject: String,
-    detail: String,
+    what: String,
+    href: Option<String>,
+    rest: String,
 }
 
 /// What a check of the chains found.
@@ -67,48 +76,74 @@ struct AuditPage {
     tabs: Vec<Tab>,
     rows: Vec<Row>,
     pager: Pager,
+    all: bool,
     found: Option<Found>,
 }
 
 pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Answer {
-    Ok(html(&made(&visit, asked.before, None).await?))
+    Ok(html(&made(&visit, &asked, None).await?))
 }
 
-async fn made(visit: &Visit, before: Option<i64>, found: Option<Found>) -> Result<AuditPage, AppError> {
-    let (t, app) = (visit.t.clone(), &visit.web.app);
-    let log = app.audit_log(&visit.caller, before, PAGE).await?;
-    let people = app.named(visit.caller.org, log.iter().filter_map(|(_, row)| row.by.person())).await?;
-    let older = (log.len() == PAGE as usize).then(|| log.last().map(|(seq, _)| *seq)).flatten();
+async fn made(visit: &Visit, asked: &Asked, found: Option<Found>) -> Result<AuditPage, AppError> {
+    let t = visit.t.clone();
+    let all = !asked.all.is_empty();
+    let (log, older) = read(visit, asked.before, all).await?;
+    let names = Names::of(visit, &log).await?;
     let rows = log
-        .into_iter()
-        .map(|(seq, row)| Row {
-            seq,
-            at: row.at,
-            who: match row.by {
-                Actor::Person { id } => {
-                    people.get(&id).map_or_else(|| id.to_string(), |person| person.name.clone())
-                }
-                Actor::Token { id } => {
-                    t.with(key!("settings-audit-token"), ("id", id.to_string())).into_owned()
-                }
-                Actor::System => t.get(key!("settings-audit-system")).into_owned(),
-            },
-            action: row.action,
-            subject: row.subject,
-            detail: if row.detail == Value::Null { String::new() } else { row.detail.to_string() },
+        .iter()
+        .map(|(seq, row)| {
+            let said = said(&t, &names, row);
+            Row {
+                seq: *seq,
+                at: row.at,
+                who: names.who(&t, row.by),
+                what: said.text,
+                href: said.href,
+                rest: said.rest,
+            }
         })
         .collect();
+    let kept = if all { "all=yes&" } else { "" };
+    let newest = if all { "/settings/audit?all=yes" } else { "/settings/audit" };
     Ok(AuditPage {
         tabs: tabs(visit, Part::Audit),
         chrome: visit.chrome(Some(Place::Settings)),
         rows,
         pager: Pager {
-            newer: before.map(|_| "/settings/audit".to_owned()),
-            older: older.map(|seq| format!("/settings/audit?before={seq}")),
+            newer: asked.before.map(|_| newest.to_owned()),
+            older: older.map(|seq| format!("/settings/audit?{kept}before={seq}")),
         },
+        all,
         found,
         t,
     })
+}
+
+/// A page of rows, newest first, and where the next one begins; with routine or without.
+async fn read(
+    visit: &Visit,
+    before: Option<i64>,
+    all: bool,
+) -> Result<(Vec<(i64, Audit)>, Option<i64>), AppError> {
+    let mut log: Vec<(i64, Audit)> = Vec::new();
+    let mut place = before;
+    for _ in 0..READS {
+        let rows = visit.web.app.audit_log(&visit.caller, place, READ).await?;
+        let ended = rows.len() < READ as usize;
+        for (seq, row) in rows {
+            if log.len() == PAGE {
+                return Ok((log, place));
+            }
+            place = Some(seq);
+            if all || !ROUTINE.contains(&row.action.as_str()) {
+                log.push((seq, row));
+            }
+        }
+        if ended {
+            return Ok((log, None));
+        }
+    }
+    Ok((log, place))
 }
 
 /// Checks the next stretch of handoffs. Reading alone: a plain link asks for it.
@@ -134,5 +169,5 @@ pub async fn verify(visit: Visit, Query(stretch): Query<Stretch>) -> Answer {
         .collect();
     let gone = verified.gone;
     let found = Found { handoffs, facts, all_broken, broken, gone, next };
-    Ok(html(&made(&visit, None, Some(found)).await?))
+    Ok(html(&made(&visit, &Asked { before: None, all: String::new() }, Some(found)).await?))
 }

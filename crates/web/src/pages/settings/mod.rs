@@ -1,6 +1,7 @@
 //! Settings: one's own, the organisation's, API tokens, and the audit log.
 
 mod audit;
+mod audit_words;
 mod me;
 mod organisation;
 mod organisation_form;

@@ -137,7 +137,7 @@ mod tests {
 
     fn read(pairs: &[(&str, &str)]) -> Result<Calendar, AppError> {
         let fields = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        calendar(&Text::new(Locale::En, TimeZone::UTC), &Posted { action: String::new(), fields })
+        calendar(&Text::new(Locale::En, TimeZone::UTC), &Posted::filled(fields))
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod moves;
 pub mod people;
 mod play;
 mod playbooks;
+pub mod postgres;
 mod team;
 mod time;
 

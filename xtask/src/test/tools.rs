@@ -66,7 +66,7 @@ fn missing(found: &Found<'_>) -> Vec<String> {
     missing
 }
 
-/// `rustc 1.95.0 (5980…)` or `1.90` as numbers.
+/// `rustc 1.95.0 (5980…)` or `1.94` as numbers.
 fn rust_version(said: &str) -> Option<(u32, u32)> {
     let number =
         said.split_whitespace().find(|word| word.starts_with(|letter: char| letter.is_ascii_digit()))?;
@@ -101,7 +101,7 @@ mod tests {
         let found = Found { rustc: &rustc, cargo: &None, fmt: false, clippy: false, node: &node, npm: &None };
         let said = missing(&found).join("; ");
         for part in
-            ["Rust 1.90", "cargo", "component add rustfmt", "component add clippy", "is v16.20.0", "npm"]
+            ["Rust 1.94", "cargo", "component add rustfmt", "component add clippy", "is v16.20.0", "npm"]
         {
             assert!(said.contains(part), "{part} is not in: {said}");
         }
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn versions_are_read_as_the_tools_print_them() {
         assert_eq!(rust_version("rustc 1.91.0-nightly (abc 2025-09-01)"), Some((1, 91)));
-        assert_eq!(rust_version(RUST), Some((1, 90)));
+        assert_eq!(rust_version(RUST), Some((1, 94)));
         assert_eq!(major("v22.1.0\n"), Some(22));
         assert_eq!(major("unknown"), None);
     }

@@ -1,0 +1,365 @@
+//! Changes of plain tables with their audit row: all of them or none.
+
+use crate::driver::Row;
+use serde::Serialize;
+use throughline_domain::{HandoffId, OrgId};
+use throughline_store::{
+    ApplyError, Audit, Change, DealRow, Letter, Link, Org, PublishedPlaybook, Rebuilt, Session, StoreError,
+    Team, Token,
+};
+use uuid::Uuid;
+
+use super::{
+    handoff_row::{self, Keys},
+    people, views,
+};
+use crate::{
+    faults::{Fault, Kind},
+    pool::{Lease, Pool, Tries},
+    sql::Sql,
+    values::{count, doc, maybe_id, plain, time},
+};
+
+/// Why a batch came to an end before its end.
+pub(super) enum Halt {
+    Conflict(String),
+    Fault(Fault),
+}
+
+impl<F: Into<Fault>> From<F> for Halt {
+    fn from(fault: F) -> Self {
+        Self::Fault(fault.into())
+    }
+}
+
+pub(super) fn conflict<T>(what: impl Into<String>) -> Result<T, Halt> {
+    Err(Halt::Conflict(what.into()))
+}
+
+pub(super) fn json(value: &impl Serialize) -> Result<String, Fault> {
+    Ok(serde_json::to_string(value)?)
+}
+
+/// Makes all changes or none; tries again while others are in the way or connections break.
+pub(crate) async fn apply(
+    pool: &Pool,
+    org: OrgId,
+    changes: &[Change],
+    audit: &Audit,
+) -> Result<(), ApplyError> {
+    let mut tries = Tries::default();
+    loop {
+        let fault = match attempt(pool, org, changes, audit).await {
+            Ok(()) => return Ok(()),
+            Err(Ended::Conflict(what)) => return Err(ApplyError::Conflict(what)),
+            Err(Ended::Undone(fault)) => fault,
+            Err(Ended::Unknown { transaction, fault }) => match outcome(pool, &transaction).await? {
+                Some(true) => return Ok(()),
+                Some(false) => fault,
+                None => return Err(fault.into()),
+            },
+        };
+        if !tries.again(&fault).await {
+            return Err(fault.into());
+        }
+    }
+}
+
+/// How an attempt ended, if not well.
+enum Ended {
+    Conflict(String),
+    /// Nothing of it is left.
+    Undone(Fault),
+    /// The connection broke at the very end.
+    Unknown {
+        transaction: String,
+        fault: Fault,
+    },
+}
+
+async fn attempt(pool: &Pool, org: OrgId, changes: &[Change], audit: &Audit) -> Result<(), Ended> {
+    let mut lease = pool.lease().await.map_err(Ended::Undone)?;
+    let begun = lease.script("BEGIN").await;
+    let written = match begun {
+        Ok(()) => Tables { lease: &mut lease, org: org.0 }.write(org, changes, audit).await,
+        Err(fault) => Err(Halt::Fault(fault)),
+    };
+    match written {
+        Ok(transaction) => {
+            let ended = lease.script("COMMIT").await;
+            lease.end(ended).map_err(|fault| Ended::Unknown { transaction, fault })
+        }
+        Err(Halt::Conflict(what)) => {
+            // Told either way: a connection that breaks now has nothing left to lose.
+            let undone = lease.script("ROLLBACK").await;
+            drop(lease.end(undone));
+            Err(Ended::Conflict(what))
+        }
+        Err(Halt::Fault(fault)) if fault.kind() == Kind::Lost => lease.end(Err(fault)).map_err(Ended::Undone),
+        // Closing the connection undoes what was begun on it.
+        Err(Halt::Fault(fault)) => Err(Ended::Undone(fault)),
+    }
+}
+
+/// Whether a transaction whose end nobody heard was committed; none when that cannot be known now.
+async fn outcome(pool: &Pool, transaction: &str) -> Result<Option<bool>, StoreError> {
+    let sql = Sql::of("SELECT pg_xact_status($1::text::xid8)").bind(transaction);
+    let mut tries = Tries::default();
+    loop {
+        let row = pool.rows(&sql).await?.pop();
+        let status: Option<String> = match row {
+            Some(row) => row.try_get(0).map_err(Fault::from)?,
+            None => None,
+        };
+        match status.as_deref() {
+            Some("committed") => return Ok(Some(true)),
+            Some("aborted") => return Ok(Some(false)),
+            Some("in progress") if tries.wait().await => {}
+            _ => return Ok(None),
+        }
+    }
+}
+
+/// The tables of one organisation, in a transaction.
+pub(super) struct Tables<'a, 'p> {
+    lease: &'a mut Lease<'p>,
+    pub org: Uuid,
+}
+
+impl Tables<'_, '_> {
+    /// Makes the changes; gives the transaction's name.
+    async fn write(&mut self, org: OrgId, changes: &[Change], audit: &Audit) -> Result<String, Halt> {
+        // Addresses and aliases are let go first, so that one batch can move them from one person to another.
+        for change in changes {
+            match change {
+                Change::PutPerson(person) => people::let_go(self, person).await?,
+                Change::PutAccount(account) => people::let_go_account(self, account).await?,
+                _ => {}
+            }
+        }
+        for change in changes {
+            if matches!(change, Change::PutOrg(put) if put.id != org) {
+                return conflict("an organisation changes only itself");
+            }
+            self.change(change).await?;
+        }
+        let sql =
+            Sql::of("INSERT INTO audit (org_id, doc) VALUES ($1, $2) RETURNING pg_current_xact_id()::text");
+        let row = self.lease.rows(&sql.bind(self.org).bind(json(audit)?)).await?.pop();
+        Ok(row.map(|row| row.try_get(0)).transpose()?.unwrap_or_default())
+    }
+
+    /// How many rows it changed.
+    pub async fn run(&mut self, sql: &Sql) -> Result<u64, Fault> {
+        self.lease.run(sql).await
+    }
+
+    /// The same where something unique may be taken.
+    pub async fn claim(&mut self, sql: &Sql, taken: impl FnOnce() -> String) -> Result<(), Halt> {
+        match self.run(sql).await {
+            Ok(_) => Ok(()),
+            Err(fault) if fault.kind() == Kind::Taken => conflict(taken()),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    async fn change(&mut self, change: &Change) -> Result<(), Halt> {
+        match change {
+            Change::PutOrg(org) => self.put_org(org).await,
+            Change::PutPerson(person) => people::put(self, person).await,
+            Change::PutTeam(team) => self.put_team(team).await,
+            Change::PutAccount(account) => people::put_account(self, account).await,
+            Change::Publish(playbook) => self.publish(playbook).await,
+            Change::PutToken(token) => self.put_token(token).await,
+            Change::PutSession(session) => self.put_session(session).await,
+            Change::EndSession(secret) => {
+                let sql = Sql::of("DELETE FROM session WHERE org_id = $1 AND secret = $2");
+                self.run(&sql.bind(self.org).bind(plain(secret))).await?;
+                Ok(())
+            }
+            Change::EndSessionsOf(person) => {
+                let sql = Sql::of("DELETE FROM session WHERE org_id = $1 AND person_id = $2");
+                self.run(&sql.bind(self.org).bind(person.0)).await?;
+                Ok(())
+            }
+            Change::PutLink(link) => self.put_link(link).await,
+            Change::UseLink(secret) => {
+                let sql = Sql::of("DELETE FROM link WHERE org_id = $1 AND secret = $2");
+                match self.run(&sql.bind(self.org).bind(plain(secret))).await? {
+                    0 => conflict("the link was used already"),
+                    _ => Ok(()),
+                }
+            }
+            Change::PutDeal(deal) => self.put_deal(deal).await,
+            Change::PutAnswer(row) => {
+                let mut sql = Sql::of("WITH held AS (SELECT 1)").bind(self.org);
+                views::put_answer(&mut sql, row);
+                sql.push(" SELECT 1");
+                self.claim(&sql, || "the idempotency key was used already".to_owned()).await
+            }
+            Change::Delivered { outbox, .. } => self.delivered(*outbox).await,
+            Change::Deliver(letter) => self.deliver(letter).await,
+            Change::EraseTexts { handoff, texts, rebuilt } => self.erase(*handoff, texts, rebuilt).await,
+            Change::Tidy { answers_before, links_before, sessions_before } => {
+                let times = [
+                    ("DELETE FROM answer WHERE org_id = $1 AND at_key < $2", answers_before),
+                    ("DELETE FROM link WHERE org_id = $1 AND expires_key < $2", links_before),
+                    ("DELETE FROM session WHERE org_id = $1 AND seen_key < $2", sessions_before),
+                ];
+                for (sql, time) in times {
+                    self.run(&Sql::of(sql).bind(self.org).bind(time.as_millisecond())).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn put_org(&mut self, org: &Org) -> Result<(), Halt> {
+        let sql = Sql::of(
+            "INSERT INTO org (org_id, slug, doc) VALUES ($1, $2, $3)
+             ON CONFLICT (org_id) DO UPDATE SET slug = excluded.slug, doc = excluded.doc",
+        );
+        let sql = sql.bind(self.org).bind(plain(&org.slug)).bind(json(org)?);
+        self.claim(&sql, || format!("the name `{}` is taken", org.slug)).await
+    }
+
+    async fn put_team(&mut self, team: &Team) -> Result<(), Halt> {
+        let sql = Sql::of(
+            "INSERT INTO team (org_id, team_id, name_key, doc) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (org_id, team_id) DO UPDATE SET name_key = excluded.name_key, doc = excluded.doc",
+        );
+        let sql = sql.bind(self.org).bind(team.id.0).bind(plain(&team.name.to_lowercase())).bind(json(team)?);
+        self.run(&sql).await?;
+        Ok(())
+    }
+
+    async fn publish(&mut self, playbook: &PublishedPlaybook) -> Result<(), Halt> {
+        let PublishedPlaybook { id, name, version, source, at } = playbook;
+        let sql = Sql::of(
+            "INSERT INTO playbook (org_id, name, version, playbook_id, at, source) VALUES ($1, $2, $3, $4, $5, $6)",
+        );
+        let sql = sql.bind(self.org).bind(plain(name)).bind(i64::from(*version)).bind(id.0);
+        let sql = sql.bind(at.to_string()).bind(plain(source));
+        self.claim(&sql, || format!("playbook {name} {version} is published already")).await
+    }
+
+    async fn put_token(&mut self, token: &Token) -> Result<(), Halt> {
+        let sql = Sql::of(
+            "INSERT INTO token (org_id, token_id, secret, made_key, doc) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (org_id, token_id) DO UPDATE SET
+                 secret = excluded.secret, made_key = excluded.made_key, doc = excluded.doc",
+        );
+        let sql = sql.bind(self.org).bind(token.id.0).bind(plain(&token.secret));
+        let sql = sql.bind(token.created_at.as_millisecond()).bind(json(token)?);
+        self.claim(&sql, || "the token's secret is taken".to_owned()).await
+    }
+
+    async fn put_session(&mut self, session: &Session) -> Result<(), Halt> {
+        let sql = Sql::of(
+            "INSERT INTO session (org_id, secret, person_id, made_key, seen_key, doc)
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (org_id, secret) DO UPDATE SET person_id = excluded.person_id,
+                 made_key = excluded.made_key, seen_key = excluded.seen_key, doc = excluded.doc",
+        );
+        let sql = sql.bind(self.org).bind(plain(&session.secret)).bind(session.person.0);
+        let sql = sql.bind(session.created_at.as_millisecond()).bind(session.seen_at.as_millisecond());
+        self.claim(&sql.bind(json(session)?), || "the session's secret is taken".to_owned()).await
+    }
+
+    async fn put_link(&mut self, link: &Link) -> Result<(), Halt> {
+        let sql = Sql::of("INSERT INTO link (org_id, secret, expires_key, doc) VALUES ($1, $2, $3, $4)");
+        let sql = sql.bind(self.org).bind(plain(&link.secret)).bind(link.expires_at.as_millisecond());
+        self.claim(&sql.bind(json(link)?), || "the link's secret is taken".to_owned()).await
+    }
+
+    async fn put_deal(&mut self, deal: &DealRow) -> Result<(), Halt> {
+        let (source, external_id) = (plain(&deal.key.source), plain(&deal.key.external_id));
+        let of_deal = |sql: &'static str| Sql::of(sql).bind(self.org).bind(&*source).bind(&*external_id);
+        let values = |sql: Sql| {
+            let sql = sql.bind(deal.source_time.to_string()).bind(deal.handoff.map(|id| id.0));
+            sql.bind(deal.body.as_str())
+        };
+        let insert = values(of_deal(
+            "INSERT INTO deal (org_id, source, external_id, source_time, handoff_id, body)
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (org_id, source, external_id) DO NOTHING",
+        ));
+        let find = of_deal(
+            "SELECT source_time, handoff_id FROM deal WHERE org_id = $1 AND source = $2 AND external_id = $3
+             FOR UPDATE",
+        );
+        let update = values(of_deal(
+            "UPDATE deal SET source_time = $4, handoff_id = $5, body = $6
+             WHERE org_id = $1 AND source = $2 AND external_id = $3",
+        ));
+        if self.run(&insert).await? > 0 {
+            return Ok(());
+        }
+        let Some(held) = self.lease.rows(&find).await?.pop() else { return Ok(()) };
+        match maybe_id::<HandoffId>(&held, 1)? {
+            Some(handoff) => return conflict(format!("the deal has a handoff: {handoff}")),
+            None if time(&held, 0)? > deal.source_time => return Ok(()),
+            None => {}
+        }
+        self.run(&update).await?;
+        Ok(())
+    }
+
+    async fn delivered(&mut self, outbox: Uuid) -> Result<(), Halt> {
+        let sql = Sql::of("DELETE FROM outbox WHERE org_id = $1 AND outbox_id = $2");
+        self.run(&sql.bind(self.org).bind(outbox)).await?;
+        Ok(())
+    }
+
+    async fn deliver(&mut self, letter: &Letter) -> Result<(), Halt> {
+        if let Some(outbox) = letter.outbox {
+            self.delivered(outbox).await?;
+        }
+        let insert = Sql::of(
+            "INSERT INTO letter (org_id, letter_id, to_person, doc) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (org_id, letter_id) DO NOTHING",
+        );
+        let to = letter.to.map(|person| person.0);
+        let insert = insert.bind(self.org).bind(letter.id).bind(to).bind(json(letter)?);
+        if self.run(&insert).await? > 0 {
+            return Ok(());
+        }
+        let find = Sql::of("SELECT doc FROM letter WHERE org_id = $1 AND letter_id = $2 FOR UPDATE");
+        let held = self.lease.rows(&find.bind(self.org).bind(letter.id)).await?.pop();
+        let held: Option<Letter> = held.map(|row| doc(&row, 0)).transpose()?;
+        let read_at = letter.read_at.or(held.and_then(|held| held.read_at));
+        let letter = Letter { read_at, ..letter.clone() };
+        let update =
+            Sql::of("UPDATE letter SET to_person = $3, doc = $4 WHERE org_id = $1 AND letter_id = $2");
+        self.run(&update.bind(self.org).bind(letter.id).bind(to).bind(json(&letter)?)).await?;
+        Ok(())
+    }
+
+    async fn erase(&mut self, handoff: HandoffId, texts: &[Uuid], rebuilt: &Rebuilt) -> Result<(), Halt> {
+        let of_handoff = |sql: &'static str| Sql::of(sql).bind(self.org).bind(handoff.0);
+        let find =
+            of_handoff("SELECT version FROM snapshot WHERE org_id = $1 AND handoff_id = $2 FOR UPDATE");
+        let mut delete = of_handoff("DELETE FROM text WHERE org_id = $1 AND handoff_id = $2");
+        if !texts.is_empty() {
+            delete.push(" AND text_id = ANY (").value(texts.to_vec()).push(")");
+        }
+        let update = of_handoff("UPDATE snapshot SET body = $3 WHERE org_id = $1 AND handoff_id = $2");
+        let mut rebuild = of_handoff("WITH held AS (SELECT 1)");
+        let held = self.lease.rows(&find).await?.pop();
+        match held.map(|row| count(&row, 0)).transpose()? {
+            None => return conflict(format!("there is no handoff {handoff}")),
+            Some(version) if version != rebuilt.row.version => return conflict("the handoff has moved on"),
+            Some(_) => {}
+        }
+        self.run(&delete).await?;
+        self.run(&update.bind(rebuilt.snapshot.as_str())).await?;
+        let keys = Keys::of(&rebuilt.row);
+        handoff_row::put(&mut rebuild, &rebuilt.row, &keys)?;
+        views::move_parts(&mut rebuild, &keys);
+        views::put_promises(&mut rebuild, &rebuilt.promises)?;
+        if let Some(deal) = &rebuilt.deal {
+            views::put_deal(&mut rebuild, deal);
+        }
+        rebuild.push(" SELECT 1");
+        self.claim(&rebuild, || "the deal has another handoff".to_owned()).await
+    }
+}

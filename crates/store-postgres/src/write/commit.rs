@@ -1,0 +1,306 @@
+//! A unit of work on one handoff, in one statement.
+//!
+//! The statement's first part moves the snapshot on, if it is still at the version and head the unit was decided on;
+//! everything else is written only where that happened. Two units on one handoff meet at the snapshot's row, two with
+//! one key at the key, two for one deal at the deal: the later one finds it taken. Why nothing was written is asked
+//! only then.
+
+use crate::driver::Row;
+use throughline_domain::HandoffId;
+use throughline_store::{Commit, CommitError, StoreError, Version};
+
+use super::{
+    handoff_row::{self, Keys},
+    views,
+};
+use crate::{
+    faults::{Fault, Kind},
+    pool::{Pool, Tries},
+    sql::Sql,
+    values::{bytes, hash, maybe_id, plain, signed},
+};
+
+/// Over how many rows an organisation's tally is spread.
+const SLOTS: u8 = 32;
+
+/// Writes a unit, or says why not with nothing written.
+pub(crate) async fn commit(pool: &Pool, commit: &Commit) -> Result<Version, CommitError> {
+    let unit = match Unit::of(commit) {
+        Ok(unit) => unit,
+        // What does not follow itself follows nothing; but a version or key that is gone is the better answer.
+        Err(error) => {
+            let look = Look { commit, written: None };
+            return Err(look.why_not(pool).await?.unwrap_or(CommitError::Store(error)));
+        }
+    };
+    let (mut tries, mut unknown) = (Tries::default(), false);
+    loop {
+        let fault = match pool.ask(&unit.sql).await {
+            Ok(rows) if !rows.is_empty() => return Ok(unit.version),
+            Ok(_) => None,
+            Err(fault) => Some(fault),
+        };
+        match fault.as_ref().map(Fault::kind) {
+            // What was under way on a connection that broke may be written all the same.
+            Some(Kind::Lost) => unknown = true,
+            Some(Kind::Again) => {}
+            None | Some(Kind::Taken) => {
+                let look = Look { commit, written: unknown.then_some(&unit) };
+                match look.why_not(pool).await {
+                    Ok(Some(why)) => return Err(why),
+                    Ok(None) => {}
+                    Err(Seen::Ours) => return Ok(unit.version),
+                    Err(Seen::Failed(error)) => return Err(error.into()),
+                }
+            }
+            Some(Kind::Unavailable | Kind::Unreadable) => {}
+        }
+        let may = match &fault {
+            Some(fault) if fault.kind() != Kind::Taken => tries.again(fault).await,
+            _ => tries.wait().await,
+        };
+        if !may {
+            return Err(match fault {
+                Some(fault) => fault.into(),
+                None => StoreError::Unavailable("others are always faster".to_owned()).into(),
+            });
+        }
+    }
+}
+
+/// A commit, ready to be sent.
+struct Unit {
+    sql: Sql,
+    version: Version,
+    head: String,
+}
+
+impl Unit {
+    fn of(commit: &Commit) -> Result<Self, StoreError> {
+        let before = match commit.expected {
+            0 => None,
+            _ => commit.journal.first().map(|row| row.prev.as_str()),
+        };
+        let (version, head) = commit.follows(before)?;
+        let sql = statement(commit, before, version, &head).map_err(StoreError::from)?;
+        Ok(Self { sql, version, head })
+    }
+}
+
+fn statement(commit: &Commit, before: Option<&str>, version: Version, head: &str) -> Result<Sql, Fault> {
+    let mut sql = Sql::of("WITH held AS (");
+    held(&mut sql, commit, before, version, head)?;
+    let keys = Keys::of(&commit.row);
+    handoff_row::put(&mut sql, &commit.row, &keys)?;
+    match &commit.parts {
+        Some(parts) => views::put_parts(&mut sql, parts, &keys),
+        None if commit.expected > 0 => views::move_parts(&mut sql, &keys),
+        None => {}
+    }
+    if let Some(promises) = &commit.promises {
+        views::put_promises(&mut sql, promises)?;
+    }
+    if let Some(deal) = &commit.deal {
+        views::put_deal(&mut sql, deal);
+    }
+    if let Some(row) = &commit.idempotency {
+        views::put_answer(&mut sql, row);
+    }
+    journal(&mut sql, commit)?;
+    tally(&mut sql, commit)?;
+    outbox(&mut sql, commit)?;
+    sql.push(" SELECT 1 FROM held");
+    Ok(sql)
+}
+
+/// The snapshot moves on. From here on `$1` is the organisation and `$2` the handoff.
+fn held(
+    sql: &mut Sql,
+    commit: &Commit,
+    before: Option<&str>,
+    version: Version,
+    head: &str,
+) -> Result<(), Fault> {
+    let dues = serde_json::to_string(&commit.dues)?;
+    let values = |sql: Sql| -> Result<Sql, Fault> {
+        let sql = sql.bind(commit.org.0).bind(commit.id.0).bind(signed(version)?).bind(bytes(head)?);
+        Ok(sql.bind(dues).bind(commit.snapshot.as_str()))
+    };
+    *sql = values(sql.clone())?;
+    match before {
+        None => {
+            sql.push(
+                "INSERT INTO snapshot (org_id, handoff_id, version, head, dues, body)
+                 SELECT $1, $2, $3, $4, $5, $6 WHERE true",
+            );
+            free(sql, commit);
+            sql.push(" ON CONFLICT (org_id, handoff_id) DO NOTHING");
+        }
+        Some(before) => {
+            sql.push(
+                "UPDATE snapshot SET version = $3, head = $4, dues = $5, body = $6
+                 WHERE org_id = $1 AND handoff_id = $2 AND version = ",
+            );
+            sql.value(signed(commit.expected)?).push(" AND head = ").value(bytes(before)?);
+            free(sql, commit);
+        }
+    }
+    sql.push(" RETURNING 1)");
+    Ok(())
+}
+
+/// Neither the key nor the deal is anybody's already. Whoever takes them in this very moment is met where they lie.
+fn free(sql: &mut Sql, commit: &Commit) {
+    if let Some(row) = &commit.idempotency {
+        sql.push(" AND NOT EXISTS (SELECT FROM answer WHERE answer.org_id = $1 AND key = ");
+        sql.value(plain(&row.key)).push(")");
+    }
+    if let Some(deal) = &commit.deal {
+        sql.push(" AND NOT EXISTS (SELECT FROM deal WHERE deal.org_id = $1 AND source = ");
+        sql.value(plain(&deal.key.source)).push(" AND external_id = ").value(plain(&deal.key.external_id));
+        sql.push(" AND deal.handoff_id <> $2)");
+    }
+}
+
+fn journal(sql: &mut Sql, commit: &Commit) -> Result<(), Fault> {
+    let rows = &commit.journal;
+    let seqs = rows.iter().map(|row| signed(row.seq)).collect::<Result<Vec<_>, _>>()?;
+    let prevs = rows.iter().map(|row| bytes(&row.prev)).collect::<Result<Vec<_>, _>>()?;
+    let hashes = rows.iter().map(|row| bytes(&row.hash)).collect::<Result<Vec<_>, _>>()?;
+    sql.push(
+        ", fact AS (INSERT INTO journal (org_id, handoff_id, seq, at, kind, body, prev, hash)
+         SELECT $1, $2, f.* FROM held, unnest(",
+    );
+    sql.value(seqs).push(", ").value(rows.iter().map(|row| row.at.to_string()).collect::<Vec<_>>());
+    sql.push(", ").value(rows.iter().map(|row| plain(&row.kind)).collect::<Vec<_>>());
+    sql.push(", ").value(rows.iter().map(|row| row.body.as_str()).collect::<Vec<_>>());
+    sql.push(", ").value(prevs).push(", ").value(hashes).push(") AS f)");
+    if !commit.texts.is_empty() {
+        sql.push(
+            ", said AS (INSERT INTO text (org_id, handoff_id, text_id, salt, text)
+             SELECT $1, $2, t.* FROM held, unnest(",
+        );
+        sql.value(commit.texts.iter().map(|text| text.id).collect::<Vec<_>>()).push(", ");
+        sql.value(commit.texts.iter().map(|text| text.salt).collect::<Vec<_>>()).push(", ");
+        sql.value(commit.texts.iter().map(|text| plain(&text.text)).collect::<Vec<_>>()).push(") AS t)");
+    }
+    Ok(())
+}
+
+/// Counts what the organisation was ever told, so that a handoff cannot vanish whole.
+fn tally(sql: &mut Sql, commit: &Commit) -> Result<(), Fault> {
+    let slot = commit.id.0.as_bytes()[15] % SLOTS;
+    sql.push(", counted AS (INSERT INTO tally (org_id, slot, handoffs, facts) SELECT $1, ");
+    sql.value(i16::from(slot)).push(", ").value(i64::from(commit.expected == 0)).push(", ");
+    sql.value(signed(commit.journal.len() as u64)?);
+    sql.push(
+        " FROM held ON CONFLICT (org_id, slot) DO UPDATE SET
+             handoffs = tally.handoffs + excluded.handoffs, facts = tally.facts + excluded.facts)",
+    );
+    Ok(())
+}
+
+fn outbox(sql: &mut Sql, commit: &Commit) -> Result<(), Fault> {
+    let rows = &commit.outbox;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let seqs = rows.iter().map(|row| signed(row.seq)).collect::<Result<Vec<_>, _>>()?;
+    let intents = rows.iter().map(|row| serde_json::to_string(&row.intent)).collect::<Result<Vec<_>, _>>()?;
+    sql.push(
+        ", told AS (INSERT INTO outbox (org_id, outbox_id, handoff_id, at, seq, intent)
+         SELECT $1, o.* FROM held, unnest(",
+    );
+    sql.value(rows.iter().map(|row| row.id).collect::<Vec<_>>()).push(", ");
+    sql.value(rows.iter().map(|row| row.handoff.0).collect::<Vec<_>>()).push(", ");
+    sql.value(rows.iter().map(|row| row.at.to_string()).collect::<Vec<_>>()).push(", ");
+    sql.value(seqs).push(", ").value(intents).push(") AS o)");
+    Ok(())
+}
+
+/// A look at what stood in the way.
+struct Look<'c> {
+    commit: &'c Commit,
+    /// Set when an attempt's end is not known.
+    written: Option<&'c Unit>,
+}
+
+/// What ends the matter without a refusal.
+enum Seen {
+    /// The unit itself is there: an attempt whose answer was lost had written it.
+    Ours,
+    Failed(StoreError),
+}
+
+impl From<Seen> for CommitError {
+    fn from(seen: Seen) -> Self {
+        match seen {
+            Seen::Ours => StoreError::Unavailable("the answer got lost".to_owned()).into(),
+            Seen::Failed(error) => error.into(),
+        }
+    }
+}
+
+impl Look<'_> {
+    /// Why nothing was written; none: what stood in the way is gone, or nothing did.
+    async fn why_not(&self, pool: &Pool) -> Result<Option<CommitError>, Seen> {
+        let commit = self.commit;
+        let (key, deal) = (commit.idempotency.as_ref().map(|row| plain(&row.key)), commit.deal.as_ref());
+        let sql = Sql::of(
+            "SELECT EXISTS (SELECT FROM answer WHERE org_id = $1 AND key = $3),
+                 held.version, held.head,
+                 (SELECT handoff_id FROM deal WHERE org_id = $1 AND source = $4 AND external_id = $5
+                      AND handoff_id <> $2),
+                 (SELECT hash FROM journal WHERE org_id = $1 AND handoff_id = $2 AND seq = $6)
+             FROM (SELECT) AS one LEFT JOIN snapshot AS held ON org_id = $1 AND handoff_id = $2",
+        );
+        let seq = self.written.map(|unit| signed(unit.version)).transpose().map_err(Seen::Failed)?;
+        let sql = sql.bind(commit.org.0).bind(commit.id.0).bind(key);
+        let sql = sql.bind(deal.map(|deal| plain(&deal.key.source)));
+        let sql = sql.bind(deal.map(|deal| plain(&deal.key.external_id))).bind(seq);
+        let rows = pool.rows(&sql).await.map_err(Seen::Failed)?;
+        let state = rows.first().map(State::of).transpose();
+        let Some(state) = state.map_err(|error| Seen::Failed(Fault::from(error).into()))? else {
+            return Ok(None);
+        };
+        if self.written.is_some_and(|unit| state.fact.as_ref() == Some(&unit.head)) {
+            return Err(Seen::Ours);
+        }
+        let current = u64::try_from(state.version.unwrap_or(0))
+            .map_err(|_| Seen::Failed(StoreError::Unreadable("a version is negative".to_owned())))?;
+        Ok(if state.answered {
+            Some(CommitError::KeyUsed)
+        } else if current != commit.expected {
+            Some(CommitError::Stale { current })
+        } else if let Some(other) = state.taken {
+            Some(CommitError::DealTaken(other))
+        } else {
+            commit.follows(state.head.as_deref()).err().map(CommitError::Store)
+        })
+    }
+}
+
+/// What is there of all a commit depends on.
+struct State {
+    answered: bool,
+    version: Option<i64>,
+    head: Option<String>,
+    taken: Option<HandoffId>,
+    fact: Option<String>,
+}
+
+impl State {
+    fn of(row: &crate::driver::PgRow) -> Result<Self, crate::driver::Error> {
+        let maybe_hash = |column| match row.try_get::<Option<&[u8]>, _>(column)? {
+            Some(_) => hash(row, column).map(Some),
+            None => Ok(None),
+        };
+        Ok(Self {
+            answered: row.try_get(0)?,
+            version: row.try_get(1)?,
+            head: maybe_hash(2)?,
+            taken: maybe_id(row, 3)?,
+            fact: maybe_hash(4)?,
+        })
+    }
+}

@@ -1,0 +1,69 @@
+//! People and accounts, with the names they can be found by.
+
+use throughline_store::{Account, Person, PersonStatus, folded, haystack};
+
+use super::apply::{Halt, Tables, json};
+use crate::{faults::Fault, sql::Sql, values::plain};
+
+/// Frees the address and aliases of a person who is about to be put.
+pub(super) async fn let_go(to: &mut Tables<'_, '_>, person: &Person) -> Result<(), Fault> {
+    for sql in [
+        "UPDATE person SET email = NULL WHERE org_id = $1 AND person_id = $2 AND email IS NOT NULL",
+        "DELETE FROM person_alias WHERE org_id = $1 AND person_id = $2",
+        "DELETE FROM person_role WHERE org_id = $1 AND person_id = $2",
+    ] {
+        to.run(&Sql::of(sql).bind(to.org).bind(person.id.0)).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn put(to: &mut Tables<'_, '_>, person: &Person) -> Result<(), Halt> {
+    let_go(to, person).await?;
+    let email = person.email.as_deref().map(folded);
+    let search = haystack(&[&person.name, person.email.as_deref().unwrap_or_default()]);
+    let sql = Sql::of(
+        "INSERT INTO person (org_id, person_id, name_key, search, email, team_id, doc)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (org_id, person_id) DO UPDATE SET name_key = excluded.name_key,
+             search = excluded.search, email = excluded.email, team_id = excluded.team_id, doc = excluded.doc",
+    );
+    let sql = sql.bind(to.org).bind(person.id.0).bind(plain(&person.name.to_lowercase()));
+    let sql = sql.bind(plain(&search)).bind(email.as_deref().map(plain));
+    let sql = sql.bind(person.team.map(|team| team.0)).bind(json(person)?);
+    to.claim(&sql, || format!("the address {} is taken", email.as_deref().unwrap_or_default())).await?;
+    for alias in &person.aliases {
+        let sql = Sql::of("INSERT INTO person_alias (org_id, alias, person_id) VALUES ($1, $2, $3)");
+        let sql = sql.bind(to.org).bind(plain(alias)).bind(person.id.0);
+        to.claim(&sql, || format!("the alias {alias} is somebody else's")).await?;
+    }
+    if person.status != PersonStatus::Deactivated && !person.grants.is_empty() {
+        let roles: Vec<String> = person.grants.iter().map(|grant| grant.role.name().to_owned()).collect();
+        let sql = Sql::of(
+            "INSERT INTO person_role (org_id, person_id, role) SELECT $1, $2, unnest($3) ON CONFLICT DO NOTHING",
+        );
+        to.run(&sql.bind(to.org).bind(person.id.0).bind(roles)).await?;
+    }
+    Ok(())
+}
+
+/// Frees the aliases of an account that is about to be put.
+pub(super) async fn let_go_account(to: &mut Tables<'_, '_>, account: &Account) -> Result<(), Fault> {
+    let sql = Sql::of("DELETE FROM account_alias WHERE org_id = $1 AND account_id = $2");
+    to.run(&sql.bind(to.org).bind(account.id.0)).await?;
+    Ok(())
+}
+
+pub(super) async fn put_account(to: &mut Tables<'_, '_>, account: &Account) -> Result<(), Halt> {
+    let_go_account(to, account).await?;
+    let sql = Sql::of(
+        "INSERT INTO account (org_id, account_id, doc) VALUES ($1, $2, $3)
+         ON CONFLICT (org_id, account_id) DO UPDATE SET doc = excluded.doc",
+    );
+    to.run(&sql.bind(to.org).bind(account.id.0).bind(json(account)?)).await?;
+    for alias in &account.aliases {
+        let sql = Sql::of("INSERT INTO account_alias (org_id, alias, account_id) VALUES ($1, $2, $3)");
+        let sql = sql.bind(to.org).bind(plain(alias)).bind(account.id.0);
+        to.claim(&sql, || format!("the alias {alias} is another account's")).await?;
+    }
+    Ok(())
+}

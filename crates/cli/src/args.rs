@@ -37,7 +37,7 @@ pub struct Cli {
 /// What every command understands.
 #[derive(Debug, Args)]
 pub struct Global {
-    /// Where the data are: sqlite:///path/to/file
+    /// Where the data are: sqlite:///path/to/file or postgres://user@host/name
     #[arg(long, global = true, value_name = "URL", env = "THROUGHLINE_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
     /// Answer in JSON, for programs
@@ -62,7 +62,8 @@ pub enum Command {
     /// Bring a database's schema up to date without serving it
     #[command(after_help = "\
 Examples:
-  throughline migrate --database sqlite:///var/lib/throughline/data.db")]
+  throughline migrate --database sqlite:///var/lib/throughline/data.db
+  throughline migrate --database postgres://throughline@db.acme.example/throughline")]
     Migrate,
     /// Organisations and their settings
     #[command(subcommand)]

@@ -6,6 +6,7 @@ use std::{
 };
 
 use throughline_app::{App, Clock, SystemClock};
+use throughline_store_postgres::PostgresStore;
 use throughline_store_sqlite::{OpenError, SqliteStore};
 
 use crate::{args::Global, failure::Failure};
@@ -19,28 +20,47 @@ pub enum Absent {
     Refuse,
 }
 
-/// The file a database URL names.
-pub fn path(global: &Global) -> Result<PathBuf, Failure> {
+/// Where a database is.
+pub enum Place {
+    /// In a file.
+    File(PathBuf),
+    /// On a server, by its URL; never shown, as it may hold a password.
+    Server(String),
+}
+
+/// What a database URL names.
+pub fn place(global: &Global) -> Result<Place, Failure> {
     let Some(url) = global.database.as_deref().map(str::trim).filter(|url| !url.is_empty()) else {
-        return Err(Failure::usage("which database?")
-            .hint("give --database sqlite:///path/to/file, or set THROUGHLINE_DATABASE"));
+        return Err(Failure::usage("which database?").hint(
+            "give --database sqlite:///path/to/file or postgres://host/name, or set THROUGHLINE_DATABASE",
+        ));
     };
     let scheme = url.split(':').next().unwrap_or_default();
     if matches!(scheme, "postgres" | "postgresql") {
-        return Err(Failure::usage("this build has no PostgreSQL store yet; use sqlite:///path/to/file"));
+        return Ok(Place::Server(url.to_owned()));
     }
     let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"));
     match path {
-        Some(path) if !path.is_empty() && !path.contains(['?', '#']) => Ok(PathBuf::from(path)),
+        Some(path) if !path.is_empty() && !path.contains(['?', '#']) => Ok(Place::File(PathBuf::from(path))),
         // The address is not repeated: it may hold a password.
         _ => Err(Failure::usage("the database address is not understood")
-            .hint("write it as sqlite:///path/to/file")),
+            .hint("write it as sqlite:///path/to/file or postgres://user@host/name")),
     }
 }
 
 /// The application over the database of the command line.
-pub fn open(global: &Global, absent: Absent) -> Result<App, Failure> {
-    open_at(&path(global)?, absent, Arc::new(SystemClock))
+pub async fn open(global: &Global, absent: Absent) -> Result<App, Failure> {
+    match place(global)? {
+        Place::File(path) => open_at(&path, absent, Arc::new(SystemClock)),
+        Place::Server(url) => {
+            if absent == Absent::Refuse && !PostgresStore::exists(&url).await.map_err(not_reached)? {
+                return Err(Failure::unreachable("there is nothing of Throughline in this database")
+                    .hint("`throughline serve` and `throughline org create` make its tables"));
+            }
+            let store = PostgresStore::open(&url).await.map_err(not_reached)?;
+            Ok(App::new(Arc::new(store), Arc::new(SystemClock)))
+        }
+    }
 }
 
 /// The application over a file.
@@ -76,5 +96,15 @@ pub fn not_opened(path: &Path, why: &OpenError) -> Failure {
             failure.hint(format!("the folder {} does not exist; make it first", folder.display()))
         }
         None => failure,
+    }
+}
+
+/// Why a database on a server was not opened, for people.
+pub fn not_reached(why: throughline_store_postgres::OpenError) -> Failure {
+    match why {
+        throughline_store_postgres::OpenError::Address(_) => {
+            Failure::usage(why.to_string()).hint("write it as postgres://user:password@host:5432/name")
+        }
+        why => Failure::unreachable(why.to_string()),
     }
 }

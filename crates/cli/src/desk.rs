@@ -22,7 +22,7 @@ pub struct Desk {
 impl Desk {
     /// Opens the database and finds the organisation.
     pub async fn open(global: &Global, org: &OrgArg) -> Result<Self, Failure> {
-        let app = database::open(global, Absent::Refuse)?;
+        let app = database::open(global, Absent::Refuse).await?;
         let orgs = app.store().orgs().await?;
         let known = || orgs.iter().map(|org| org.slug.as_str()).collect::<Vec<_>>().join(", ");
         let org = match &org.org {

@@ -50,7 +50,7 @@ async fn run(cli: Cli, out: Out) -> Result<Exit, Failure> {
     match command {
         Command::Demo(args) => demo::run(args, out).await,
         Command::Serve(args) => serve::run(global, args, out).await,
-        Command::Migrate => command::migrate::run(global, out),
+        Command::Migrate => command::migrate::run(global, out).await,
         Command::Org(what) => command::org::run(global, what, out).await,
         Command::People(what) => command::people::run(global, what, out).await,
         Command::Playbook(what) => command::playbook::run(global, what, out).await,

@@ -25,6 +25,7 @@ pub use router::openapi;
 #[command(after_help = "\
 Examples:
   throughline serve --database sqlite:///var/lib/throughline/data.db
+  throughline serve --database 'postgres://throughline@db.acme.example/throughline?sslmode=verify-full'
   throughline serve --database sqlite:///data/throughline.db --listen 0.0.0.0:8080 \\
     --public-url https://handoff.acme.example --trusted-proxy 10.0.0.0/8
 
@@ -56,7 +57,7 @@ pub async fn run(global: &Global, args: ServeArgs, out: Out) -> Result<Exit, Fai
         ));
     }
     let signals = Signals::listen()?;
-    let app = database::open(global, Absent::Make)?;
+    let app = database::open(global, Absent::Make).await?;
     let listener = bind(listen).await?;
     let local = listener.local_addr()?;
     let settings = settings(public.unwrap_or_else(|| format!("http://{local}")), false);

@@ -190,3 +190,68 @@ impl Tries {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use throughline_testkit::postgres::Database;
+    use tokio::net::{TcpListener, UnixStream};
+    use tokio::sync::watch;
+
+    use super::*;
+    use crate::address;
+
+    /// A line to the server that can be cut without either end noticing.
+    async fn a_line(database: &Database) -> (Pool, watch::Sender<bool>) {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (cut, is_cut) = watch::channel(false);
+        let socket = database.socket();
+        tokio::spawn(async move {
+            while let Ok((mut near, _)) = listener.accept().await {
+                let (socket, mut is_cut) = (socket.clone(), is_cut.clone());
+                tokio::spawn(async move {
+                    let mut far = UnixStream::connect(socket).await.unwrap();
+                    tokio::select! {
+                        _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
+                        // Both ends stay open, and nothing passes any more.
+                        () = async { is_cut.wait_for(|cut| *cut).await.map(drop).unwrap_or_default() } => std::future::pending().await,
+                    }
+                });
+            }
+        });
+        let url = format!("postgres://throughline@127.0.0.1:{port}/{}?sslmode=disable", database.name());
+        let address = Address { patience: Duration::from_millis(300), ..address::parse(&url).unwrap() };
+        (Pool::of(address), cut)
+    }
+
+    #[tokio::test]
+    async fn a_server_that_falls_silent_is_given_up_and_found_again() {
+        let database = Database::new();
+        let (pool, cut) = a_line(&database).await;
+        let one = Sql::of("SELECT 1");
+        assert_eq!(pool.rows(&one).await.unwrap().len(), 1);
+        cut.send_replace(true);
+        let silent = pool.rows(&one).await;
+        assert!(matches!(&silent, Err(StoreError::Unavailable(why)) if why.contains("stopped answering")));
+        cut.send_replace(false);
+        assert_eq!(pool.rows(&one).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn no_more_connections_than_allowed_are_opened_and_they_are_used_again() {
+        let database = Database::new();
+        let url = format!("{}&connections=3", database.url());
+        let pool = Arc::new(Pool::of(address::parse(&url).unwrap()));
+        let mut asking = tokio::task::JoinSet::new();
+        for _ in 0..60 {
+            let pool = Arc::clone(&pool);
+            asking.spawn(async move { pool.rows(&Sql::of("SELECT pg_sleep(0.001)")).await.unwrap().len() });
+        }
+        assert_eq!(asking.join_all().await.iter().sum::<usize>(), 60);
+        let sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'throughline'
+                        AND datname = current_database()";
+        assert_eq!(database.run(sessions), "3");
+    }
+}

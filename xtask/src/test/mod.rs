@@ -4,6 +4,7 @@
 //! tools there is no point in going on. Absent on purpose: any setting that makes a phase pass more easily.
 
 mod browser;
+mod server;
 pub mod suites;
 mod tally;
 mod tools;
@@ -45,6 +46,11 @@ pub fn run(browser: Browser) -> ExitCode {
     if browser == Browser::Wanted {
         // Its phase comes last; whoever has to install something should not wait for that to hear of it.
         browser::chromium().map_or_else(|missing| println!("{missing}"), drop);
+    }
+    if server::left_out() {
+        println!("tests that need PostgreSQL are left out by {}", server::LEFT_OUT);
+    } else {
+        server::look().map_or_else(|missing| println!("{missing}"), drop);
     }
     phases.begin(of, "formatting: cargo fmt --check");
     phases.end("formatting", plain(run::cargo().args(["fmt", "--all", "--check"])));

@@ -1,4 +1,5 @@
 //! Whole stories over HTTP: a real server on a loopback port, a real SQLite file, a clock set by hand.
+//! `on_postgres` beside this folder tells the same stories on a server.
 //!
 //! `story` is how a test speaks: a company with people of every role, deals from its CRM, handoffs. A company is
 //! founded and a CRM export imported in process; from then on everything goes through `/api/v1/…` and the pages.
@@ -13,6 +14,7 @@ mod enterprise_protocol;
 mod four_domains;
 mod full_context;
 mod governed_gate;
+mod keeping;
 mod modes;
 mod news;
 mod refusals;

@@ -95,7 +95,7 @@ The chain of hashes stays whole: it never held the words. Older backups still ho
 }
 
 pub async fn run(global: &Global, what: JournalCommand, out: Out) -> Result<Exit, Failure> {
-    let app = database::open(global, Absent::Refuse)?;
+    let app = database::open(global, Absent::Refuse).await?;
     let orgs = app.store().orgs().await?;
     let (JournalCommand::Verify { org }
     | JournalCommand::Replay { org }

@@ -4,21 +4,29 @@ use serde_json::json;
 
 use crate::{
     args::Global,
-    database,
+    database::{self, Place},
     failure::{Exit, Failure},
     output::Out,
 };
 
-pub fn run(global: &Global, out: Out) -> Result<Exit, Failure> {
-    let path = database::path(global)?;
-    database::keep_to_ourselves(&path);
-    let (from, to) =
-        throughline_store_sqlite::migrate(&path).map_err(|why| database::not_opened(&path, &why))?;
+pub async fn run(global: &Global, out: Out) -> Result<Exit, Failure> {
+    let (name, (from, to)) = match database::place(global)? {
+        Place::File(path) => {
+            database::keep_to_ourselves(&path);
+            let versions =
+                throughline_store_sqlite::migrate(&path).map_err(|why| database::not_opened(&path, &why))?;
+            (path.display().to_string(), versions)
+        }
+        Place::Server(url) => {
+            let versions = throughline_store_postgres::migrate(&url).await.map_err(database::not_reached)?;
+            ("the database".to_owned(), versions)
+        }
+    };
     out.value(&json!({ "from": from, "to": to }))?;
     if from == to {
-        out.line(format_args!("{} is at schema version {to} already", path.display()))?;
+        out.line(format_args!("{name} is at schema version {to} already"))?;
     } else {
-        out.line(format_args!("{}: schema version {from} → {to}", path.display()))?;
+        out.line(format_args!("{name}: schema version {from} → {to}"))?;
     }
     Ok(Exit::Done)
 }

@@ -115,7 +115,7 @@ impl From<ModeArg> for Mode {
 pub async fn run(global: &Global, what: OrgCommand, out: Out) -> Result<Exit, Failure> {
     match what {
         OrgCommand::Create { slug, name, zone } => {
-            let app = database::open(global, Absent::Make)?;
+            let app = database::open(global, Absent::Make).await?;
             let org = app.create_org(&slug, name.as_deref().unwrap_or(&slug), calendar_in(&zone)?).await?;
             out.value(&value(&org))?;
             out.line(format_args!("{} is made. Invite somebody who owns the process next:", org.slug))?;
@@ -125,7 +125,7 @@ pub async fn run(global: &Global, what: OrgCommand, out: Out) -> Result<Exit, Fa
             ))?;
         }
         OrgCommand::List => {
-            let orgs = database::open(global, Absent::Refuse)?.store().orgs().await?;
+            let orgs = database::open(global, Absent::Refuse).await?.store().orgs().await?;
             out.value(&orgs.iter().map(value).collect::<Vec<_>>())?;
             let row = |org: &Org| {
                 vec![org.slug.clone(), org.mode.name().to_owned(), org.playbook.clone(), org.name.clone()]

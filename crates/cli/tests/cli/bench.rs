@@ -11,6 +11,7 @@ use std::{
 
 use serde_json::Value;
 use tempfile::TempDir;
+use throughline_testkit::postgres::Database;
 
 /// How a run of the binary ended.
 pub struct Ran {
@@ -63,17 +64,33 @@ fn ran(command: &mut Command) -> Ran {
 /// A folder with a database of its own.
 pub struct Bench {
     pub folder: TempDir,
+    /// Where the database is on a server instead of in the folder.
+    server: Option<Database>,
 }
 
 impl Bench {
     /// Nothing there yet.
     pub fn bare() -> Self {
-        Self { folder: TempDir::new().unwrap() }
+        Self { folder: TempDir::new().unwrap(), server: None }
+    }
+
+    /// Nothing there yet, on a server.
+    pub fn bare_on_postgres() -> Self {
+        Self { server: Some(Database::new()), ..Self::bare() }
     }
 
     /// An organisation `acme` with somebody who owns the process.
     pub fn founded() -> Self {
-        let bench = Self::bare();
+        Self::bare().found()
+    }
+
+    /// The same on a server.
+    pub fn founded_on_postgres() -> Self {
+        Self::bare_on_postgres().found()
+    }
+
+    fn found(self) -> Self {
+        let bench = self;
         bench.run(&["org", "create", "acme", "--name", "Acme GmbH", "--zone", "Europe/Berlin"]).code(0);
         bench
             .run(&["people", "invite", "rita@acme.example", "--name", "Rita Owner", "--role", "rev_ops"])
@@ -86,7 +103,10 @@ impl Bench {
     }
 
     pub fn url(&self) -> String {
-        format!("sqlite://{}", self.file().display())
+        match &self.server {
+            Some(server) => server.url(),
+            None => format!("sqlite://{}", self.file().display()),
+        }
     }
 
     /// A path in the folder.

@@ -10,5 +10,6 @@ mod journals;
 mod organisations;
 mod people;
 mod playbooks;
+mod postgres;
 mod serving;
 mod tokens;

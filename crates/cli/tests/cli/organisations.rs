@@ -68,7 +68,7 @@ fn database_addresses_that_cannot_be_served_say_so_without_repeating_a_password(
     let asked = run(&["org", "list"]).code(2);
     assert!(asked.err.contains("THROUGHLINE_DATABASE"), "{}", asked.err);
     for (address, said) in [
-        ("postgres://u:geheim@db/x", "PostgreSQL"),
+        ("postgres://u:geheim@db:port/x", "postgres://"),
         ("mysql://u:geheim@db/x", "sqlite:///"),
         ("sqlite://", "sqlite:///"),
     ] {

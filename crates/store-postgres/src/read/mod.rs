@@ -3,6 +3,8 @@
 mod directory;
 mod handoffs;
 mod list;
+#[cfg(test)]
+mod plans;
 
 use crate::driver::{Error, PgRow};
 use throughline_store::StoreError;

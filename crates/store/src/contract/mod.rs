@@ -17,10 +17,11 @@ mod sample;
 mod secrets;
 mod sign_off;
 mod together;
+mod worlds;
 
 pub use self::{
     commits::*, deliveries::*, erasure::*, filters::*, isolation::*, journals::*, names::*, orders::*,
-    secrets::*, sign_off::*,
+    secrets::*, sign_off::*, worlds::*,
 };
 pub use self::{
     sample::{Story, Told, at, audit, fresh, org, person},
@@ -116,6 +117,8 @@ macro_rules! contract_suite {
             every_change_has_its_audit_row
             a_conflict_leaves_no_trace
             the_audit_log_is_paged_newest_first
+            // worlds
+            random_worlds_look_as_they_do_in_memory
         }
     };
     (@each $make:path; $($promise:ident)*) => {$(
@@ -143,6 +146,7 @@ mod tests {
             include_str!("orders.rs"),
             include_str!("secrets.rs"),
             include_str!("sign_off.rs"),
+            include_str!("worlds.rs"),
         ];
         let declared =
             files.iter().flat_map(|file| file.lines()).filter_map(|line| line.strip_prefix("pub async fn "));

@@ -1,10 +1,9 @@
-//! A company: its server, its file, its clock, its people, its CRM.
+//! A company: its server, its store, its clock, its people, its CRM.
 
 use std::{cell::RefCell, collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use throughline_app::{
     App, Caller, ManualClock,
     gates::escaped,
@@ -15,7 +14,6 @@ use throughline_domain::{
     playbook::{Playbook, load, shipped},
 };
 use throughline_http::{Patience, ServerSettings, Web, limit::Rates};
-use throughline_store_sqlite::SqliteStore;
 use tokio::{net::TcpListener, runtime::Runtime};
 
 use super::{
@@ -23,6 +21,7 @@ use super::{
     http::send,
     seen::{Problem, text},
 };
+use crate::keeping::{Keeping, begun};
 
 const PASSWORD: &str = "a long enough password";
 
@@ -39,7 +38,7 @@ pub struct Company {
     zone: TimeZone,
     runtime: Runtime,
     staff: RefCell<BTreeMap<&'static str, Member>>,
-    _folder: TempDir,
+    _keeping: Keeping,
 }
 
 /// A person's way in.
@@ -70,11 +69,10 @@ impl Company {
     fn founded(playbook: &str, zone: &str, on: &str) -> Self {
         let zone = TimeZone::get(zone).unwrap();
         let clock = Arc::new(ManualClock::at(local(&zone, on)));
-        let folder = tempfile::tempdir().unwrap();
-        let store = Arc::new(SqliteStore::open(folder.path().join("company.db")).unwrap());
-        let app = App::new(store, clock.clone());
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let (store, keeping) = runtime.block_on(begun());
+        let app = App::new(store, clock.clone());
         let (org, rita) = runtime.block_on(async {
             let path = app.setup_link().await.unwrap().unwrap();
             let key = path.split_once('=').unwrap().1;
@@ -95,7 +93,7 @@ impl Company {
             zone,
             runtime,
             staff: RefCell::new(staff),
-            _folder: folder,
+            _keeping: keeping,
         };
         company.invites_everybody();
         company.settles(json!({ "playbook": playbook }));

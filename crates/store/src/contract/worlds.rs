@@ -1,13 +1,13 @@
-//! Whatever is done, the file tells what the store in memory tells: the same random changes and questions to both.
-#![expect(clippy::unwrap_used, reason = "a test's own plumbing")]
+//! Whatever is done, a store tells what the store in memory tells: the same random changes and questions to both.
 
 use throughline_domain::{AccountId, HandoffId, Money, OrgId, PersonId, Role};
-use throughline_store::{
-    Commit, HandoffFilter, HandoffQuery, Handoffs, PartRow, PromiseQuery, Reach, Sort,
-    contract::{Dice, Story, Told, at, fresh, org, person},
+
+use super::{sample::*, together::Dice};
+use crate::{
+    Commit, HandoffFilter, HandoffQuery, PartRow, PromiseQuery, Reach, Sort,
     memory::MemoryStore,
+    ports::{Handoffs, Store},
 };
-use throughline_store_sqlite::SqliteStore;
 
 const WORLDS: u64 = 12;
 const STEPS: usize = 60;
@@ -147,37 +147,34 @@ impl World {
     }
 }
 
-#[tokio::test]
-async fn random_worlds_look_the_same_from_both() {
+pub async fn random_worlds_look_as_they_do_in_memory(store: &dyn Store) {
     for seed in 1..=WORLDS {
-        let folder = tempfile::tempdir().unwrap();
-        let file = SqliteStore::open(folder.path().join("throughline.db")).unwrap();
         let memory = MemoryStore::new();
         let mut world = World::new(seed);
         for step in 0..STEPS {
             let commit = world.next();
             let (id, stale) = (commit.id, commit.expected + 1 != commit.row.version);
-            let (one, other) = (file.commit(commit.clone()).await, memory.commit(commit).await);
+            let (one, other) = (store.commit(commit.clone()).await, memory.commit(commit).await);
             assert_eq!(format!("{one:?}"), format!("{other:?}"), "seed {seed}, step {step}");
             if stale {
                 // The story went on without the store: begin another.
                 world.stories.retain(|story| story.id != id);
             }
             if step % 10 == 9 {
-                same_answers(&file, &memory, &mut world, seed).await;
+                same_answers(store, &memory, &mut world, seed).await;
             }
         }
     }
 }
 
-async fn same_answers(file: &SqliteStore, memory: &MemoryStore, world: &mut World, seed: u64) {
+async fn same_answers(store: &dyn Store, memory: &MemoryStore, world: &mut World, seed: u64) {
     let org = world.org;
     for _ in 0..QUESTIONS {
         let (reach, filter) = (world.reach(), world.filter());
         let (sort, limit) = (*world.dice.pick(&Sort::ALL), 1 + world.dice.roll(9) as u32);
         let mut query = HandoffQuery { reach, filter, sort, after: None, limit };
         loop {
-            let page = file.list(org, &query).await.unwrap();
+            let page = store.list(org, &query).await.unwrap();
             assert_eq!(page, memory.list(org, &query).await.unwrap(), "seed {seed}: {query:?}");
             query.after = page.next;
             if query.after.is_none() {
@@ -185,7 +182,7 @@ async fn same_answers(file: &SqliteStore, memory: &MemoryStore, world: &mut Worl
             }
         }
         let most = world.dice.roll(9) as u32;
-        let counted = file.count(org, &query.reach, &query.filter, most).await.unwrap();
+        let counted = store.count(org, &query.reach, &query.filter, most).await.unwrap();
         assert_eq!(
             counted,
             memory.count(org, &query.reach, &query.filter, most).await.unwrap(),
@@ -198,7 +195,7 @@ async fn same_answers(file: &SqliteStore, memory: &MemoryStore, world: &mut Worl
             query.state.insert("routed".to_owned());
         }
         loop {
-            let page = file.promises(org, &query).await.unwrap();
+            let page = store.promises(org, &query).await.unwrap();
             assert_eq!(page, memory.promises(org, &query).await.unwrap(), "seed {seed}: {query:?}");
             query.after = page.next;
             if query.after.is_none() {
@@ -208,19 +205,19 @@ async fn same_answers(file: &SqliteStore, memory: &MemoryStore, world: &mut Worl
     }
     for account in world.accounts.clone() {
         assert_eq!(
-            file.of_account(org, account).await.unwrap(),
+            store.of_account(org, account).await.unwrap(),
             memory.of_account(org, account).await.unwrap()
         );
     }
-    assert_eq!(file.tally(org).await.unwrap(), memory.tally(org).await.unwrap());
-    let ids: Vec<HandoffId> = file.ids(org, None, 1_000).await.unwrap();
+    assert_eq!(store.tally(org).await.unwrap(), memory.tally(org).await.unwrap());
+    let ids: Vec<HandoffId> = store.ids(org, None, 1_000).await.unwrap();
     assert_eq!(ids, memory.ids(org, None, 1_000).await.unwrap());
     for id in ids {
-        assert_eq!(file.load(org, id).await.unwrap(), memory.load(org, id).await.unwrap());
-        assert_eq!(file.row(org, id).await.unwrap(), memory.row(org, id).await.unwrap());
-        assert_eq!(file.texts(org, id).await.unwrap(), memory.texts(org, id).await.unwrap());
+        assert_eq!(store.load(org, id).await.unwrap(), memory.load(org, id).await.unwrap());
+        assert_eq!(store.row(org, id).await.unwrap(), memory.row(org, id).await.unwrap());
+        assert_eq!(store.texts(org, id).await.unwrap(), memory.texts(org, id).await.unwrap());
         assert_eq!(
-            file.journal(org, id, 0, 99).await.unwrap(),
+            store.journal(org, id, 0, 99).await.unwrap(),
             memory.journal(org, id, 0, 99).await.unwrap()
         );
     }

@@ -1,8 +1,6 @@
 //! The contract, kept on a server.
 
-mod common;
-
-use common::Kept;
+use crate::kept::Kept;
 
 async fn a_store() -> Kept {
     Kept::new().await

@@ -1,0 +1,143 @@
+//! How the server goes about every statement there is, where it has a choice: along an index, never through a whole
+//! table, and lists in the order they are asked for, without sorting.
+
+use std::collections::BTreeSet;
+
+use sqlx_core::{
+    connection::Connection, query::query_with, raw_sql::raw_sql, row::Row, sql_str::AssertSqlSafe,
+};
+use sqlx_postgres::PgConnection;
+use throughline_domain::{PersonId, Role};
+use throughline_store::{
+    Cursor, HandoffFilter, HandoffQuery, PromiseQuery, Reach, Sort, SortKey,
+    contract::{at, fresh, org, person},
+};
+use throughline_testkit::postgres::Database;
+
+use super::{directory, handoffs, list};
+use crate::{PostgresStore, sql::Sql};
+
+/// An empty store, and a session that would rather do anything than read a whole table or sort.
+async fn a_session() -> (Database, PgConnection) {
+    let database = Database::new();
+    drop(PostgresStore::open(&database.url()).await.unwrap());
+    let mut session = PgConnection::connect(&database.url()).await.unwrap();
+    let settings = "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off;
+                    SET plan_cache_mode = force_generic_plan";
+    raw_sql(settings).execute(&mut session).await.unwrap();
+    (database, session)
+}
+
+async fn plan(session: &mut PgConnection, sql: &Sql) -> String {
+    let (_, values) = sql.parts().unwrap();
+    let explain = AssertSqlSafe(format!("EXPLAIN {}", sql.text()));
+    let rows = query_with(explain, values).persistent(false).fetch_all(session).await.unwrap();
+    rows.iter().map(|row| row.get::<String, _>(0) + "\n").collect()
+}
+
+fn assert_direct(sql: &Sql, plan: &str, index: &str) {
+    assert!(!plan.contains("Seq Scan"), "{}\n{plan}", sql.text());
+    assert!(plan.contains(index), "not by {index}: {}\n{plan}", sql.text());
+}
+
+fn queries(reach: &Reach, sort: Sort) -> Vec<HandoffQuery> {
+    let key = if sort == Sort::Account { SortKey::Text("acme".to_owned()) } else { SortKey::Number(7) };
+    let none = HandoffFilter::default;
+    let filters = [
+        none(),
+        HandoffFilter { life: ["live", "done"].map(str::to_owned).into(), ..none() },
+        HandoffFilter { text: Some("acme".to_owned()), owes: Some(person()), ..none() },
+        HandoffFilter { incomplete: Some(true), bypassed: Some(true), due_before: Some(at(0)), ..none() },
+    ];
+    let places = [None, Some(Cursor { key, id: fresh() })];
+    let all = filters.into_iter().flat_map(|filter| places.clone().map(|after| (filter.clone(), after)));
+    all.map(|(filter, after)| HandoffQuery { reach: reach.clone(), filter, sort, after, limit: 50 }).collect()
+}
+
+#[tokio::test]
+async fn a_page_of_the_organisation_is_read_in_order() {
+    let (_database, mut session) = a_session().await;
+    let crowd: BTreeSet<PersonId> = (0..100).map(|_| person()).collect();
+    for sort in Sort::ALL {
+        for reach in [Reach::Organisation, Reach::People(crowd.clone())] {
+            for query in queries(&reach, sort) {
+                let sql = list::page_sql(org(), &query, 51);
+                let plan = plan(&mut session, &sql).await;
+                let index = format!("handoff_{}", format!("{sort:?}").to_lowercase());
+                assert_direct(&sql, &plan, &index);
+                assert!(!plan.contains("Sort"), "sorts: {}\n{plan}", sql.text());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_somebodys_handoffs_is_read_from_their_own_index() {
+    let (_database, mut session) = a_session().await;
+    let people = Reach::People([person(), person()].into());
+    for (sort, index) in [(Sort::Due, "part_due"), (Sort::Updated, "part_touched")] {
+        for query in queries(&people, sort) {
+            let sql = list::page_sql(org(), &query, 51);
+            let plan = plan(&mut session, &sql).await;
+            assert_direct(&sql, &plan, index);
+        }
+    }
+}
+
+#[tokio::test]
+async fn counts_and_other_lists_go_along_an_index() {
+    let (_database, mut session) = a_session().await;
+    let org = org();
+    let promises = PromiseQuery {
+        after: Some((7, fresh())),
+        routed_to: [Role::Product].into(),
+        ..PromiseQuery::default()
+    };
+    let nobody = HandoffFilter { nominated: Some(false), ..HandoffFilter::default() };
+    let reach = Reach::People([person(), person()].into());
+    for (sql, index) in [
+        (list::count_sql(org, &reach, &HandoffFilter::default(), 100), "part_"),
+        (list::count_sql(org, &Reach::Organisation, &nobody, 100), "handoff_"),
+        (handoffs::promises_sql(org, &promises, 51), "promise_decide"),
+        (directory::people_sql(org, Some("maya"), Some(("maya".to_owned(), person())), 51), "person_name"),
+        (directory::letters_sql(org, Some(person()), Some(fresh()), 51), "letter_to"),
+        (directory::letters_sql(org, None, Some(fresh()), 51), "letter_pkey"),
+    ] {
+        let plan = plan(&mut session, &sql).await;
+        assert_direct(&sql, &plan, index);
+    }
+}
+
+/// Every statement written out in these files.
+fn written_out() -> Vec<&'static str> {
+    let files = [
+        include_str!("directory.rs"),
+        include_str!("handoffs.rs"),
+        include_str!("../write/apply.rs"),
+        include_str!("../write/people.rs"),
+    ];
+    let verbs = ["SELECT ", "UPDATE ", "DELETE "];
+    let literals = files.into_iter().flat_map(|file| file.split('"').skip(1).step_by(2));
+    literals
+        .filter(|text| verbs.iter().any(|verb| text.starts_with(verb)) && !text.contains("xact"))
+        .collect()
+}
+
+#[tokio::test]
+async fn every_statement_written_out_goes_along_an_index() {
+    let (_database, mut session) = a_session().await;
+    let all = written_out();
+    assert!(all.len() > 40, "{} statements found", all.len());
+    for (number, text) in all.into_iter().enumerate() {
+        if text.starts_with("SELECT doc FROM org ORDER BY") {
+            // All organisations are meant.
+            continue;
+        }
+        let places = (1..9).take_while(|place| text.contains(&format!("${place}"))).count();
+        let nulls = vec!["NULL"; places].join(", ");
+        let explain = format!("PREPARE q{number} AS {text}; EXPLAIN EXECUTE q{number} ({nulls})");
+        let rows = raw_sql(AssertSqlSafe(explain)).fetch_all(&mut session).await.unwrap();
+        let plan: String = rows.iter().map(|row| row.get::<String, _>(0) + "\n").collect();
+        assert!(!plan.contains("Seq Scan") && plan.contains("Index"), "{text}\n{plan}");
+    }
+}

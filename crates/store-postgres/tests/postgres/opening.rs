@@ -1,0 +1,83 @@
+//! Which databases are opened, and what is refused.
+
+use throughline_store::{Directory, Store};
+use throughline_store_postgres::{OpenError, PostgresStore, SCHEMA_VERSION, migrate};
+use throughline_testkit::postgres::Database;
+
+async fn refusal(database: &Database) -> OpenError {
+    PostgresStore::open(&database.url()).await.map(drop).unwrap_err()
+}
+
+#[tokio::test]
+async fn an_empty_database_becomes_a_store() {
+    let database = Database::new();
+    assert!(!PostgresStore::exists(&database.url()).await.unwrap());
+    let store = PostgresStore::open(&database.url()).await.unwrap();
+    store.ready().await.unwrap();
+    assert_eq!(store.kind(), "postgres");
+    assert_eq!(store.orgs().await.unwrap(), []);
+    assert!(PostgresStore::exists(&database.url()).await.unwrap());
+    assert_eq!(migrate(&database.url()).await.unwrap(), (SCHEMA_VERSION, SCHEMA_VERSION));
+}
+
+#[tokio::test]
+async fn what_is_no_store_is_refused_and_left_alone() {
+    let database = Database::new();
+    database.run("CREATE TABLE recipes (name text); CREATE TABLE schema_version (version bigint)");
+    assert!(matches!(refusal(&database).await, OpenError::Foreign));
+    assert!(!PostgresStore::exists(&database.url()).await.unwrap());
+    assert_eq!(database.run("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "2");
+}
+
+#[tokio::test]
+async fn a_newer_store_is_refused() {
+    let database = Database::new();
+    drop(PostgresStore::open(&database.url()).await.unwrap());
+    database.run(&format!("INSERT INTO schema_version (version) VALUES ({})", SCHEMA_VERSION + 1));
+    let why = refusal(&database).await;
+    assert!(matches!(why, OpenError::Newer { .. }) && why.to_string().contains("newer program"), "{why}");
+}
+
+#[tokio::test]
+async fn a_server_that_would_forget_is_refused() {
+    let database = Database::new();
+    database.run(&format!("ALTER DATABASE {} SET synchronous_commit = off", database.name()));
+    let why = refusal(&database).await;
+    assert!(matches!(why, OpenError::NotDurable(_)), "{why}");
+    assert!(why.to_string().contains("synchronous_commit"), "{why}");
+    database.run(&format!("ALTER DATABASE {} SET synchronous_commit = local", database.name()));
+    PostgresStore::open(&database.url()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_database_or_server_that_is_not_there_is_told() {
+    let database = Database::new();
+    let other = database.url().replace(database.name(), "nowhere");
+    let why = PostgresStore::open(&other).await.map(drop).unwrap_err().to_string();
+    assert!(why.contains("nowhere"), "{why}");
+    let other = database.url().replace("host=", "host=/nowhere");
+    assert!(matches!(PostgresStore::open(&other).await.map(drop), Err(OpenError::Server(_))));
+    assert!(matches!(PostgresStore::open("postgres://[").await.map(drop), Err(OpenError::Address(_))));
+}
+
+#[tokio::test]
+async fn every_table_leads_with_the_organisation() {
+    let database = Database::new();
+    drop(PostgresStore::open(&database.url()).await.unwrap());
+    let first = "SELECT c.relname || ':' || a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+                 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+                 WHERE i.indisprimary AND c.relnamespace = 'public'::regnamespace AND c.relname <> 'schema_version'";
+    let tables = database.run(first);
+    assert!(tables.lines().count() > 15);
+    assert!(tables.lines().all(|table| table.ends_with(":org_id")), "{tables}");
+}
+
+#[tokio::test]
+async fn a_wrong_character_finds_nothing_and_breaks_nothing() {
+    let database = Database::new();
+    let store = PostgresStore::open(&database.url()).await.unwrap();
+    let org = throughline_store::contract::org();
+    assert_eq!(store.person_by_alias(org, "salesforce:\0").await.unwrap(), None);
+    assert_eq!(store.people(org, Some("a\0b"), None, 9).await.unwrap().rows, []);
+    assert_eq!(store.session("\0").await.unwrap(), None);
+}

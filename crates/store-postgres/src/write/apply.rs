@@ -1,6 +1,8 @@
 //! Changes of plain tables with their audit row: all of them or none.
 
 use crate::driver::Row;
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use throughline_domain::{HandoffId, OrgId};
 use throughline_store::{
@@ -81,7 +83,9 @@ async fn attempt(pool: &Pool, org: OrgId, changes: &[Change], audit: &Audit) -> 
     let mut lease = pool.lease().await.map_err(Ended::Undone)?;
     let begun = lease.script("BEGIN").await;
     let written = match begun {
-        Ok(()) => Tables { lease: &mut lease, org: org.0 }.write(org, changes, audit).await,
+        Ok(()) => {
+            Tables { lease: &mut lease, org: org.0, met: BTreeSet::new() }.write(org, changes, audit).await
+        }
         Err(fault) => Err(Halt::Fault(fault)),
     };
     match written {
@@ -120,22 +124,50 @@ async fn outcome(pool: &Pool, transaction: &str) -> Result<Option<bool>, StoreEr
     }
 }
 
+/// Whose names a batch puts.
+struct Named {
+    people: Vec<Uuid>,
+    accounts: Vec<Uuid>,
+}
+
+impl Named {
+    fn of(changes: &[Change]) -> Self {
+        let person = |change: &Change| match change {
+            Change::PutPerson(person) => Some(person.id.0),
+            _ => None,
+        };
+        let account = |change: &Change| match change {
+            Change::PutAccount(account) => Some(account.id.0),
+            _ => None,
+        };
+        Self {
+            people: changes.iter().filter_map(person).collect(),
+            accounts: changes.iter().filter_map(account).collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.people.is_empty() && self.accounts.is_empty()
+    }
+}
+
 /// The tables of one organisation, in a transaction.
 pub(super) struct Tables<'a, 'p> {
     lease: &'a mut Lease<'p>,
     pub org: Uuid,
+    /// Whose names this batch has put already.
+    met: BTreeSet<Uuid>,
 }
 
 impl Tables<'_, '_> {
     /// Makes the changes; gives the transaction's name.
     async fn write(&mut self, org: OrgId, changes: &[Change], audit: &Audit) -> Result<String, Halt> {
         // Addresses and aliases are let go first, so that one batch can move them from one person to another.
-        for change in changes {
-            match change {
-                Change::PutPerson(person) => people::let_go(self, person).await?,
-                Change::PutAccount(account) => people::let_go_account(self, account).await?,
-                _ => {}
-            }
+        let named = Named::of(changes);
+        if !named.is_empty() {
+            self.take_turns().await?;
+            people::let_go(self, &named.people).await?;
+            people::let_go_accounts(self, &named.accounts).await?;
         }
         for change in changes {
             if matches!(change, Change::PutOrg(put) if put.id != org) {
@@ -147,6 +179,17 @@ impl Tables<'_, '_> {
             Sql::of("INSERT INTO audit (org_id, doc) VALUES ($1, $2) RETURNING pg_current_xact_id()::text");
         let row = self.lease.rows(&sql.bind(self.org).bind(json(audit)?)).await?.pop();
         Ok(row.map(|row| row.try_get(0)).transpose()?.unwrap_or_default())
+    }
+
+    /// Batches that move names between many rows would hold them crosswise; in an organisation they come one by one.
+    async fn take_turns(&mut self) -> Result<(), Fault> {
+        let sql = Sql::of("SELECT 1 FROM org WHERE org_id = $1 FOR NO KEY UPDATE");
+        self.lease.rows(&sql.bind(self.org)).await.map(drop)
+    }
+
+    /// Whether the batch puts the same person or account a second time: then it has to let go of its own first.
+    pub fn meets_again(&mut self, id: Uuid) -> bool {
+        !self.met.insert(id)
     }
 
     /// How many rows it changed.

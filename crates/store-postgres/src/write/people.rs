@@ -1,24 +1,30 @@
 //! People and accounts, with the names they can be found by.
 
 use throughline_store::{Account, Person, PersonStatus, folded, haystack};
+use uuid::Uuid;
 
 use super::apply::{Halt, Tables, json};
 use crate::{faults::Fault, sql::Sql, values::plain};
 
-/// Frees the address and aliases of a person who is about to be put.
-pub(super) async fn let_go(to: &mut Tables<'_, '_>, person: &Person) -> Result<(), Fault> {
+/// Frees the addresses and aliases of people who are about to be put.
+pub(super) async fn let_go(to: &mut Tables<'_, '_>, people: &[Uuid]) -> Result<(), Fault> {
+    if people.is_empty() {
+        return Ok(());
+    }
     for sql in [
-        "UPDATE person SET email = NULL WHERE org_id = $1 AND person_id = $2 AND email IS NOT NULL",
-        "DELETE FROM person_alias WHERE org_id = $1 AND person_id = $2",
-        "DELETE FROM person_role WHERE org_id = $1 AND person_id = $2",
+        "UPDATE person SET email = NULL WHERE org_id = $1 AND person_id = ANY ($2) AND email IS NOT NULL",
+        "DELETE FROM person_alias WHERE org_id = $1 AND person_id = ANY ($2)",
+        "DELETE FROM person_role WHERE org_id = $1 AND person_id = ANY ($2)",
     ] {
-        to.run(&Sql::of(sql).bind(to.org).bind(person.id.0)).await?;
+        to.run(&Sql::of(sql).bind(to.org).bind(people.to_vec())).await?;
     }
     Ok(())
 }
 
 pub(super) async fn put(to: &mut Tables<'_, '_>, person: &Person) -> Result<(), Halt> {
-    let_go(to, person).await?;
+    if to.meets_again(person.id.0) {
+        let_go(to, &[person.id.0]).await?;
+    }
     let email = person.email.as_deref().map(folded);
     let search = haystack(&[&person.name, person.email.as_deref().unwrap_or_default()]);
     let sql = Sql::of(
@@ -46,15 +52,20 @@ pub(super) async fn put(to: &mut Tables<'_, '_>, person: &Person) -> Result<(), 
     Ok(())
 }
 
-/// Frees the aliases of an account that is about to be put.
-pub(super) async fn let_go_account(to: &mut Tables<'_, '_>, account: &Account) -> Result<(), Fault> {
-    let sql = Sql::of("DELETE FROM account_alias WHERE org_id = $1 AND account_id = $2");
-    to.run(&sql.bind(to.org).bind(account.id.0)).await?;
+/// Frees the aliases of accounts that are about to be put.
+pub(super) async fn let_go_accounts(to: &mut Tables<'_, '_>, accounts: &[Uuid]) -> Result<(), Fault> {
+    if accounts.is_empty() {
+        return Ok(());
+    }
+    let sql = Sql::of("DELETE FROM account_alias WHERE org_id = $1 AND account_id = ANY ($2)");
+    to.run(&sql.bind(to.org).bind(accounts.to_vec())).await?;
     Ok(())
 }
 
 pub(super) async fn put_account(to: &mut Tables<'_, '_>, account: &Account) -> Result<(), Halt> {
-    let_go_account(to, account).await?;
+    if to.meets_again(account.id.0) {
+        let_go_accounts(to, &[account.id.0]).await?;
+    }
     let sql = Sql::of(
         "INSERT INTO account (org_id, account_id, doc) VALUES ($1, $2, $3)
          ON CONFLICT (org_id, account_id) DO UPDATE SET doc = excluded.doc",

@@ -1,8 +1,9 @@
 //! Several nodes on one database: what one of them answers holds for all.
 
 use crate::kept::Kept;
+use throughline_domain::{OrgId, calendar::CalendarData, gate::Mode};
 use throughline_store::{
-    Change, CommitError, Directory, Handoffs, Person, PersonStatus, Store, Version,
+    Change, CommitError, Directory, Handoffs, Org, Person, PersonStatus, Store, Version,
     audit::{Depth, verify},
     contract::{Story, Told, at, audit, org, person, together},
 };
@@ -105,9 +106,10 @@ async fn nodes_that_change_the_same_people_crosswise_all_get_through() {
     let org = org();
     let people: Vec<Person> = (0..4).map(|number| somebody(&format!("p{number}"))).collect();
     let put = |people: Vec<Person>| people.into_iter().map(Change::PutPerson).collect::<Vec<_>>();
+    one.apply(org, vec![Change::PutOrg(acme(org))], audit("found")).await.unwrap();
     one.apply(org, put(people.clone()), audit("invite")).await.unwrap();
     let backwards: Vec<Person> = people.iter().rev().cloned().collect();
-    // Each batch holds its rows in its own order: the server ends such a ring by failing somebody.
+    // Each batch would hold its rows in its own order, and wait for the other's.
     let batches = (0..30).map(|number| {
         let (node, people): (&PostgresStore, _) =
             if number % 2 == 0 { (&one, people.clone()) } else { (&other, backwards.clone()) };
@@ -116,8 +118,24 @@ async fn nodes_that_change_the_same_people_crosswise_all_get_through() {
     for result in together(batches).await {
         result.unwrap();
     }
-    assert_eq!(one.audit(org, None, 100).await.unwrap().len(), 31);
+    assert_eq!(one.audit(org, None, 100).await.unwrap().len(), 32);
     assert_eq!(other.people(org, None, None, 9).await.unwrap().rows.len(), 4);
+}
+
+fn acme(id: OrgId) -> Org {
+    let calendar =
+        CalendarData { zone: "UTC".to_owned(), weekend: vec![6, 7], holidays: Vec::new(), hours: None };
+    Org {
+        id,
+        slug: "acme".to_owned(),
+        name: "Acme".to_owned(),
+        mode: Mode::Observe,
+        calendar: calendar.try_into().unwrap(),
+        go_live_on: None,
+        playbook: "default".to_owned(),
+        process_owner: None,
+        created_at: at(0),
+    }
 }
 
 fn somebody(name: &str) -> Person {

@@ -92,6 +92,7 @@ macro_rules! contract_suite {
             an_organisation_changes_only_itself
             an_address_belongs_to_one_person
             an_address_moves_within_one_batch
+            of_two_puts_in_one_batch_the_later_holds
             an_alias_belongs_to_one
             people_are_paged_by_name
             people_are_found_by_name_and_address

@@ -114,6 +114,23 @@ pub async fn an_address_moves_within_one_batch(store: &dyn Store) {
     assert_eq!(store.people_by_email("noah@example.com").await.unwrap(), [(org, maya)]);
 }
 
+pub async fn of_two_puts_in_one_batch_the_later_holds(store: &dyn Store) {
+    let org = org();
+    let named = |name: &str, email: &str, alias: &str| Person {
+        aliases: [alias.to_owned()].into(),
+        ..a_person(name, Some(email))
+    };
+    let first = named("Maya", "maya@example.com", "salesforce:1");
+    let later = Person { id: first.id, ..named("Maya Lin", "lin@example.com", "salesforce:2") };
+    let noah = named("Noah", "maya@example.com", "salesforce:1");
+    let batch = [&first, &later, &noah].into_iter().cloned().map(Change::PutPerson);
+    apply(store, org, batch.collect()).await;
+    assert_eq!(store.person_by_alias(org, "salesforce:2").await.unwrap(), Some(later.clone()));
+    assert_eq!(store.person_by_alias(org, "salesforce:1").await.unwrap(), Some(noah.clone()));
+    assert_eq!(store.people_by_email("maya@example.com").await.unwrap(), [(org, noah)]);
+    assert_eq!(store.people_by_email("lin@example.com").await.unwrap(), [(org, later)]);
+}
+
 pub async fn an_alias_belongs_to_one(store: &dyn Store) {
     let org = org();
     let imported = |name: &str, aliases: &[&str]| Person {

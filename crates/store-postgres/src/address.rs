@@ -73,7 +73,7 @@ fn split_connections(url: &str) -> Result<(String, usize), OpenError> {
 /// What is wrong with an address, without what stood in it.
 fn without_values(why: &crate::driver::Error) -> String {
     let text = why.to_string();
-    let text = text.strip_prefix("error with configuration: ").unwrap_or(&text);
+    let text = text.trim_start_matches("error with configuration: ");
     text.split(['`', '"']).next().unwrap_or_default().trim().to_owned()
 }
 

@@ -26,7 +26,7 @@ fn every_command_works_on_a_server() {
     assert_eq!(bench.run(&["playbook", "list", "--json"]).code(0).json()[0]["name"], "default");
     let made = bench.run(&["token", "create", "--role", "rev_ops", "--json"]).code(0).json();
     bench.run(&["token", "revoke", made["id"].as_str().unwrap()]).code(0);
-    assert_eq!(bench.run(&["people", "list", "--json"]).code(0).json()[0]["name"], "Rita Owner");
+    assert!(bench.run(&["people", "list"]).code(0).out.contains("Rita Owner"));
     bench.run(&["gate", "check", "handoff", "--deal", "salesforce:nobody"]).code(1);
     assert!(!bench.file().exists(), "nothing is kept beside the server");
 }

@@ -10,6 +10,7 @@ mod connections;
 mod contract;
 mod erasure;
 mod kept;
+mod lost_answers;
 mod nodes;
 mod opening;
 mod tampering;

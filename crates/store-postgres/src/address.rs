@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use crate::driver::{ConnectOptions, PgConnectOptions};
-
-use crate::faults::OpenError;
+use crate::{
+    driver::{ConnectOptions, Error, PgConnectOptions},
+    faults::OpenError,
+};
 
 /// The longest a statement may take on the server.
 const STATEMENT: &str = "10s";
@@ -32,7 +33,7 @@ pub(crate) struct Address {
 pub(crate) fn parse(url: &str) -> Result<Address, OpenError> {
     let (url, connections) = split_connections(url)?;
     let options: PgConnectOptions =
-        url.parse().map_err(|why: crate::driver::Error| OpenError::Address(without_values(&why)))?;
+        url.parse().map_err(|why: Error| OpenError::Address(without_values(&why)))?;
     let options = match options.get_application_name() {
         Some(_) => options,
         None => options.application_name("throughline"),
@@ -71,7 +72,7 @@ fn split_connections(url: &str) -> Result<(String, usize), OpenError> {
 }
 
 /// What is wrong with an address, without what stood in it.
-fn without_values(why: &crate::driver::Error) -> String {
+fn without_values(why: &Error) -> String {
     let text = why.to_string();
     let text = text.trim_start_matches("error with configuration: ");
     text.split(['`', '"']).next().unwrap_or_default().trim().to_owned()

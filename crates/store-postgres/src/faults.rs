@@ -1,7 +1,8 @@
 //! What the server's errors mean to whoever asked.
 
-use crate::driver::Error;
 use throughline_store::{ApplyError, CommitError, StoreError};
+
+use crate::driver::Error;
 
 /// Why a database was not opened.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +57,14 @@ impl Fault {
             Self::Engine(error) => Kind::of(error),
             Self::Store(StoreError::Unavailable(_)) => Kind::Unavailable,
             Self::Store(StoreError::Unreadable(_)) => Kind::Unreadable,
+        }
+    }
+
+    /// What stood in the way, where it has a name.
+    pub fn constraint(&self) -> Option<&str> {
+        match self {
+            Self::Engine(Error::Database(said)) => said.constraint(),
+            _ => None,
         }
     }
 }

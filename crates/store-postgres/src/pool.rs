@@ -11,7 +11,6 @@ use std::{
     time::Duration,
 };
 
-use crate::driver::{Connection, Error, PgConnectOptions, PgConnection, PgRow};
 use throughline_store::StoreError;
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
@@ -20,6 +19,7 @@ use tokio::{
 
 use crate::{
     address::Address,
+    driver::{Connection, Error, PgConnectOptions, PgConnection, PgRow, query_with, raw_sql},
     faults::{Fault, Kind},
     sql::Sql,
 };
@@ -123,26 +123,26 @@ impl Lease<'_> {
     /// What a statement gives.
     pub async fn rows(&mut self, sql: &Sql) -> Result<Vec<PgRow>, Fault> {
         let (text, values) = sql.parts().map_err(Error::Encode)?;
-        let asked = crate::driver::query_with(text, values).fetch_all(&mut self.conn);
+        let asked = query_with(text, values).fetch_all(&mut self.conn);
         Ok(timeout(self.pool.patience, asked).await.map_err(|_| silent())??)
     }
 
     /// How many rows a statement changed.
     pub async fn run(&mut self, sql: &Sql) -> Result<u64, Fault> {
         let (text, values) = sql.parts().map_err(Error::Encode)?;
-        let asked = crate::driver::query_with(text, values).execute(&mut self.conn);
+        let asked = query_with(text, values).execute(&mut self.conn);
         Ok(timeout(self.pool.patience, asked).await.map_err(|_| silent())??.rows_affected())
     }
 
     /// What a statement gives that may take as long as it takes.
     pub async fn rows_in_time(&mut self, sql: &Sql) -> Result<Vec<PgRow>, Fault> {
         let (text, values) = sql.parts().map_err(Error::Encode)?;
-        Ok(crate::driver::query_with(text, values).fetch_all(&mut self.conn).await?)
+        Ok(query_with(text, values).fetch_all(&mut self.conn).await?)
     }
 
     /// Several statements without values, such as a migration; may take as long as it takes.
     pub async fn script(&mut self, text: &'static str) -> Result<(), Fault> {
-        crate::driver::raw_sql(text).execute(&mut self.conn).await?;
+        raw_sql(text).execute(&mut self.conn).await?;
         Ok(())
     }
 

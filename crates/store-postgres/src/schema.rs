@@ -2,9 +2,8 @@
 //!
 //! Nodes that start together take turns by a lock on the server, which goes with their transaction.
 
-use crate::driver::Row;
-
 use crate::{
+    driver::{Error, Row},
     faults::{Fault, Kind, OpenError},
     pool::{Lease, Pool, Tries},
     sql::Sql,
@@ -71,8 +70,8 @@ impl From<Fault> for Stopped {
     }
 }
 
-impl From<crate::driver::Error> for Stopped {
-    fn from(error: crate::driver::Error) -> Self {
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
         Self::Fault(error.into())
     }
 }

@@ -3,11 +3,12 @@
 
 use std::borrow::Cow;
 
-use crate::driver::{Error, PgRow, Row};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use throughline_store::StoreError;
 use uuid::Uuid;
+
+use crate::driver::{Error, PgRow, Row};
 
 /// A column's id.
 pub(crate) fn id<T: From<Uuid>>(row: &PgRow, column: usize) -> Result<T, Error> {

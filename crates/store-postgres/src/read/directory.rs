@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::driver::{Error, PgRow, Row};
 use async_trait::async_trait;
 use throughline_domain::{AccountId, OrgId, PersonId, Role, TeamId, TokenId};
 use throughline_store::{
@@ -14,6 +13,7 @@ use uuid::Uuid;
 use super::limit as rows_at_most;
 use crate::{
     PostgresStore,
+    driver::{Error, PgRow, Row},
     sql::Sql,
     values::{doc, id, plain, time},
     write,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::driver::{Error, PgRow, Row};
 use async_trait::async_trait;
 use throughline_domain::{AccountId, HandoffId, ItemId, OrgId, deal::DealKey};
 use throughline_store::{
@@ -15,6 +14,7 @@ use uuid::Uuid;
 use super::{limit as rows_at_most, list};
 use crate::{
     PostgresStore,
+    driver::{Error, PgRow, Row},
     faults::store_error,
     sql::Sql,
     values::{count, doc, hash, id, maybe_id, plain, time},

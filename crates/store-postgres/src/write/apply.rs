@@ -1,13 +1,11 @@
-//! Changes of plain tables with their audit row: all of them or none.
+//! Changes of plain tables with their audit row, inside a transaction.
 
-use crate::driver::Row;
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 use throughline_domain::{HandoffId, OrgId};
 use throughline_store::{
-    ApplyError, Audit, Change, DealRow, Letter, Link, Org, PublishedPlaybook, Rebuilt, Session, StoreError,
-    Team, Token,
+    Audit, Change, DealRow, Letter, Link, Org, PublishedPlaybook, Rebuilt, Session, Team, Token,
 };
 use uuid::Uuid;
 
@@ -16,8 +14,9 @@ use super::{
     people, views,
 };
 use crate::{
+    driver::Row,
     faults::{Fault, Kind},
-    pool::{Lease, Pool, Tries},
+    pool::Lease,
     sql::Sql,
     values::{count, doc, maybe_id, plain, time},
 };
@@ -40,88 +39,6 @@ pub(super) fn conflict<T>(what: impl Into<String>) -> Result<T, Halt> {
 
 pub(super) fn json(value: &impl Serialize) -> Result<String, Fault> {
     Ok(serde_json::to_string(value)?)
-}
-
-/// Makes all changes or none; tries again while others are in the way or connections break.
-pub(crate) async fn apply(
-    pool: &Pool,
-    org: OrgId,
-    changes: &[Change],
-    audit: &Audit,
-) -> Result<(), ApplyError> {
-    let mut tries = Tries::default();
-    loop {
-        let fault = match attempt(pool, org, changes, audit).await {
-            Ok(()) => return Ok(()),
-            Err(Ended::Conflict(what)) => return Err(ApplyError::Conflict(what)),
-            Err(Ended::Undone(fault)) => fault,
-            Err(Ended::Unknown { transaction, fault }) => match outcome(pool, &transaction).await? {
-                Some(true) => return Ok(()),
-                Some(false) => fault,
-                None => return Err(fault.into()),
-            },
-        };
-        if !tries.again(&fault).await {
-            return Err(fault.into());
-        }
-    }
-}
-
-/// How an attempt ended, if not well.
-enum Ended {
-    Conflict(String),
-    /// Nothing of it is left.
-    Undone(Fault),
-    /// The connection broke at the very end.
-    Unknown {
-        transaction: String,
-        fault: Fault,
-    },
-}
-
-async fn attempt(pool: &Pool, org: OrgId, changes: &[Change], audit: &Audit) -> Result<(), Ended> {
-    let mut lease = pool.lease().await.map_err(Ended::Undone)?;
-    let begun = lease.script("BEGIN").await;
-    let written = match begun {
-        Ok(()) => {
-            Tables { lease: &mut lease, org: org.0, met: BTreeSet::new() }.write(org, changes, audit).await
-        }
-        Err(fault) => Err(Halt::Fault(fault)),
-    };
-    match written {
-        Ok(transaction) => {
-            let ended = lease.script("COMMIT").await;
-            lease.end(ended).map_err(|fault| Ended::Unknown { transaction, fault })
-        }
-        Err(Halt::Conflict(what)) => {
-            // Told either way: a connection that breaks now has nothing left to lose.
-            let undone = lease.script("ROLLBACK").await;
-            drop(lease.end(undone));
-            Err(Ended::Conflict(what))
-        }
-        Err(Halt::Fault(fault)) if fault.kind() == Kind::Lost => lease.end(Err(fault)).map_err(Ended::Undone),
-        // Closing the connection undoes what was begun on it.
-        Err(Halt::Fault(fault)) => Err(Ended::Undone(fault)),
-    }
-}
-
-/// Whether a transaction whose end nobody heard was committed; none when that cannot be known now.
-async fn outcome(pool: &Pool, transaction: &str) -> Result<Option<bool>, StoreError> {
-    let sql = Sql::of("SELECT pg_xact_status($1::text::xid8)").bind(transaction);
-    let mut tries = Tries::default();
-    loop {
-        let row = pool.rows(&sql).await?.pop();
-        let status: Option<String> = match row {
-            Some(row) => row.try_get(0).map_err(Fault::from)?,
-            None => None,
-        };
-        match status.as_deref() {
-            Some("committed") => return Ok(Some(true)),
-            Some("aborted") => return Ok(Some(false)),
-            Some("in progress") if tries.wait().await => {}
-            _ => return Ok(None),
-        }
-    }
 }
 
 /// Whose names a batch puts.
@@ -159,9 +76,14 @@ pub(super) struct Tables<'a, 'p> {
     met: BTreeSet<Uuid>,
 }
 
-impl Tables<'_, '_> {
+impl<'a, 'p> Tables<'a, 'p> {
+    /// On a connection with a transaction begun.
+    pub fn of(lease: &'a mut Lease<'p>, org: OrgId) -> Self {
+        Self { lease, org: org.0, met: BTreeSet::new() }
+    }
+
     /// Makes the changes; gives the transaction's name.
-    async fn write(&mut self, org: OrgId, changes: &[Change], audit: &Audit) -> Result<String, Halt> {
+    pub async fn write(&mut self, org: OrgId, changes: &[Change], audit: &Audit) -> Result<String, Halt> {
         // Addresses and aliases are let go first, so that one batch can move them from one person to another.
         let named = Named::of(changes);
         if !named.is_empty() {

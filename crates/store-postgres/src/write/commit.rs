@@ -5,7 +5,6 @@
 //! one key at the key, two for one deal at the deal: the later one finds it taken. Why nothing was written is asked
 //! only then.
 
-use crate::driver::Row;
 use throughline_domain::HandoffId;
 use throughline_store::{Commit, CommitError, StoreError, Version};
 
@@ -14,6 +13,7 @@ use super::{
     views,
 };
 use crate::{
+    driver::{Error, PgRow, Row},
     faults::{Fault, Kind},
     pool::{Pool, Tries},
     sql::Sql,
@@ -44,6 +44,8 @@ pub(crate) async fn commit(pool: &Pool, commit: &Commit) -> Result<Version, Comm
             // What was under way on a connection that broke may be written all the same.
             Some(Kind::Lost) => unknown = true,
             Some(Kind::Again) => {}
+            // Nothing a commit may meet: what is there and what comes do not fit together.
+            Some(Kind::Taken) if !fault.as_ref().is_some_and(is_met) => {}
             None | Some(Kind::Taken) => {
                 let look = Look { commit, written: unknown.then_some(&unit) };
                 match look.why_not(pool).await {
@@ -56,7 +58,7 @@ pub(crate) async fn commit(pool: &Pool, commit: &Commit) -> Result<Version, Comm
             Some(Kind::Unavailable | Kind::Unreadable) => {}
         }
         let may = match &fault {
-            Some(fault) if fault.kind() != Kind::Taken => tries.again(fault).await,
+            Some(fault) if !is_met(fault) => tries.again(fault).await,
             _ => tries.wait().await,
         };
         if !may {
@@ -66,6 +68,11 @@ pub(crate) async fn commit(pool: &Pool, commit: &Commit) -> Result<Version, Comm
             });
         }
     }
+}
+
+/// Whether somebody took a commit's key or deal in this very moment.
+fn is_met(fault: &Fault) -> bool {
+    matches!(fault.constraint(), Some("answer_pkey" | "deal_taken"))
 }
 
 /// A commit, ready to be sent.
@@ -290,7 +297,7 @@ struct State {
 }
 
 impl State {
-    fn of(row: &crate::driver::PgRow) -> Result<Self, crate::driver::Error> {
+    fn of(row: &PgRow) -> Result<Self, Error> {
         let maybe_hash = |column| match row.try_get::<Option<&[u8]>, _>(column)? {
             Some(_) => hash(row, column).map(Some),
             None => Ok(None),

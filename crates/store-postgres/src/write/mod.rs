@@ -4,9 +4,10 @@
 //! write of its log.
 
 mod apply;
+mod batch;
 mod commit;
 mod handoff_row;
 mod people;
 mod views;
 
-pub(crate) use self::{apply::apply, commit::commit};
+pub(crate) use self::{batch::apply, commit::commit};

@@ -3,7 +3,7 @@
 use crate::kept::Kept;
 use throughline_domain::{OrgId, calendar::CalendarData, gate::Mode};
 use throughline_store::{
-    Change, CommitError, Directory, Handoffs, Org, Person, PersonStatus, Store, Version,
+    Change, CommitError, Directory, Handoffs, Org, Person, PersonStatus, Store, StoreError, Version,
     audit::{Depth, verify},
     contract::{Story, Told, at, audit, org, person, together},
 };
@@ -97,6 +97,22 @@ async fn of_two_nodes_with_one_key_or_one_deal_one_wins() {
         assert_eq!((ends.iter().filter(|end| end.is_ok()).count(), used), (1, 1), "round {round}: {ends:?}");
     }
     assert!(verify(&other, org, Depth::Replay).await.unwrap().is_sound());
+}
+
+#[tokio::test]
+async fn a_unit_that_fails_half_way_leaves_nothing() {
+    let one = Kept::new().await;
+    let mut story = Story::new(org());
+    let mut commit = story.tell(&[Told::Opened]);
+    // Twice the same message: the second is refused after all else was written.
+    commit.outbox = vec![story.message(); 2];
+    let refused = one.commit(commit.clone()).await;
+    assert!(matches!(refused, Err(CommitError::Store(StoreError::Unreadable(_)))), "{refused:?}");
+    assert_eq!(one.load(story.org, story.id).await.unwrap(), None);
+    assert_eq!(one.row(story.org, story.id).await.unwrap(), None);
+    assert_eq!(one.tally(story.org).await.unwrap().facts, 0);
+    commit.outbox.pop();
+    assert_eq!(one.commit(commit).await.unwrap(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

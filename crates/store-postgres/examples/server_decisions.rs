@@ -1,7 +1,7 @@
 //! What a decision costs on a server: one load and one durable commit, by 1 and by 16 at once, on handoffs of a working
 //! size; and what lists cost among them.
 //!
-//! `cargo run --release -p throughline-store-postgres --example decisions -- URL [handoffs] [seconds] [snapshot bytes]`,
+//! `cargo run --release -p throughline-store-postgres --example server_decisions -- URL [handoffs] [seconds] [snapshot bytes]`,
 //! on an empty database. Prints decisions a second and waiting times; asserts nothing, as machines differ.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement, run by hand")]
 #![expect(clippy::disallowed_methods, reason = "measures durations")]

@@ -49,6 +49,23 @@ impl Database {
         &self.name
     }
 
+    /// Its address for somebody who may use the tables that are there and can be kept out, unlike the server's owner.
+    pub fn visitors_url(&self) -> String {
+        let name = format!("{}_visitor", self.name);
+        self.run(&format!("CREATE ROLE {name} LOGIN; GRANT ALL ON ALL TABLES IN SCHEMA public TO {name}"));
+        self.url().replace("user=throughline", &format!("user={name}"))
+    }
+
+    /// Lets no visitor in, or lets them in again. Whoever is in is sent away.
+    pub fn lets_visitors_in(&self, open: bool) {
+        let most = if open { -1 } else { 0 };
+        self.run(&format!("ALTER DATABASE {} CONNECTION LIMIT {most}", self.name));
+        self.run(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{}_visitor'",
+            self.name
+        ));
+    }
+
     /// Runs a statement as the server's owner, past the product; gives what it prints.
     ///
     /// # Panics

@@ -4,12 +4,20 @@
 
 mod keeping;
 
+#[path = "../acceptance/account_truth.rs"]
+mod account_truth;
 #[path = "../acceptance/clocks.rs"]
 mod clocks;
 #[path = "../acceptance/default.rs"]
 mod default;
+#[path = "../acceptance/enterprise_protocol.rs"]
+mod enterprise_protocol;
 #[path = "../acceptance/four_domains.rs"]
 mod four_domains;
+#[path = "../acceptance/full_context.rs"]
+mod full_context;
+#[path = "../acceptance/governed_gate.rs"]
+mod governed_gate;
 #[path = "../acceptance/modes.rs"]
 mod modes;
 #[path = "../acceptance/news.rs"]
@@ -24,3 +32,11 @@ mod routes;
 mod story;
 #[path = "../acceptance/waivers.rs"]
 mod waivers;
+
+#[test]
+fn every_story_is_told_here_too() {
+    let told = |text: &'static str| text.lines().filter(|line| line.starts_with("mod ")).collect::<Vec<_>>();
+    let (here, mut there) = (told(include_str!("main.rs")), told(include_str!("../acceptance/main.rs")));
+    there.retain(|line| !here.contains(line));
+    assert_eq!(there, [""; 0]);
+}

@@ -109,6 +109,12 @@ impl Bench {
         }
     }
 
+    /// The database's server.
+    #[track_caller]
+    pub fn server(&self) -> &Database {
+        self.server.as_ref().unwrap()
+    }
+
     /// A path in the folder.
     pub fn path(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()

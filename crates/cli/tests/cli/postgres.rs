@@ -81,3 +81,24 @@ fn a_server_that_is_not_there_and_an_empty_one_are_told_apart() {
     let lost = bench.run(&["people", "list"]).code(3);
     assert!(lost.err.contains("org create"), "{}", lost.err);
 }
+
+#[test]
+fn a_database_that_takes_nobody_is_told_by_503_and_served_again_without_a_restart() {
+    let bench = Bench::bare_on_postgres();
+    bench.run(&["migrate"]).code(0);
+    let database = bench.server();
+    let url = database.visitors_url();
+    let server = Server::start(&["serve", "--database", &url, "--listen", "127.0.0.1:0"], READY);
+    assert_eq!(server.get("/readyz").0, 200);
+    database.lets_visitors_in(false);
+    assert_eq!(server.get("/readyz").0, 503);
+    let token = ("authorization", "Bearer nobodys");
+    let (status, head, body) = server.ask("GET /api/v1/handoffs", &[token], "");
+    assert_eq!(status, 503, "{body}");
+    assert!(head.to_lowercase().contains("retry-after:"), "{head}");
+    assert_eq!(server.get("/healthz").0, 200, "the server itself is well");
+    database.lets_visitors_in(true);
+    assert_eq!(server.get("/readyz").0, 200);
+    let (status, _, body) = server.ask("GET /api/v1/handoffs", &[token], "");
+    assert_eq!(status, 401, "{body}");
+}

@@ -121,15 +121,10 @@ async fn a_server_that_takes_nobody_is_unavailable_and_heals_by_itself() {
     let kept = Kept::new().await;
     let mut story = Story::new(org());
     story.open(&*kept).await;
-    let name = kept.database.name();
-    let mut somebody = kept.past_the_store().await;
-    // The owner may still come in; give the store another name first, which may not.
-    kept.database.run("CREATE ROLE visitor LOGIN; GRANT ALL ON ALL TABLES IN SCHEMA public TO visitor");
-    let url = kept.database.url().replace("user=throughline", "user=visitor");
+    let url = kept.database.visitors_url();
     let store = throughline_store_postgres::PostgresStore::open(&url).await.unwrap();
     store.ready().await.unwrap();
-    kept.database.run(&format!("ALTER DATABASE {name} CONNECTION LIMIT 0"));
-    end_sessions(&mut somebody).await;
+    kept.database.lets_visitors_in(false);
 
     let commit = story.tell(&[Told::Lost]);
     let why = store.commit(commit.clone()).await;
@@ -137,7 +132,7 @@ async fn a_server_that_takes_nobody_is_unavailable_and_heals_by_itself() {
     assert!(matches!(store.load(story.org, story.id).await, Err(StoreError::Unavailable(_))));
     assert!(matches!(store.ready().await, Err(StoreError::Unavailable(_))));
 
-    kept.database.run(&format!("ALTER DATABASE {name} CONNECTION LIMIT -1"));
+    kept.database.lets_visitors_in(true);
     store.ready().await.unwrap();
     assert_eq!(store.commit(commit).await.unwrap(), 2);
 }

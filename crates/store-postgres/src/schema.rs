@@ -100,7 +100,9 @@ async fn bring_forward(lease: &mut Lease<'_>) -> Result<(u32, u32), Stopped> {
 async fn found(lease: &mut Lease<'_>) -> Result<u32, Stopped> {
     let tables = Sql::of(
         "SELECT count(*), coalesce(bool_or(obj_description(oid, 'pg_class') = 'Throughline'), false)
-         FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm')",
+         FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
+             -- What an extension of the server's brought is nobody's data.
+             AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')",
     );
     let Some(row) = lease.rows(&tables).await?.pop() else { return Ok(0) };
     let (tables, ours): (i64, bool) = (row.try_get(0)?, row.try_get(1)?);

@@ -215,24 +215,36 @@ impl Team {
                 return self.close(play, waiver.gate, &first, depth + 1);
             }
         }
+        let roles = play.playbook.gate(gate).map(|rule| rule.waived_by.clone()).unwrap_or_default();
+        let granter = |asker: PersonId| {
+            let fits = |(id, _, held): &&(PersonId, &str, &[Role])| {
+                *id != asker && roles.iter().any(|role| held.contains(role))
+            };
+            EVERYBODY.iter().find(fits).map(|(id, ..)| *id)
+        };
+        // Who alone may grant has somebody else ask.
         let asker = self.holder(gap.owed_by, gap.person);
+        let others = EVERYBODY.iter().map(|(id, ..)| *id);
+        let Some((asker, granter)) =
+            std::iter::once(asker).chain(others).find_map(|asker| Some((asker, granter(asker)?)))
+        else {
+            return Err(self.stuck("nobody else may waive"));
+        };
         let covers = BTreeSet::from([about.clone()]);
-        // Where somebody asked for the same before, that waits for its answer.
+        // Where they asked for the same before, that waits for its answer.
         let reason = text("It is too late");
         self.act(play, asker, AskWaiver { gate, covers: covers.clone(), reason }.into())?;
         let asked = play.handoff().waivers.values().rfind(|waiver| {
-            waiver.gate == gate && waiver.covers == covers && waiver.state == WaiverState::Asked
+            waiver.gate == gate
+                && waiver.covers == covers
+                && waiver.state == WaiverState::Asked
+                && waiver.asked_by.person() == Some(asker)
         });
-        let Some((waiver, asker)) = asked.map(|waiver| (waiver.id, waiver.asked_by.person())) else {
+        let Some(waiver) = asked.map(|waiver| waiver.id) else {
             return Err(self.stuck("no waiver waits for its answer"));
         };
-        let roles = play.playbook.gate(gate).map(|rule| rule.waived_by.clone()).unwrap_or_default();
-        let granter = EVERYBODY
-            .iter()
-            .find(|(id, _, held)| Some(*id) != asker && roles.iter().any(|role| held.contains(role)));
-        let Some((granter, ..)) = granter else { return Err(self.stuck("nobody else may waive")) };
         let expires_at = (!gap.lost).then(|| play.later(24));
-        self.acts(play, *granter, GrantWaiver { waiver, expires_at })
+        self.acts(play, granter, GrantWaiver { waiver, expires_at })
     }
 
     /// Goes through everything reopened: says again what is right, adds where there is nothing to say again.

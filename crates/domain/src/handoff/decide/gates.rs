@@ -46,8 +46,12 @@ impl Desk<'_> {
         if covers.iter().any(lost) && !covers.iter().all(lost) {
             return Err(invalid("covers", "what can no longer happen is waived apart from what still can"));
         }
+        // Somebody else may ask for the same: where only one person may grant, their own request would wait for ever.
         let same = self.handoff.waivers.values().any(|waiver| {
-            waiver.gate == gate && waiver.covers == covers && waiver.state == WaiverState::Asked
+            waiver.gate == gate
+                && waiver.covers == covers
+                && waiver.state == WaiverState::Asked
+                && waiver.asked_by == self.context.actor
         });
         if same {
             return Ok(Outcome::AlreadySo);
@@ -106,7 +110,8 @@ impl Desk<'_> {
                 }
             }
         }
-        happened(vec![Fact::WaiverGranted { waiver, expires_at }])
+        let others = self.same_requests(held, &own_words("Granted on somebody else's request for the same"));
+        happened([Fact::WaiverGranted { waiver, expires_at }].into_iter().chain(others).collect())
     }
 
     pub(super) fn deny_waiver(&self, body: DenyWaiver) -> Decided {
@@ -114,10 +119,24 @@ impl Desk<'_> {
         let held = self.waiver(waiver)?;
         self.may_decide_waiver(held)?;
         match held.state {
-            WaiverState::Asked => happened(vec![Fact::WaiverDenied { waiver, reason }]),
+            WaiverState::Asked => {
+                let others = self.same_requests(held, &reason);
+                happened([Fact::WaiverDenied { waiver, reason }].into_iter().chain(others).collect())
+            }
             WaiverState::Denied { .. } => Ok(Outcome::AlreadySo),
             WaiverState::Granted { .. } => Err(self.out_of_turn("it was granted already")),
         }
+    }
+
+    /// One decision answers everybody who asked for the same.
+    fn same_requests(&self, answered: &Waiver, reason: &Personal) -> Vec<Fact> {
+        let same = self.handoff.waivers.values().filter(|other| {
+            other.id != answered.id
+                && other.gate == answered.gate
+                && other.covers == answered.covers
+                && other.state == WaiverState::Asked
+        });
+        same.map(|other| Fact::WaiverDenied { waiver: other.id, reason: reason.clone() }).collect()
     }
 
     /// Asked for by one person, granted by another whose role the playbook names.

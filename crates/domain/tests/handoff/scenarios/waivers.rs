@@ -63,6 +63,22 @@ fn a_denied_waiver_covers_nothing_and_is_asked_for_anew() {
 }
 
 #[test]
+fn who_alone_may_grant_asks_in_vain_and_somebody_else_may_ask_for_the_same() {
+    let mut play = all_but_one();
+    let ask = asked(Gate::Handoff, [ask("first_use_case")]);
+    play.as_(MONA).does(ask.clone()).repeats(ask.clone());
+    let vain = waiver_of(&play);
+    play.as_(DANA).does(ask.clone()).repeats(ask);
+    let waiver = waiver_of(&play);
+    assert_ne!(waiver, vain);
+    let expires_at = Some(play.later(24));
+    play.as_(MONA).does(GrantWaiver { waiver, expires_at });
+    assert_eq!(play.verdict(Gate::Handoff), Verdict::Waived);
+    let waits = |state: &WaiverState| *state == WaiverState::Asked;
+    assert!(!play.handoff().waivers.values().any(|waiver| waits(&waiver.state)), "one decision answers both");
+}
+
+#[test]
 fn it_has_an_expiry_no_later_than_the_playbook_lets_it_stand() {
     let mut play = all_but_one();
     play.as_(DANA).does(asked(Gate::Handoff, [ask("first_use_case")]));

@@ -2,7 +2,7 @@
 //! amount and date is written for its reader here.
 //!
 //! A page holds one [`Text`] and its template says `{{ t.get("queue-title") }}` or
-//! `{{ t.with("gaps-count", ("n", gaps.len())) }}`. Rust that picks a text for a value names it with [`key!`].
+//! `{{ t.with("gaps-count", ("n", gaps.len())) }}`. Rust that picks a text for a value names it with `key!`.
 //! A test reads all templates and sources and compares them with the catalogues, both ways; at run time a
 //! missing text shows as its key. Absent on purpose: texts a company writes itself. Those are in its playbook.
 
@@ -21,7 +21,7 @@ pub use args::{Args, Value};
 pub use catalogue::catalogues;
 pub use plain::Plain;
 
-/// The key of a text, written with [`key!`] so that the test that compares keys and catalogues finds it.
+/// The key of a text, written with `key!` so that the test that compares keys and catalogues finds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(pub &'static str);
 

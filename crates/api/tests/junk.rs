@@ -96,8 +96,14 @@ fn judge(operation: &Operation, got: &common::Got, sent: &str) -> Result<(), Tes
     Ok(())
 }
 
+/// More cases than proptest's own number: each is one request. `PROPTEST_CASES` says otherwise.
+fn config() -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(600);
+    ProptestConfig { cases, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn a_body_that_does_not_fit_is_refused_with_a_reason(

@@ -88,7 +88,7 @@ impl App {
         if stub.status != PersonStatus::NotInvited {
             return Err(AppError::Conflict(format!("{} is no owner from an import", stub.name)));
         }
-        if from == to || matches!(real.status, PersonStatus::NotInvited | PersonStatus::Deactivated) {
+        if from == to || !real.status.signs_in() {
             return Err(AppError::invalid("to", "must be somebody who can sign in"));
         }
         real.aliases.append(&mut stub.aliases);

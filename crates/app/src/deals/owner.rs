@@ -38,8 +38,7 @@ impl App {
             return Ok(seat(stand_in, false));
         };
         let person = self.mapped_person(caller, org, key, owner).await?;
-        let unmapped = matches!(person.status, PersonStatus::NotInvited | PersonStatus::Deactivated);
-        Ok(seat(person.id, unmapped))
+        Ok(seat(person.id, !person.status.signs_in()))
     }
 
     /// The person behind a CRM's owner: known by id or mail there, by mail here, or new and not invited.

@@ -66,7 +66,7 @@ impl App {
     pub async fn reset_password(&self, caller: &Caller, id: PersonId) -> Result<String, AppError> {
         caller.may(Action::ManagePeople)?;
         let mut person = self.person(caller, id).await?;
-        if matches!(person.status, PersonStatus::Deactivated | PersonStatus::NotInvited) {
+        if !person.status.signs_in() {
             return Err(AppError::Conflict(format!("{} cannot sign in; invite them first", person.name)));
         }
         person.password = None;

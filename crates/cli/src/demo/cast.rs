@@ -11,7 +11,6 @@ use throughline_domain::{
     access::{Grant, Scope},
     gate::Mode,
 };
-use throughline_store::PersonStatus;
 
 use super::{SLUG, script::ZONE};
 use crate::failure::Failure;
@@ -186,11 +185,7 @@ pub async fn let_in_again(app: &App, org: OrgId) -> Result<Vec<Login>, Failure> 
         let known = app.store().people_by_email(&email_of(part.name)).await?;
         let person = known.into_iter().find(|(of, _)| *of == org).map(|(_, person)| person);
         // Whoever was deactivated in the demo stays out.
-        let Some(person) =
-            person.filter(|person| matches!(person.status, PersonStatus::Active | PersonStatus::Invited))
-        else {
-            continue;
-        };
+        let Some(person) = person.filter(|person| person.status.signs_in()) else { continue };
         keys.push(key_of(&app.reset_password(&us, person.id).await?));
     }
     let_in(app, keys).await

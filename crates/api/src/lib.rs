@@ -52,12 +52,12 @@ pub fn verbs() -> Verbs {
 
 /// The routes, ready to be served beside the pages. [`throughline_http::layers`] goes around both.
 pub fn router(web: Web) -> Router {
-    verbs()
-        .router
-        .method_not_allowed_fallback(wrong_method)
-        .route("/api/{*rest}", any(nothing_here))
-        .layer(from_fn_with_state(idempotency::Keys::new(web.clone()), idempotency::layer))
-        .with_state(web)
+    // Around each handler, not around the whole: a method that an address does not take is no request to remember.
+    let remembering = from_fn_with_state(idempotency::Keys::new(web.clone()), idempotency::layer);
+    let routes = verbs().routes.into_iter().fold(Router::new(), |router, (path, handler)| {
+        router.route(&path, handler.route_layer(remembering.clone()))
+    });
+    routes.method_not_allowed_fallback(wrong_method).route("/api/{*rest}", any(nothing_here)).with_state(web)
 }
 
 /// The OpenAPI 3.1 document.

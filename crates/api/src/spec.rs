@@ -238,8 +238,8 @@ fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 /// Verbs with their handlers.
 #[derive(Default)]
 pub struct Verbs {
-    /// Handlers by path.
-    pub router: axum::Router<Web>,
+    /// Handlers by path; one path may stand here several times, with other methods.
+    pub routes: Vec<(String, MethodRouter<Web>)>,
     /// What they say about themselves.
     pub list: Vec<Verb>,
 }
@@ -247,7 +247,7 @@ pub struct Verbs {
 impl Verbs {
     /// Adds one.
     pub fn add(&mut self, verb: Verb, handler: MethodRouter<Web>) {
-        self.router = std::mem::take(&mut self.router).route(&verb.path, handler);
+        self.routes.push((verb.path.clone(), handler));
         self.list.push(verb);
     }
 }

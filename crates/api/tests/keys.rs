@@ -96,6 +96,24 @@ async fn many_equal_requests_at_once_have_one_effect() {
 }
 
 #[tokio::test]
+async fn an_address_that_leads_nowhere_is_told_so_whatever_the_key_was_used_for() {
+    let world = World::new().await;
+    let token = world.ours.token(Role::Admin);
+    let key = [("idempotency-key", "used")];
+    let body = json!({ "name": "Enterprise" });
+    assert_eq!(world.ask_with(token, "post", "/api/v1/teams", Some(body), &key).await.status.as_u16(), 201);
+    for (method, path, told) in [
+        ("patch", "/api/v1/teams", (405, "method-not-allowed")),
+        ("post", "/api/v1/nothing", (404, "not-found")),
+    ] {
+        for key in [&[][..], &key] {
+            let got = world.ask_with(token, method, path, Some(json!({ "name": "Other" })), key).await;
+            assert_eq!((got.status.as_u16(), got.kind().as_str()), told, "{method} {path} {key:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_key_is_short_and_printable() {
     let world = World::new().await;
     let (path, body) = nomination(&world);

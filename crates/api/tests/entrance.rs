@@ -75,6 +75,18 @@ async fn a_password_reset_ends_every_session_and_the_old_password() {
 }
 
 #[tokio::test]
+async fn a_successor_who_cannot_do_the_job_is_refused_before_anything_is_counted_or_moved() {
+    let world = World::new().await;
+    let path = format!("/api/v1/people/{}/reassign", world.ours.person(Role::Ae));
+    for dry_run in [true, false] {
+        let body = json!({ "to": world.ours.person(Role::Csm), "reason": "she left", "dry_run": dry_run });
+        let got = world.ask(world.ours.token(Role::Admin), "post", &path, Some(body)).await;
+        assert_eq!((got.status.as_u16(), got.kind().as_str()), (422, "invalid"), "{}", got.text);
+        assert_eq!(got.json()["field"], "to");
+    }
+}
+
+#[tokio::test]
 async fn the_owner_of_a_deal_opens_its_record_and_another_seller_does_not_see_it() {
     let world = World::new().await;
     let owner = world.session(world.ours.person(Role::Ae)).await;

@@ -19,7 +19,7 @@ struct Named {
 
 /// What somebody must be to be named.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Needs {
+pub(crate) enum Needs {
     /// Anybody who can sign in: contributors help with what is not their job.
     SignIn,
     /// Whoever can answer an offer: a CSM, or who leads them.
@@ -29,7 +29,7 @@ enum Needs {
 }
 
 /// Whether somebody can be given a job: it is their role, or they lead those whose it is.
-pub(crate) fn can_be(person: &Person, role: Role) -> bool {
+fn can_be(person: &Person, role: Role) -> bool {
     person.grants.iter().any(|grant| grant.role == role || Some(grant.role) == leads(role))
 }
 
@@ -42,7 +42,7 @@ fn leads(role: Role) -> Option<Role> {
 }
 
 impl Needs {
-    fn met_by(self, person: &Person) -> bool {
+    pub(crate) fn met_by(self, person: &Person) -> bool {
         match self {
             Needs::SignIn => true,
             Needs::Offers => {
@@ -52,7 +52,7 @@ impl Needs {
         }
     }
 
-    fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Needs::SignIn => "person",
             Needs::Offers => Role::Csm.title(),

@@ -172,6 +172,8 @@ async fn somebody_with_open_handoffs_leaves_only_with_a_successor() {
     let picker = company.get(Role::RevOps, &leave).await.shown();
     assert!(picker.contains(&format!("<option value=\"{manager}\"")), "{shown}");
     assert!(!picker.contains(&format!("<option value=\"{csm}\"")), "who cannot be the AE is not offered");
+    let unfit = words(&company.get(Role::RevOps, &format!("{leave}?to={csm}")).await.shown());
+    assert!(unfit.contains("does not have the role AE") && !unfit.contains("goes from"), "{unfit}");
     let alone = company.post(Role::RevOps, &leave, &[]).await.refused();
     assert!(words(&alone).contains("duties nobody has taken over"), "{}", words(&alone));
     let other = company.post(Role::RevOps, &leave, &[("to", &csm.to_string())]).await.refused();

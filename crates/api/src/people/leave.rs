@@ -69,7 +69,7 @@ async fn reassign(
     // An unknown person has nothing to give; that is a wrong address, not a job well done.
     web.app.person(&caller, id).await?;
     let handoffs = if body.dry_run {
-        web.app.person(&caller, body.to).await?;
+        web.app.check_successor(&caller, id, body.to).await?;
         u32::try_from(web.app.duties(&caller, id, crate::page::MOST).await?.len()).unwrap_or(u32::MAX)
     } else {
         web.app.reassign(&caller, id, body.to, &body.reason).await?

@@ -1,17 +1,20 @@
 //! Work going from one person to another, and people leaving only with a successor (R0.7).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use throughline_domain::{
-    HandoffId, PersonId, Personal, Role,
+    HandoffId, PersonId, Personal,
     access::Action,
-    handoff::{Life, Stage, command},
+    handoff::{Handoff, Life, Stage, command},
 };
 use throughline_store::{
     Change, Cursor, HandoffFilter, HandoffQuery, HandoffRow, Page, Person, PersonStatus, Reach, Sort,
 };
 
-use crate::{App, AppError, Caller, HandleOptions, named::can_be};
+use crate::{App, AppError, Caller, HandleOptions, named::Needs};
+
+/// What somebody is to take over: each job, with an account it is held on.
+type Jobs = BTreeMap<Needs, String>;
 
 impl App {
     /// Handoffs on which somebody has open duties.
@@ -39,24 +42,39 @@ impl App {
         to: PersonId,
         reason: &str,
     ) -> Result<u32, AppError> {
-        caller.may(Action::ManagePeople)?;
-        let successor = self.person(caller, to).await?;
-        if !successor.status.signs_in() {
-            return Err(AppError::invalid("to", "must be somebody who can sign in"));
-        }
+        self.check_successor(caller, from, to).await?;
         Personal::parse(reason).map_err(|why| AppError::invalid("reason", why.to_string()))?;
-        // Said before the first seat has moved.
-        for role in self.roles_held(caller, from).await? {
-            if !can_be(&successor, role) {
-                let reason =
-                    format!("{} does not have the role {role}, which is to be taken over", successor.name);
-                return Err(AppError::invalid("to", reason));
-            }
-        }
         self.move_seats(caller, from, to, reason, true).await
     }
 
-    /// Those of some people who could take over everything somebody is accountable for.
+    /// Refuses whoever could not do everything they would take over: said before the first seat has moved.
+    pub async fn check_successor(
+        &self,
+        caller: &Caller,
+        from: PersonId,
+        to: PersonId,
+    ) -> Result<(), AppError> {
+        caller.may(Action::ManagePeople)?;
+        let successor = self.person(caller, to).await?;
+        if from == to {
+            return Err(AppError::invalid("to", "must be somebody else"));
+        }
+        if !successor.status.signs_in() {
+            return Err(AppError::invalid("to", "must be somebody who can sign in"));
+        }
+        let jobs = self.jobs_held(caller, from).await?;
+        match jobs.iter().find(|(job, _)| !job.met_by(&successor)) {
+            None => Ok(()),
+            Some((job, account)) => {
+                let (name, role) = (&successor.name, job.title());
+                let reason =
+                    format!("{name} does not have the role {role}, which is to be taken over for {account}");
+                Err(AppError::invalid("to", reason))
+            }
+        }
+    }
+
+    /// Those of some people who could take over everything somebody is accountable for or nominated to.
     pub async fn successors(
         &self,
         caller: &Caller,
@@ -64,9 +82,9 @@ impl App {
         among: Vec<Person>,
     ) -> Result<Vec<Person>, AppError> {
         caller.may(Action::ManagePeople)?;
-        let roles = self.roles_held(caller, from).await?;
+        let jobs = self.jobs_held(caller, from).await?;
         let fits = |person: &Person| {
-            person.id != from && person.status.signs_in() && roles.iter().all(|role| can_be(person, *role))
+            person.id != from && person.status.signs_in() && jobs.keys().all(|job| job.met_by(person))
         };
         Ok(among.into_iter().filter(fits).collect())
     }
@@ -94,9 +112,9 @@ impl App {
         }
     }
 
-    /// The jobs somebody is accountable for on handoffs that go on.
-    async fn roles_held(&self, caller: &Caller, id: PersonId) -> Result<BTreeSet<Role>, AppError> {
-        let mut roles = BTreeSet::new();
+    /// What would go over from somebody: the jobs they are accountable for on handoffs that go on, and being nominated.
+    async fn jobs_held(&self, caller: &Caller, id: PersonId) -> Result<Jobs, AppError> {
+        let mut jobs = Jobs::new();
         let mut after = None;
         loop {
             let page = self.parts_of(caller, id, after).await?;
@@ -104,12 +122,15 @@ impl App {
                 let handoff = self.load(caller.org, row.id).await?.handoff;
                 if handoff.life.takes_reports() {
                     let held = handoff.seats.iter().filter(|(_, seat)| seat.person == id);
-                    roles.extend(held.map(|(role, _)| *role));
+                    let seats = held.map(|(role, _)| Needs::Role(*role));
+                    for job in seats.chain(is_nominated(&handoff, id).then_some(Needs::Offers)) {
+                        jobs.entry(job).or_insert_with(|| row.account.clone());
+                    }
                 }
             }
             after = page.next;
             if after.is_none() {
-                return Ok(roles);
+                return Ok(jobs);
             }
         }
     }
@@ -153,12 +174,7 @@ impl App {
             // Roles were looked at before the first move; whom an owner is mapped to needs none.
             changed |= self.handle_named(trusted, id, command).await?.changed;
         }
-        let nominated = loaded.handoff.nominated.as_ref().is_some_and(|nominated| nominated.csm == from);
-        if csm_too
-            && nominated
-            && loaded.handoff.life == Life::Live
-            && loaded.handoff.stage == Stage::Preparing
-        {
+        if csm_too && is_nominated(&loaded.handoff, from) {
             changed |= self
                 .handle(trusted, id, command::Nominate { csm: to }, HandleOptions::default())
                 .await?
@@ -179,26 +195,24 @@ impl App {
         if caller.person() == Some(id) {
             return Err(AppError::Conflict("nobody deactivates themselves".into()));
         }
-        let org = self.organisation(caller.org).await?;
-        let mut moved = 0;
-        match successor {
-            Some(to) if to != id => {
-                moved = self.reassign(caller, id, to, &format!("{} left", person.name)).await?
-            }
-            _ => {}
-        }
-        let left = self.open_duties(caller, id).await?;
-        if let Some(first) = left.first() {
-            let which = format!("{} ({} open, first: {})", person.name, left.len(), first);
-            return Err(AppError::Conflict(format!(
-                "{which} has duties nobody has taken over; name a successor, or let their offers be answered first"
-            )));
-        }
-        if org.process_owner == Some(id) {
+        if self.organisation(caller.org).await?.process_owner == Some(id) {
             return Err(AppError::Conflict(
                 "they own the process; choose another process owner first".into(),
             ));
         }
+        let successor = successor.filter(|to| *to != id);
+        let mut moved = 0;
+        if let Some(to) = successor {
+            self.check_successor(caller, id, to).await?;
+            // What no successor can be given would keep them here after everything else has gone.
+            self.refuse_to_leave(caller, &person, |handoff| handoff.stage.csm() == Some(id)).await?;
+            moved = self.reassign(caller, id, to, &format!("{} left", person.name)).await?;
+        }
+        self.refuse_to_leave(caller, &person, |handoff| {
+            let seated = handoff.seats.values().any(|seat| seat.person == id && !seat.unmapped);
+            seated || handoff.csm() == Some(id) || handoff.answerable() == id
+        })
+        .await?;
         person.status = PersonStatus::Deactivated;
         person.password = None;
         let audit = self.audit(
@@ -213,15 +227,28 @@ impl App {
         Ok(moved)
     }
 
-    async fn open_duties(&self, caller: &Caller, id: PersonId) -> Result<Vec<String>, AppError> {
-        let mut open = Vec::new();
-        for row in self.duties(caller, id, 200).await? {
-            let handoff = self.load(caller.org, row.id).await?.handoff;
-            let seated = handoff.seats.values().any(|seat| seat.person == id && !seat.unmapped);
-            if seated || handoff.csm() == Some(id) || handoff.answerable() == id {
-                open.push(row.account);
+    async fn refuse_to_leave(
+        &self,
+        caller: &Caller,
+        person: &Person,
+        holds: impl Fn(&Handoff) -> bool,
+    ) -> Result<(), AppError> {
+        let mut held = Vec::new();
+        for row in self.duties(caller, person.id, 200).await? {
+            if holds(&self.load(caller.org, row.id).await?.handoff) {
+                held.push(row.account);
             }
         }
-        Ok(open)
+        let Some(first) = held.first() else { return Ok(()) };
+        let which = format!("{} ({} open, first: {first})", person.name, held.len());
+        Err(AppError::Conflict(format!(
+            "{which} has duties nobody has taken over; name a successor, or let their offers be answered first"
+        )))
     }
+}
+
+/// Whether somebody is to receive an account that can still be given to another without asking anybody.
+fn is_nominated(handoff: &Handoff, id: PersonId) -> bool {
+    let nominated = handoff.nominated.as_ref().is_some_and(|nominated| nominated.csm == id);
+    nominated && handoff.life == Life::Live && handoff.stage == Stage::Preparing
 }

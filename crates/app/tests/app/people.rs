@@ -66,6 +66,56 @@ async fn nobody_takes_over_a_job_whose_role_they_do_not_have() {
 }
 
 #[tokio::test]
+async fn nothing_moves_unless_the_successor_can_be_the_csm_too() {
+    let company = staffed().await;
+    let pat = company.join("pat", &[Role::Ae, Role::Csm], None).await;
+    let emil = company.join("emil", &[Role::Ae], None).await;
+    let nora = company.join("nora", &[Role::Ae, Role::Csm], None).await;
+    let sold = company.opened(deal("1", Some("pat"))).await.id;
+    let nominated = company.opened(deal("2", None)).await.id;
+    let nominate = command::Nominate { csm: pat };
+    company.app.handle(&company.system(), nominated, nominate, HandleOptions::default()).await.unwrap();
+
+    let refused = company.app.reassign(&company.system(), pat, emil, "a new territory").await;
+    let told = "to: emil does not have the role CSM, which is to be taken over for Customer 2";
+    assert_eq!(refused.unwrap_err().to_string(), told);
+    let handoff = async |id| company.app.load(company.org, id).await.unwrap().handoff;
+    assert_eq!(handoff(sold).await.seller(), pat, "nothing has moved");
+    let people = vec![
+        company.app.person(&company.system(), emil).await.unwrap(),
+        company.app.person(&company.system(), nora).await.unwrap(),
+    ];
+    let offered = company.app.successors(&company.system(), pat, people).await.unwrap();
+    assert_eq!(offered.iter().map(|person| person.id).collect::<Vec<_>>(), [nora]);
+
+    assert_eq!(company.app.reassign(&company.system(), pat, nora, "a new territory").await.unwrap(), 2);
+    assert_eq!((handoff(sold).await.seller(), handoff(nominated).await.csm()), (nora, Some(nora)));
+}
+
+#[tokio::test]
+async fn who_owns_an_account_keeps_every_seat_until_that_is_settled() {
+    let company = staffed().await;
+    let pat = company.join("pat", &[Role::Ae, Role::Csm], None).await;
+    let nora = company.join("nora", &[Role::Ae, Role::Csm], None).await;
+    let sold = company.opened(deal("1", Some("pat"))).await.id;
+    let owned = company.opened(deal("2", None)).await.id;
+    let reason = throughline_domain::Personal::parse("the customer waits").unwrap();
+    let take_over = command::TakeOver { by: pat, reason };
+    company.app.handle(&company.system(), owned, take_over, HandleOptions::default()).await.unwrap();
+    let refused = company.app.deactivate(&company.system(), pat, Some(nora)).await;
+    assert!(matches!(refused, Err(AppError::Conflict(why)) if why.contains("Customer 2")));
+    assert_eq!(company.app.load(company.org, sold).await.unwrap().handoff.seller(), pat);
+}
+
+#[tokio::test]
+async fn nobody_takes_over_from_themselves() {
+    let company = staffed().await;
+    let dana = company.join("dana", &[Role::Ae], None).await;
+    let refused = company.app.reassign(&company.system(), dana, dana, "why not").await;
+    assert!(matches!(refused, Err(AppError::Invalid { field, .. }) if field == "to"));
+}
+
+#[tokio::test]
 async fn an_invitation_is_written_as_a_letter_that_holds_no_way_in() {
     let company = staffed().await;
     let dana = company.join("dana", &[Role::Ae], None).await;

@@ -137,9 +137,8 @@ async fn made(
     let (t, app) = (visit.t.clone(), &visit.web.app);
     let wrong = typed.map(|(_, wrong)| wrong);
     let (mut chosen, mut pick_error) = (None, parts::at(wrong, "to"));
-    match pick::named(visit, "to", to).await {
-        Ok(Some(id)) => chosen = Some(app.person(&visit.caller, id).await?),
-        Ok(None) => {}
+    match fitting(visit, because, person.id, to).await {
+        Ok(found) => chosen = found,
         Err(why) => pick_error = Some(Wrong::of(why)?.text),
     }
     let filter = HandoffFilter {
@@ -192,6 +191,20 @@ async fn made(
         more,
         t,
     })
+}
+
+/// Whoever was chosen, where they could take everything over.
+async fn fitting(
+    visit: &Visit,
+    because: Because,
+    from: PersonId,
+    to: &str,
+) -> Result<Option<StoredPerson>, AppError> {
+    let Some(id) = pick::named(visit, "to", to).await? else { return Ok(None) };
+    if because != Because::Map {
+        visit.web.app.check_successor(&visit.caller, from, id).await?;
+    }
+    visit.web.app.person(&visit.caller, id).await.map(Some)
 }
 
 async fn page(visit: Visit, because: Because, id: &str, chosen: &Chosen) -> Answer {

@@ -1,8 +1,11 @@
 //! What every handler can reach.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use throughline_app::{App, AppError};
@@ -16,6 +19,8 @@ use crate::{
 
 /// How many passwords are checked at once: each check costs a core and 19 MB for a while, on purpose.
 const PASSWORDS_AT_ONCE: usize = 4;
+/// How long one waits for a turn: longer than a person looks at a page that does not come is no service.
+const LONGEST_QUEUE: Duration = Duration::from_secs(10);
 
 /// State shared by all handlers. Cloning is cheap.
 #[derive(Clone)]
@@ -102,7 +107,8 @@ impl Web {
     /// Signs somebody in, slowing down who guesses (reliability §5, 6.3.1): by mail address and by client address.
     ///
     /// # Errors
-    /// [`AppError::TooMany`] while one has to wait, [`AppError::NotSignedIn`] for a wrong mail address or password.
+    /// [`AppError::TooMany`] while one has to wait, [`AppError::NotSignedIn`] for a wrong mail address or password,
+    /// [`AppError::Unavailable`] when too many others are being checked.
     pub async fn sign_in(
         &self,
         client: std::net::IpAddr,
@@ -112,9 +118,34 @@ impl Web {
     ) -> Result<(OrgId, PersonId, String), AppError> {
         let attempt =
             self.shared.sign_ins.begin(email, client).map_err(|seconds| AppError::TooMany { seconds })?;
-        let _turn = self.shared.passwords.acquire().await.map_err(AppError::broken)?;
+        let turn = tokio::time::timeout(LONGEST_QUEUE, self.shared.passwords.acquire()).await;
+        let turn = turn.map_err(|_| AppError::Unavailable("too many passwords are being checked".into()))?;
+        let _turn = turn.map_err(AppError::broken)?;
         let signed_in = self.app.sign_in(email, password, agent).await?;
         self.shared.sign_ins.succeeded(&attempt);
         Ok(signed_in)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use super::*;
+    use crate::{Problem, testing::web};
+
+    #[tokio::test(start_paused = true)]
+    async fn who_gets_no_turn_is_told_to_come_again_and_the_next_one_does() {
+        let web = web();
+        let sign_in = async || {
+            let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
+            web.sign_in(here, "ada@example.com", "correct horse battery".to_owned(), "test").await
+        };
+        let busy = web.shared.passwords.acquire_many(PASSWORDS_AT_ONCE as u32).await.unwrap();
+        let refused = sign_in().await.unwrap_err();
+        assert!(matches!(refused, AppError::Unavailable(_)), "{refused}");
+        assert!(Problem::from(refused).retry_after.is_some());
+        drop(busy);
+        assert!(matches!(sign_in().await, Err(AppError::NotSignedIn)));
     }
 }

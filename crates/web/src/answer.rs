@@ -43,6 +43,19 @@ pub fn html_with(status: StatusCode, page: &impl Template) -> Response {
     }
 }
 
+/// A rendered page with a problem's status, and when to try again where the problem says.
+pub fn html_of(problem: &Problem, page: &impl Template) -> Response {
+    let mut response = html_with(problem.status, page);
+    wait(&mut response, problem);
+    response
+}
+
+fn wait(response: &mut Response, problem: &Problem) {
+    if let Some(seconds) = problem.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+}
+
 /// See other, with a message in a cookie.
 pub fn redirect(to: &str, cookie: Option<HeaderValue>) -> Response {
     let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
@@ -106,9 +119,7 @@ pub fn failed(problem: &Problem) -> Response {
     let page = FailedPage { chrome: Chrome::default(), problem, advice };
     let text = page.render().unwrap_or_else(|_| problem.detail.clone());
     let mut response = (problem.status, Html(text)).into_response();
-    if let Some(seconds) = problem.retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
+    wait(&mut response, problem);
     response
 }
 

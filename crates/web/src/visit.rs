@@ -1,5 +1,7 @@
 //! One visit: who is signed in, how they read, what the last action said. Every page begins here.
 
+use std::net::IpAddr;
+
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, StatusCode, request::Parts},
@@ -8,7 +10,7 @@ use axum::{
 use jiff::tz::TimeZone;
 use throughline_app::{AppError, Caller};
 use throughline_domain::access::{self, Action};
-use throughline_http::{SignedIn, Web, session::cookie};
+use throughline_http::{SignedIn, Web, limit::client_of, session::cookie};
 use throughline_store::Person as StoredPerson;
 
 use crate::{
@@ -142,6 +144,8 @@ pub struct Guest {
     pub t: Text,
     /// What the browser calls itself.
     pub agent: String,
+    /// Where they ask from: who guesses passwords is slowed down by it.
+    pub client: IpAddr,
     theme: Theme,
     path: String,
     flash: Option<Flash>,
@@ -156,6 +160,7 @@ impl FromRequestParts<Web> for Guest {
             web: web.clone(),
             t: Text::new(locale(&parts.headers), TimeZone::UTC),
             agent: agent.to_owned(),
+            client: client_of(&web.shared.proxies, &parts.extensions, &parts.headers),
             theme: theme(&parts.headers),
             path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             flash: flash(&parts.headers),

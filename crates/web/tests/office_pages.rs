@@ -374,6 +374,20 @@ async fn the_audit_page_says_that_the_chains_are_whole() {
 }
 
 #[tokio::test]
+async fn who_guesses_passwords_is_told_how_long_to_wait() {
+    let company = Company::new(false).await;
+    let guess = [("email", "ae@acme.example"), ("password", "correct horse battery")];
+    for _ in 0..5 {
+        let page = company.post(Role::Ae, "/sign-in", &guess).await;
+        assert_eq!((page.status, page.retry_after.as_str()), (StatusCode::UNAUTHORIZED, ""));
+    }
+    let page = company.post(Role::Ae, "/sign-in", &guess).await;
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(page.retry_after.parse::<u64>().is_ok_and(|seconds| seconds > 0), "{:?}", page.retry_after);
+    assert!(page.body.contains("ae@acme.example"), "what was typed stays");
+}
+
+#[tokio::test]
 async fn the_desk_decides_with_a_reason_and_gives_back_what_was_typed_without() {
     let company = Company::new(false).await;
     let path = with_a_promise(&company).await;

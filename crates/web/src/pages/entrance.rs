@@ -14,7 +14,7 @@ use throughline_domain::{OrgId, PersonId};
 use throughline_http::{Problem, Web, session::session_cookie};
 
 use crate::{
-    answer::{self, html, html_with, redirect, safe_path},
+    answer::{self, html, html_of, html_with, redirect, safe_path},
     chrome::{Chrome, Theme},
     form::Posted,
     i18n::Locale,
@@ -107,7 +107,8 @@ async fn sign_in_page(guest: Guest, Query(query): Query<Next>) -> Response {
 
 async fn sign_in(guest: Guest, posted: Posted) -> Response {
     let (email, next) = (posted.typed("email").trim().to_owned(), posted.typed("next").to_owned());
-    match guest.web.app.sign_in(&email, posted.typed("password").to_owned(), &guest.agent).await {
+    let password = posted.typed("password").to_owned();
+    match guest.web.sign_in(guest.client, &email, password, &guest.agent).await {
         Ok((_, _, secret)) => entered(&guest.web, &secret, safe_path(&next)),
         Err(why) => {
             let problem = Problem::from(why);
@@ -115,7 +116,7 @@ async fn sign_in(guest: Guest, posted: Posted) -> Response {
                 "not-signed-in" => guest.t.get(key!("sign-in-refused")).into_owned(),
                 _ => problem.detail.clone(),
             };
-            html_with(problem.status, &sign_in_form(&guest, &next, &email, Some(text)))
+            html_of(&problem, &sign_in_form(&guest, &next, &email, Some(text)))
         }
     }
 }

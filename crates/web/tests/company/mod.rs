@@ -35,6 +35,7 @@ pub struct Company {
 pub struct Page {
     pub status: StatusCode,
     pub location: String,
+    pub retry_after: String,
     pub body: String,
 }
 
@@ -72,11 +73,13 @@ impl Company {
         let cookie = format!("throughline={}", self.people[&role].1);
         let request = request.header(header::COOKIE, cookie).body(Body::from(body)).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
-        let location = response.headers().get(header::LOCATION);
-        let location = location.and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let text = |name: header::HeaderName| {
+            response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+        };
+        let (location, retry_after) = (text(header::LOCATION), text(header::RETRY_AFTER));
         let status = response.status();
         let body = to_bytes(response.into_body(), 32 << 20).await.unwrap();
-        Page { status, location, body: String::from_utf8(body.to_vec()).unwrap() }
+        Page { status, location, retry_after, body: String::from_utf8(body.to_vec()).unwrap() }
     }
 
     pub async fn get(&self, role: Role, path: &str) -> Page {

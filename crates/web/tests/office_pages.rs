@@ -374,6 +374,19 @@ async fn the_audit_page_says_that_the_chains_are_whole() {
 }
 
 #[tokio::test]
+async fn the_audit_page_misses_what_was_committed_and_is_nowhere() {
+    let company = Company::new(false).await;
+    // As after a first stretch that counted more than there is now.
+    let gone =
+        words(&company.get(Role::Auditor, "/settings/audit/verify?opened=2&committed=900").await.shown());
+    assert!(gone.contains("One handoff that was kept here is gone"), "{gone}");
+    let back =
+        words(&company.get(Role::Auditor, "/settings/audit/verify?opened=1&committed=900").await.shown());
+    assert!(back.contains("facts that were kept here are in no handoff any more"), "{back}");
+    assert!(!back.contains("every chain is whole") && !back.contains("handoff that was kept"), "{back}");
+}
+
+#[tokio::test]
 async fn who_guesses_passwords_is_told_how_long_to_wait() {
     let company = Company::new(false).await;
     let guess = [("email", "ae@acme.example"), ("password", "correct horse battery")];

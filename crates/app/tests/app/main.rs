@@ -3,5 +3,6 @@
 
 mod company;
 mod deals;
+mod inspect;
 mod people;
 mod set_up;

@@ -142,5 +142,10 @@ settings-verify-gone = { $n ->
     [one] One handoff that was kept here is gone, with all its facts.
    *[other] { $n } handoffs that were kept here are gone, with all their facts.
 }
+settings-verify-missing = { $n ->
+    [one] One fact that was kept here is in no handoff any more.
+   *[other] { $n } facts that were kept here are in no handoff any more.
+}
+settings-verify-missing-text = A handoff is gone, or was put back to an older state together with its journal. A backup from before tells which.
 settings-verify-more = Check the next ones
 settings-verify-all = That was all of them.

@@ -4,9 +4,9 @@ use askama::Template;
 use axum::extract::Query;
 use jiff::Timestamp;
 use serde::Deserialize;
-use throughline_app::AppError;
+use throughline_app::{AppError, inspect::Progress};
 use throughline_domain::HandoffId;
-use throughline_store::Audit;
+use throughline_store::{Audit, Tally};
 
 use super::{
     Part,
@@ -37,16 +37,51 @@ pub struct Asked {
     all: String,
 }
 
+/// What the stretches before found, so that the last one can tell of all.
 #[derive(Deserialize)]
 pub struct Stretch {
     after: Option<String>,
-    /// What the stretches before found, so that the last one can tell of all.
+    opened: Option<u64>,
+    committed: Option<u64>,
     #[serde(default)]
     handoffs: u64,
     #[serde(default)]
     facts: u64,
     #[serde(default)]
+    known: u64,
+    #[serde(default)]
     broken: u64,
+}
+
+impl Stretch {
+    fn so_far(&self) -> Result<Progress, AppError> {
+        let after = match self.after.as_deref().filter(|after| !after.is_empty()) {
+            Some(after) => {
+                Some(after.parse::<HandoffId>().map_err(|_| AppError::invalid("after", "is no handoff"))?)
+            }
+            None => None,
+        };
+        let committed = self.opened.zip(self.committed);
+        Ok(Progress {
+            after,
+            committed: committed.map(|(handoffs, facts)| Tally { handoffs, facts }),
+            handoffs: self.handoffs,
+            facts: self.facts,
+            known: self.known,
+            broken: self.broken,
+        })
+    }
+}
+
+/// Where the next stretch is asked for.
+fn href(so_far: &Progress) -> String {
+    let Progress { after, committed, handoffs, facts, known, broken } = so_far;
+    let after = after.map(|id| id.to_string()).unwrap_or_default();
+    let Tally { handoffs: opened, facts: committed } = committed.unwrap_or_default();
+    format!(
+        "/settings/audit/verify?after={after}&opened={opened}&committed={committed}&handoffs={handoffs}\
+         &facts={facts}&known={known}&broken={broken}"
+    )
 }
 
 struct Row {
@@ -64,8 +99,15 @@ struct Found {
     facts: u64,
     all_broken: u64,
     broken: Vec<(String, String)>,
-    gone: u64,
+    gone: Tally,
     next: Option<String>,
+}
+
+impl Found {
+    /// Whether nothing is wrong with what was looked at.
+    fn is_whole(&self) -> bool {
+        self.all_broken == 0 && self.gone == Tally::default()
+    }
 }
 
 #[derive(Template)]
@@ -148,26 +190,21 @@ async fn read(
 
 /// Checks the next stretch of handoffs. Reading alone: a plain link asks for it.
 pub async fn verify(visit: Visit, Query(stretch): Query<Stretch>) -> Answer {
-    let after = match stretch.after.as_deref().filter(|after| !after.is_empty()) {
-        Some(after) => {
-            Some(after.parse::<HandoffId>().map_err(|_| AppError::invalid("after", "is no handoff"))?)
-        }
-        None => None,
-    };
-    let verified = visit.web.app.verify_journals(&visit.caller, after, STRETCH).await?;
-    let handoffs = stretch.handoffs.saturating_add(verified.handoffs);
-    let facts = stretch.facts.saturating_add(verified.facts);
-    let all_broken = stretch.broken.saturating_add(verified.broken.len() as u64);
-    let next = verified.next.map(|id| {
-        format!("/settings/audit/verify?after={id}&handoffs={handoffs}&facts={facts}&broken={all_broken}")
-    });
+    let verified = visit.web.app.verify_journals(&visit.caller, stretch.so_far()?, STRETCH).await?;
+    let so_far = verified.so_far;
     let broken = verified
         .broken
         .into_iter()
         .take(100)
         .map(|one| (format!("/handoffs/{}", one.handoff), one.to_string()))
         .collect();
-    let gone = verified.gone;
-    let found = Found { handoffs, facts, all_broken, broken, gone, next };
+    let found = Found {
+        handoffs: so_far.handoffs,
+        facts: so_far.facts,
+        all_broken: so_far.broken,
+        broken,
+        gone: verified.missing.unwrap_or_default(),
+        next: verified.missing.is_none().then(|| href(&so_far)),
+    };
     Ok(html(&made(&visit, &Asked { before: None, all: String::new() }, Some(found)).await?))
 }

@@ -7,10 +7,9 @@
 
 use std::{sync::Arc, time::Instant};
 
-use throughline_domain::{OrgId, PersonId, Role};
 use throughline_store::{
-    Commit, HandoffFilter, HandoffQuery, Handoffs, PartRow, Reach, Sort,
-    contract::{Story, Told, at, fresh, org, person, together},
+    Handoffs,
+    contract::{Numbered, Run, shares, together, told},
 };
 use throughline_store_sqlite::SqliteStore;
 
@@ -24,61 +23,11 @@ fn cpu() -> f64 {
     threads.map(|thread| spent(thread.unwrap().path())).sum::<f64>() / 1e9
 }
 
-/// What is the same for all handoffs of a run.
-#[derive(Clone)]
-struct Run {
-    org: OrgId,
-    people: Arc<Vec<PersonId>>,
-    bytes: usize,
-}
-
-/// A handoff and its number in the run.
-type Numbered = (usize, Story);
-
-impl Run {
-    /// The next commit of a handoff, of a working size, with a row that moves only in time.
-    fn tell(&self, (number, story): &mut Numbered, told: &[Told], second: usize) -> Commit {
-        let mut commit = story.tell(told);
-        let fill = self.bytes.saturating_sub(commit.snapshot.len());
-        // Lengths differ from commit to commit, as real ones do.
-        commit.snapshot.push_str(&" ".repeat(fill + (story.version as usize * 37) % 200));
-        commit.row.ae = self.people[*number % 50];
-        commit.row.csm = Some(self.people[50 + *number % 50]);
-        commit.row.life = "live".to_owned();
-        commit.row.next_due_at = Some(at((*number * 7_919 % 100_000) as i64));
-        commit.row.updated_at = at(second as i64 % 20_000);
-        commit.row.account = format!("Account {}", *number * 31 % 977);
-        commit
-    }
-
-    /// A handoff is opened.
-    fn open(&self, numbered: &mut Numbered) -> Commit {
-        let told = [Told::Opened, Told::Wrote("she likes brevity")];
-        let mut commit = self.tell(numbered, &told, numbered.0 * 1_047);
-        let (ae, csm) = (commit.row.ae, self.people[50 + numbered.0 % 50]);
-        commit.parts =
-            Some(vec![PartRow { person: ae, role: Role::Ae }, PartRow { person: csm, role: Role::Csm }]);
-        commit.deal = Some(numbered.1.reading());
-        commit
-    }
-
-    /// A gate is asked: one fact, the whole state anew, one message, one remembered answer.
-    fn decide(&self, numbered: &mut Numbered, second: usize) -> Commit {
-        let mut commit = self.tell(numbered, &[Told::Lost], second);
-        commit.outbox = vec![numbered.1.message()];
-        let mut answer = numbered.1.answer("");
-        answer.key = format!("token:{}", fresh::<uuid::Uuid>());
-        commit.idempotency = Some(answer);
-        commit
-    }
-}
-
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
     let mut args = std::env::args().skip(1).map(|arg| arg.parse::<usize>().unwrap());
     let (many, seconds) = (args.next().unwrap_or(20_000), args.next().unwrap_or(4));
-    let people = Arc::new((0..100).map(|_| person()).collect());
-    let run = Run { org: org(), people, bytes: args.next().unwrap_or(7_000) };
+    let run = Run::new(args.next().unwrap_or(7_000));
     let folder = tempfile::tempdir_in(".").unwrap();
     let path = folder.path().join("throughline.db");
     let store = Arc::new(SqliteStore::open(&path).unwrap());
@@ -95,12 +44,8 @@ async fn main() {
 }
 
 async fn open_all(store: &SqliteStore, run: &Run, many: usize) -> Vec<Numbered> {
-    let mut stories: Vec<Numbered> = (0..many).map(|number| (number, Story::new(run.org))).collect();
     let (began, spent) = (Instant::now(), cpu());
-    for chunk in stories.chunks_mut(200) {
-        let commits = chunk.iter_mut().map(|numbered| store.commit(run.open(numbered)));
-        assert!(together(commits).await.iter().all(Result::is_ok));
-    }
+    let stories = run.open_all(store, many).await;
     let (took, spent) = (began.elapsed().as_secs_f64(), cpu() - spent);
     println!("opened {:.0}/s, {:.1} us CPU each", many as f64 / took, spent * 1e6 / many as f64);
     stories
@@ -145,12 +90,8 @@ async fn decisions(
     at_once: usize,
     seconds: usize,
 ) {
-    let mut shares: Vec<Vec<Numbered>> = (0..at_once).map(|_| Vec::new()).collect();
-    for (place, numbered) in stories.into_iter().enumerate() {
-        shares[place % at_once].push(numbered);
-    }
     let (began, spent) = (Instant::now(), cpu());
-    let tasks = shares.into_iter().map(|mut share| {
+    let tasks = shares(stories, at_once).into_iter().map(|mut share| {
         let (store, run) = (Arc::clone(store), run.clone());
         tokio::spawn(async move {
             let (mut waits, mut made) = (Vec::new(), 0.0);
@@ -175,37 +116,23 @@ async fn decisions(
         made += time;
     }
     let (took, spent) = (began.elapsed().as_secs_f64(), cpu() - spent);
-    waits.sort_by(f64::total_cmp);
     let many = waits.len() as f64;
     println!(
-        "{at_once:>2} at once: {:.0} decisions/s, {:.1} us CPU each (making the commit: {:.1} us of time), p50 {:.2} ms, p99 {:.2} ms",
+        "{at_once:>2} at once: {:.0} decisions/s, {:.1} us CPU each (making the commit: {:.1} us of time), {}",
         many / took,
         spent * 1e6 / many,
         made * 1e6 / many,
-        waits[waits.len() / 2] * 1e3,
-        waits[waits.len() * 99 / 100] * 1e3,
+        told(waits),
     );
 }
 
 async fn lists(store: &SqliteStore, run: &Run) {
-    let live = HandoffFilter { life: ["live".to_owned()].into(), ..HandoffFilter::default() };
-    let team = run.people.iter().copied().take(12).collect();
-    for (name, reach) in [
-        ("organisation", Reach::Organisation),
-        ("one person", Reach::People([run.people[3]].into())),
-        ("a team of 12", Reach::People(team)),
-    ] {
-        for sort in [Sort::Due, Sort::Updated, Sort::Account] {
-            for filter in [HandoffFilter::default(), live.clone()] {
-                let (before, many) = (cpu(), 200);
-                let (reach, filter) = (reach.clone(), filter.clone());
-                let mut query = HandoffQuery { reach, filter, sort, after: None, limit: 50 };
-                for _ in 0..many {
-                    query.after = store.list(run.org, &query).await.unwrap().next;
-                }
-                let spent = (cpu() - before) * 1e6 / f64::from(many);
-                println!("list, {name}, {sort:?}, {} lives: {spent:.0} us CPU", query.filter.life.len());
-            }
+    for (called, mut query) in run.lists() {
+        let (before, many) = (cpu(), 200);
+        for _ in 0..many {
+            query.after = store.list(run.org, &query).await.unwrap().next;
         }
+        let spent = (cpu() - before) * 1e6 / f64::from(many);
+        println!("list, {called}: {spent:.0} us CPU");
     }
 }

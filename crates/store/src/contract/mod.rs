@@ -11,6 +11,7 @@ mod erasure;
 mod filters;
 mod isolation;
 mod journals;
+mod measured;
 mod names;
 mod orders;
 mod sample;
@@ -24,6 +25,7 @@ pub use self::{
     secrets::*, sign_off::*, worlds::*,
 };
 pub use self::{
+    measured::{Numbered, Run, shares, told},
     sample::{Story, Told, at, audit, fresh, org, person},
     together::{Dice, together},
 };

@@ -102,6 +102,9 @@ impl App {
 /// A mail address, lower-case, shaped enough to send to.
 pub fn mail_address(text: &str) -> Result<String, AppError> {
     let email = text.trim().to_lowercase();
+    if email.is_empty() {
+        return Err(AppError::invalid("email", "must not be blank"));
+    }
     let shaped = email.len() <= 254
         && email.split_once('@').is_some_and(|(local, domain)| {
             !local.is_empty() && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.')

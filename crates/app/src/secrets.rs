@@ -53,7 +53,7 @@ pub fn password_fits(password: &str) -> Result<(), AppError> {
     if length < SHORTEST_PASSWORD {
         return Err(AppError::invalid(
             "password",
-            format!("has {length} characters; take at least {SHORTEST_PASSWORD}"),
+            format!("is too short; take at least {SHORTEST_PASSWORD} characters"),
         ));
     }
     if length > LONGEST_PASSWORD {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use throughline_app::{AppError, HandleOptions};
+use throughline_app::{AppError, HandleOptions, people::mail_address, secrets::password_fits};
 use throughline_domain::{PersonId, Role, handoff::command};
 
 use crate::company::{Company, PASSWORD, deal, secret_in, staffed};
@@ -113,6 +113,14 @@ async fn nobody_takes_over_from_themselves() {
     let dana = company.join("dana", &[Role::Ae], None).await;
     let refused = company.app.reassign(&company.system(), dana, dana, "why not").await;
     assert!(matches!(refused, Err(AppError::Invalid { field, .. }) if field == "to"));
+}
+
+#[test]
+fn what_is_left_blank_or_too_short_is_told_as_that() {
+    let told = |why: Result<_, AppError>| why.err().map(|why| why.to_string()).unwrap_or_default();
+    assert_eq!(told(mail_address("  ").map(drop)), "email: must not be blank");
+    assert_eq!(told(mail_address("nobody").map(drop)), "email: `nobody` is no mail address");
+    assert_eq!(told(password_fits("x")), "password: is too short; take at least 12 characters");
 }
 
 #[tokio::test]

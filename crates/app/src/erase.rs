@@ -55,7 +55,7 @@ impl App {
         let shown = self.store.row(caller.org, id).await?.ok_or(AppError::NotFound("handoff"))?;
         let at = shown.updated_at;
         let projection =
-            project(&state, loaded.playbook.as_deref(), &loaded.org.calendar, loaded.version, at);
+            project(&state, loaded.playbook.as_deref(), &loaded.calendars, loaded.version, at);
         let rebuilt = Rebuilt {
             snapshot: serde_json::to_string(&state).map_err(AppError::broken)?,
             row: projection.row,

@@ -138,7 +138,7 @@ impl App {
         gate: Gate,
     ) -> Result<GateAnswer, AppError> {
         let judgement = match &loaded.playbook {
-            Some(playbook) => gate::judge(&loaded.handoff, playbook, &loaded.org.calendar, self.now(), gate),
+            Some(playbook) => gate::judge(&loaded.handoff, playbook, &loaded.calendars, self.now(), gate),
             None => Judgement { gate, verdict: Verdict::NotRequired, gaps: Vec::new(), waived: Vec::new() },
         };
         self.gate_answer(loaded.org.mode.enforces(gate), Some(loaded.handoff.id), judgement, caller).await

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use throughline_domain::{
     HandoffId, OrgId,
     access::Action,
+    calendar::Calendars,
     gate::Gap,
     handoff::{self, Command, Context, Fact, Handoff, Outcome, Recorded, Refusal},
     playbook::{Gate, Playbook},
@@ -19,6 +20,8 @@ use crate::{App, AppError, Caller, project::project, secrets};
 pub struct Loaded {
     /// The organisation.
     pub org: Org,
+    /// Whose days and hours count for whom.
+    pub calendars: Calendars,
     /// The state.
     pub handoff: Handoff,
     /// Its version.
@@ -73,7 +76,8 @@ impl App {
         let stored = self.store.load(org.id, id).await?.ok_or(AppError::NotFound("handoff"))?;
         let handoff: Handoff = serde_json::from_str(&stored.snapshot).map_err(AppError::broken)?;
         let playbook = self.playbook_of(&org, &handoff).await?;
-        Ok(Loaded { org, handoff, version: stored.version, head: stored.head, playbook })
+        let calendars = self.calendars(&org).await?;
+        Ok(Loaded { org, calendars, handoff, version: stored.version, head: stored.head, playbook })
     }
 
     async fn playbook_of(&self, org: &Org, handoff: &Handoff) -> Result<Option<Arc<Playbook>>, AppError> {
@@ -143,9 +147,12 @@ impl App {
         options: &HandleOptions,
     ) -> Result<Handled, AppError> {
         let now = self.now();
-        let (org, loaded) = match on {
-            On::Nothing(org) => (org, None),
-            On::Known(loaded) => (loaded.org.clone(), Some(*loaded)),
+        let (org, calendars, loaded) = match on {
+            On::Nothing(org) => {
+                let calendars = self.calendars(&org).await?;
+                (org, calendars, None)
+            }
+            On::Known(loaded) => (loaded.org.clone(), loaded.calendars.clone(), Some(*loaded)),
         };
         let playbook = match (&loaded, &command) {
             (_, Command::Reroute(body)) => self
@@ -163,7 +170,7 @@ impl App {
             let fresh = || secrets::id_at(now);
             let context = Context {
                 playbook: playbook.as_deref(),
-                calendar: &org.calendar,
+                calendars: &calendars,
                 mode: org.mode,
                 actor: caller.actor,
                 roles: &roles,
@@ -209,7 +216,7 @@ impl App {
             chain(id, &head, &facts, &mut || (uuid::Uuid::from_bytes(rand::random()), rand::random()))
                 .map_err(AppError::broken)?;
         let head = journal.last().map_or(head, |row| row.hash.clone());
-        let projection = project(&state, playbook.as_deref(), &org.calendar, new_version, now);
+        let projection = project(&state, playbook.as_deref(), &calendars, new_version, now);
         let opened = version == 0;
         let deal = (opened || before_deal.as_ref() != Some(&state.deal)).then(|| DealRow {
             key: state.deal.key.clone(),
@@ -243,7 +250,7 @@ impl App {
         };
         self.store.commit(commit).await?;
         self.meter.committed(facts.len());
-        let loaded = Loaded { org, handoff: state, version: new_version, head, playbook };
+        let loaded = Loaded { org, calendars, handoff: state, version: new_version, head, playbook };
         Ok(Handled { loaded, changed: true, shut, facts })
     }
 

@@ -69,6 +69,7 @@ impl App {
             mode: Mode::default(),
             go_live_on: Some(calendar.local_date(self.now())),
             calendar,
+            team_calendars: None,
             playbook: "default".to_owned(),
             process_owner: None,
             created_at: self.now(),
@@ -101,6 +102,7 @@ impl App {
         }
         org.mode = settings.mode.unwrap_or(org.mode);
         org.calendar = settings.calendar.unwrap_or(org.calendar);
+        self.mark_anew(&mut org);
         org.go_live_on = settings.go_live_on.or(org.go_live_on);
         let detail =
             serde_json::json!({ "mode": org.mode, "playbook": org.playbook, "go_live_on": org.go_live_on });

@@ -51,10 +51,15 @@ impl App {
             return Err(AppError::invalid("roles", "give at least one role, or deactivate them"));
         }
         person.grants = new.grants;
+        let moved = person.team != new.team;
         person.team = new.team;
         let detail = serde_json::json!({ "grants": person.grants, "team": person.team });
         let audit = self.audit(caller, "change-person", &id.to_string(), detail);
-        self.store.apply(caller.org, vec![Change::PutPerson(person.clone())], audit).await?;
+        let mut changes = vec![Change::PutPerson(person.clone())];
+        if moved {
+            changes.extend(self.team_changed(caller.org).await?);
+        }
+        self.store.apply(caller.org, changes, audit).await?;
         Ok(person)
     }
 
@@ -68,13 +73,19 @@ impl App {
     ) -> Result<Team, AppError> {
         caller.may(Action::ManagePeople)?;
         let name = line("name", name, 100)?;
-        if let Some(id) = id {
-            self.store.team(caller.org, id).await?.ok_or(AppError::NotFound("team"))?;
-        }
+        let known = match id {
+            Some(id) => Some(self.store.team(caller.org, id).await?.ok_or(AppError::NotFound("team"))?),
+            None => None,
+        };
         if let Some(manager) = manager {
             self.person(caller, manager).await?;
         }
-        let team = Team { id: id.unwrap_or_else(|| TeamId(self.fresh_id())), name, manager };
+        let team = Team {
+            id: id.unwrap_or_else(|| TeamId(self.fresh_id())),
+            name,
+            manager,
+            calendar: known.and_then(|known| known.calendar),
+        };
         let audit = self.audit(caller, "put-team", &team.id.to_string(), serde_json::Value::Null);
         self.store.apply(caller.org, vec![Change::PutTeam(team.clone())], audit).await?;
         Ok(team)

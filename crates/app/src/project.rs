@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use throughline_domain::{
     Role,
-    calendar::{Calendar, Direction},
+    calendar::{Calendars, Direction},
     clock::{self, Anchor, StepReading},
     gate::{self, Survey},
     handoff::{Handoff, WaiverState},
@@ -28,15 +28,15 @@ pub struct Projection {
 pub fn project(
     handoff: &Handoff,
     playbook: Option<&Playbook>,
-    calendar: &Calendar,
+    calendars: &Calendars,
     version: u64,
     at: Timestamp,
 ) -> Projection {
-    let survey = playbook.map(|playbook| gate::survey(handoff, playbook, calendar, at)).unwrap_or_default();
+    let survey = playbook.map(|playbook| gate::survey(handoff, playbook, calendars, at)).unwrap_or_default();
     Projection {
-        row: row(handoff, playbook, calendar, version, at, &survey),
+        row: row(handoff, playbook, calendars, version, at, &survey),
         dues: survey.readings.iter().filter_map(due).collect(),
-        promises: promises(handoff, playbook, calendar),
+        promises: promises(handoff, playbook, calendars),
         parts: parts(handoff),
     }
 }
@@ -56,11 +56,12 @@ fn due(reading: &StepReading) -> Option<DueRow> {
 fn row(
     handoff: &Handoff,
     playbook: Option<&Playbook>,
-    calendar: &Calendar,
+    calendars: &Calendars,
     version: u64,
     at: Timestamp,
     survey: &Survey<'_>,
 ) -> HandoffRow {
+    let calendar = calendars.house();
     let live = handoff.life.is_live();
     let (asks, gaps) = if live { (&survey.asks[..], &survey.gaps[..]) } else { (&[][..], &[][..]) };
     let next = gaps.first();
@@ -95,7 +96,7 @@ fn row(
         next_person: next.and_then(|gap| gap.person),
         next_due_at: open.as_ref().map(|(due, _)| *due),
         next_step: open.map(|(_, reading)| reading.title.clone()),
-        signature_on: signature(handoff, playbook, calendar, at),
+        signature_on: signature(handoff, playbook, calendars, at),
         closed_at: clock::closed(handoff, calendar).and_then(|anchor| anchor.start(calendar).ok()),
         open_questions: count(handoff.questions.values().filter(|asked| asked.answer.is_none()).count()),
         open_commitments: count(waits(PromiseState::AwaitingDecision)),
@@ -116,20 +117,20 @@ fn row(
 fn signature(
     handoff: &Handoff,
     playbook: Option<&Playbook>,
-    calendar: &Calendar,
+    calendars: &Calendars,
     at: Timestamp,
 ) -> Option<Date> {
     let anchor = match playbook {
-        Some(playbook) => clock::moment(handoff, playbook, calendar, at, Moment::Signature),
+        Some(playbook) => clock::moment(handoff, playbook, calendars, at, Moment::Signature),
         None => handoff.deal.close_on.map(Anchor::On),
     };
     match anchor? {
-        Anchor::At(at) => Some(calendar.local_date(at)),
+        Anchor::At(at) => Some(calendars.house().local_date(at)),
         Anchor::On(date) => Some(date),
     }
 }
 
-fn promises(handoff: &Handoff, playbook: Option<&Playbook>, calendar: &Calendar) -> Vec<PromiseRow> {
+fn promises(handoff: &Handoff, playbook: Option<&Playbook>, calendars: &Calendars) -> Vec<PromiseRow> {
     let within = playbook.map(|playbook| playbook.promises.decide_within);
     let mut rows = Vec::new();
     for (item, promise) in handoff.record.promises() {
@@ -146,7 +147,7 @@ fn promises(handoff: &Handoff, playbook: Option<&Playbook>, calendar: &Calendar)
             routed_at: routed.map(|routed| routed.at),
             decide_by: routed
                 .zip(within)
-                .and_then(|(routed, span)| calendar.due(routed.at, span, Direction::After).ok()),
+                .and_then(|(routed, span)| calendars.house().due(routed.at, span, Direction::After).ok()),
             due_on: promise.due_on,
             in_contract: promise.in_contract,
             amount: promise.amount,

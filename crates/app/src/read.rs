@@ -79,25 +79,25 @@ impl App {
     /// The view of a handoff already loaded (after a command, without reading it again).
     pub async fn view_of(&self, caller: &Caller, loaded: Loaded) -> Result<HandoffView, AppError> {
         let now = self.now();
-        let calendar = &loaded.org.calendar;
+        let calendars = &loaded.calendars;
         let mut gates = Vec::new();
         let mut gaps = Vec::new();
         let mut follow_ups = Vec::new();
         let mut asks = BTreeMap::new();
         let mut readings = Vec::new();
         if let Some(playbook) = &loaded.playbook {
-            for ask in gate::asks(&loaded.handoff, playbook, calendar, now) {
+            for ask in gate::asks(&loaded.handoff, playbook, calendars, now) {
                 asks.insert(ask.0.id.value.clone(), ask.1);
             }
             if loaded.handoff.life.takes_reports() {
-                for gap in gate::record_gaps(&loaded.handoff, playbook, calendar, now) {
+                for gap in gate::record_gaps(&loaded.handoff, playbook, calendars, now) {
                     gaps.push(self.gap_answer(caller, Some(id_of(&loaded)), gap).await?);
                 }
             }
-            for gap in gate::follow_ups(&loaded.handoff, playbook, calendar, now) {
+            for gap in gate::follow_ups(&loaded.handoff, playbook, calendars, now) {
                 follow_ups.push(self.gap_answer(caller, Some(id_of(&loaded)), gap).await?);
             }
-            readings = clock::readings(&loaded.handoff, playbook, calendar, now);
+            readings = clock::readings(&loaded.handoff, playbook, calendars, now);
             for gate in Gate::ALL {
                 if playbook.gate(gate).is_some() {
                     gates.push(self.judged(caller, &loaded, gate).await?);

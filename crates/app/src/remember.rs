@@ -81,7 +81,7 @@ impl App {
             _ => None,
         })?;
         let playbook = loaded.playbook.as_ref()?;
-        Some((gate, gate::judge(&loaded.handoff, playbook, &loaded.org.calendar, at, gate).gaps))
+        Some((gate, gate::judge(&loaded.handoff, playbook, &loaded.calendars, at, gate).gaps))
     }
 
     async fn facts_until(

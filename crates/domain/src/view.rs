@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use jiff::Timestamp;
 
 use crate::{
-    calendar::Calendar,
+    calendar::{Calendar, Calendars},
     facts::deal_facts,
     gate::AskState,
     handoff::{Handoff, Report},
@@ -19,7 +19,7 @@ use crate::{
 pub(crate) struct View<'a> {
     pub handoff: &'a Handoff,
     pub playbook: &'a Playbook,
-    pub calendar: &'a Calendar,
+    pub calendars: &'a Calendars,
     pub now: Timestamp,
     facts: OnceCell<Facts>,
     asks: OnceCell<Vec<(&'a Ask, AskState)>>,
@@ -34,13 +34,23 @@ pub(crate) struct WrongForm<'a> {
 }
 
 impl<'a> View<'a> {
-    pub fn new(handoff: &'a Handoff, playbook: &'a Playbook, calendar: &'a Calendar, now: Timestamp) -> Self {
-        Self { handoff, playbook, calendar, now, facts: OnceCell::new(), asks: OnceCell::new() }
+    pub fn new(
+        handoff: &'a Handoff,
+        playbook: &'a Playbook,
+        calendars: &'a Calendars,
+        now: Timestamp,
+    ) -> Self {
+        Self { handoff, playbook, calendars, now, facts: OnceCell::new(), asks: OnceCell::new() }
     }
 
     /// What rules run over; worked out once, when the first rule asks.
     pub fn facts(&self) -> &Facts {
-        self.facts.get_or_init(|| deal_facts(self.handoff, self.calendar, self.now))
+        self.facts.get_or_init(|| deal_facts(self.handoff, self.calendars.house(), self.now))
+    }
+
+    /// The calendar a step is counted by: that of whoever owes it here, else the organisation's (R0.12).
+    pub fn calendar_of(&self, step: &Step) -> &'a Calendar {
+        self.calendars.of(self.handoff.holder(step.owner))
     }
 
     /// How every ask of the playbook stands; worked out once, when somebody first looks.

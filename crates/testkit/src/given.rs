@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use jiff::Timestamp;
 use throughline_domain::{
     AccountId, HandoffId, Money, PersonId,
-    calendar::Calendar,
+    calendar::{Calendar, Calendars, OwnCalendars},
     deal::{CrmPerson, Deal, DealKey, Standing},
     gate::Mode,
     handoff::{Life, RouteTaken, Seat, command},
@@ -65,6 +65,7 @@ pub fn deal() -> Deal {
 pub struct Given {
     playbook: Arc<Playbook>,
     calendar: Calendar,
+    own: OwnCalendars,
     mode: Mode,
     now: Timestamp,
     deal: Deal,
@@ -80,6 +81,7 @@ pub fn given(playbook: Arc<Playbook>) -> Given {
     Given {
         playbook,
         calendar: berlin(),
+        own: OwnCalendars::new(),
         mode: Mode::BlockOwnership,
         now: instant("2026-03-02 09:00"),
         deal: deal(),
@@ -119,6 +121,13 @@ impl Given {
     #[must_use]
     pub fn calendar(mut self, calendar: Calendar) -> Self {
         self.calendar = calendar;
+        self
+    }
+
+    /// Somebody's team has a calendar of its own.
+    #[must_use]
+    pub fn calendar_of(mut self, person: PersonId, calendar: Calendar) -> Self {
+        self.own.insert(person, Arc::new(calendar));
         self
     }
 
@@ -185,7 +194,8 @@ impl Given {
             csm_of_record: self.csm_of_record,
             carried: self.carried,
         };
-        let mut play = Play::new(self.playbook, self.calendar, self.mode, self.now);
+        let calendars = Calendars::new(self.calendar, self.own);
+        let mut play = Play::new(self.playbook, calendars, self.mode, self.now);
         play.as_system().does(open);
         play
     }

@@ -53,7 +53,7 @@ impl Play {
             Covers::Ask { ask } => Some(ask),
             _ => None,
         };
-        let gaps = gate::record_gaps(self.handoff(), &self.playbook, &self.calendar, self.now());
+        let gaps = gate::record_gaps(self.handoff(), &self.playbook, &self.calendars, self.now());
         gaps.into_iter().filter_map(about).collect()
     }
 
@@ -212,18 +212,18 @@ impl Play {
 
     /// The day a moment falls on, or the instant in Berlin.
     pub fn moment(&self, of: Moment) -> Option<String> {
-        let found = moment(self.handoff(), &self.playbook, &self.calendar, self.now(), of)?;
+        let found = moment(self.handoff(), &self.playbook, &self.calendars, self.now(), of)?;
         Some(match found {
             Anchor::On(date) => date.to_string(),
             Anchor::At(at) => {
-                at.in_tz(self.calendar.zone().name()).expect("a zone").strftime("%F %R").to_string()
+                at.in_tz(self.calendars.house().zone().name()).expect("a zone").strftime("%F %R").to_string()
             }
         })
     }
 
     /// The present date.
     pub fn today(&self) -> Date {
-        self.calendar.local_date(self.now())
+        self.calendars.house().local_date(self.now())
     }
 
     /// So long after the present.

@@ -5,7 +5,7 @@ use std::{cell::Cell, collections::BTreeSet, sync::Arc};
 use jiff::Timestamp;
 use throughline_domain::{
     Actor, Key, PersonId, Role, TokenId,
-    calendar::Calendar,
+    calendar::Calendars,
     clock::{self, Reading, StepReading},
     gate::{self, Gap, Judgement, Mode, Verdict},
     handoff::{Command, Context, Fact, Handoff, Intent, Outcome, Recorded, Refusal, decide, evolve, react},
@@ -24,7 +24,7 @@ pub struct Play {
     /// The playbook it runs by.
     pub playbook: Arc<Playbook>,
     /// Whose days and hours count.
-    pub calendar: Calendar,
+    pub calendars: Calendars,
     /// How far the organisation enforces.
     pub mode: Mode,
     /// The present.
@@ -51,10 +51,10 @@ impl std::fmt::Debug for Play {
 
 impl Play {
     /// Nothing has happened yet.
-    pub fn new(playbook: Arc<Playbook>, calendar: Calendar, mode: Mode, now: Timestamp) -> Self {
+    pub fn new(playbook: Arc<Playbook>, calendars: Calendars, mode: Mode, now: Timestamp) -> Self {
         Self {
             playbook,
-            calendar,
+            calendars,
             mode,
             clock: ManualClock::new(now),
             state: None,
@@ -147,7 +147,7 @@ impl Play {
         };
         let context = Context {
             playbook: leads_in.then_some(&*self.playbook),
-            calendar: &self.calendar,
+            calendars: &self.calendars,
             mode: self.mode,
             actor: self.actor,
             roles: &self.roles,
@@ -223,7 +223,7 @@ impl Play {
 
     /// A gate, judged now.
     pub fn judged(&self, gate: Gate) -> Judgement {
-        gate::judge(self.handoff(), &self.playbook, &self.calendar, self.now(), gate)
+        gate::judge(self.handoff(), &self.playbook, &self.calendars, self.now(), gate)
     }
 
     /// Its verdict.
@@ -240,7 +240,7 @@ impl Play {
     pub fn clock_of(&self, step: &str) -> StepReading {
         let step: Key = step.parse().expect("a name");
         let found = self.playbook.step(&step).unwrap_or_else(|| panic!("there is no step {step}"));
-        clock::read(self.handoff(), &self.playbook, &self.calendar, self.now(), found)
+        clock::read(self.handoff(), &self.playbook, &self.calendars, self.now(), found)
     }
 
     /// How it stands.
@@ -248,13 +248,15 @@ impl Play {
         self.clock_of(step).reading
     }
 
-    /// When it is due, in the calendar's time, to the minute.
+    /// When it is due, in the organisation's time, to the minute.
     pub fn due(&self, step: &str) -> String {
         match self.clock_of(step).due_at {
             None => "-".to_owned(),
-            Some(at) => {
-                at.in_tz(self.calendar.zone().name()).expect("a zone").strftime("%a %F %R").to_string()
-            }
+            Some(at) => at
+                .in_tz(self.calendars.house().zone().name())
+                .expect("a zone")
+                .strftime("%a %F %R")
+                .to_string(),
         }
     }
 }

@@ -209,7 +209,7 @@ impl Team {
     ) -> Result<(), Stuck> {
         if let (Covers::Debt { waiver }, false) = (about, gap.lost) {
             let waiver = play.handoff().waivers[waiver].clone();
-            let owed = gate::debt(play.handoff(), &play.playbook, &play.calendar, play.now(), &waiver);
+            let owed = gate::debt(play.handoff(), &play.playbook, &play.calendars, play.now(), &waiver);
             if let Some(first) = owed.iter().find(|gap| !gap.lost) {
                 let first = first.clone();
                 return self.close(play, waiver.gate, &first, depth + 1);
@@ -295,7 +295,7 @@ impl Team {
             return Err(self.stuck("nothing moves it"));
         };
         let view =
-            gate::step_state(play.handoff(), &play.playbook, &play.calendar, play.now(), &step.id.value);
+            gate::step_state(play.handoff(), &play.playbook, &play.calendars, play.now(), &step.id.value);
         match view {
             Some(gap) => self.close(play, Gate::Done, &Gap { lost: false, ..gap }, depth + 1),
             None => Err(self.stuck("the step counts and ownership has not moved")),

@@ -165,8 +165,8 @@ impl View {
         let version = view.loaded.version;
         let (mut decisions, mut debts, mut agenda_parts) = (Vec::new(), Vec::new(), Vec::new());
         if let Some(playbook) = &view.loaded.playbook {
-            let (handoff, calendar) = (&view.loaded.handoff, &view.loaded.org.calendar);
-            decisions = promise_readings(handoff, playbook, calendar, view.now);
+            let (handoff, calendars) = (&view.loaded.handoff, &view.loaded.calendars);
+            decisions = promise_readings(handoff, playbook, calendars, view.now);
             debts = waiver_readings(handoff, view.now);
             agenda_parts = agenda(playbook, &view.asks);
         }

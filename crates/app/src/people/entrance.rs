@@ -55,7 +55,10 @@ impl App {
         // The first person who owns the process answers for everybody not yet mapped.
         if org.process_owner.is_none() && person.grants.iter().any(|grant| grant.role == Role::RevOps) {
             org.process_owner = Some(person.id);
+            self.mark_anew(&mut org);
             changes.push(Change::PutOrg(org));
+        } else if person.team.is_some() {
+            changes.extend(self.team_changed(caller.org).await?);
         }
         let audit = self.audit(caller, "invite-person", &person.id.to_string(), serde_json::Value::Null);
         self.store.apply(caller.org, changes, audit).await?;

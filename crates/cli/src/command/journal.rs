@@ -292,8 +292,9 @@ impl Books<'_> {
             Some(of) => Some(self.app.playbook(org.id, of).await?),
             None => None,
         };
+        let calendars = self.app.calendars(org).await?;
         // A calendar changed since would move due times; everything else in the row must be equal.
-        let row = project(&state, playbook.as_deref(), &org.calendar, seq, at).row;
+        let row = project(&state, playbook.as_deref(), &calendars, seq, at).row;
         match store.row(org.id, id).await? {
             Some(held) if held == row => Ok(Ok(())),
             Some(held) if undated(&held) == undated(&row) => Ok(Ok(())),

@@ -20,6 +20,7 @@
 //! Absent on purpose: the present time, vacations of single people, half days, and recurring-holiday rules.
 //! Holidays are dates that somebody entered.
 
+mod calendars;
 pub mod case;
 mod data;
 mod days;
@@ -38,6 +39,7 @@ use jiff::civil::{Date, DateTime};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use calendars::{Calendars, OwnCalendars};
 pub use data::{CalendarData, WindowData};
 pub use due::MOST_DAYS_WALKED;
 pub use error::{CalendarError, Excerpt, Located};

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::Reading;
 use crate::{
-    calendar::{Calendar, Direction},
-    handoff::{Handoff, WaiverState},
+    calendar::{Calendars, Direction},
+    handoff::{Handoff, Waiver, WaiverState},
     ids::{ItemId, PersonId, WaiverId},
     people::Role,
     playbook::{Gate, Playbook},
@@ -33,10 +33,12 @@ pub struct PromiseReading {
 }
 
 /// Reads the clock of every promise that was sent for a decision. A handoff that no longer lives has none.
+///
+/// A whole role decides, not one person: the organisation's calendar counts.
 pub fn promise_readings(
     handoff: &Handoff,
     playbook: &Playbook,
-    calendar: &Calendar,
+    calendars: &Calendars,
     now: Timestamp,
 ) -> Vec<PromiseReading> {
     if !handoff.life.takes_reports() {
@@ -44,7 +46,8 @@ pub fn promise_readings(
     }
     let read = |(item, promise): (&crate::record::Item, &crate::record::Promise)| {
         let routed = promise.life.routed.as_ref()?;
-        let due_at = calendar.due(routed.at, playbook.promises.decide_within, Direction::After).ok()?;
+        let due_at =
+            calendars.house().due(routed.at, playbook.promises.decide_within, Direction::After).ok()?;
         let decided = promise.life.decision.as_ref().map(|made| made.at);
         // A promise that ended undecided waits for nobody any more.
         if decided.is_none() && promise.life.settled.is_some() {
@@ -80,9 +83,21 @@ pub struct WaiverReading {
     pub done_at: Option<Timestamp>,
 }
 
+/// The latest a waiver granted now may stand: the playbook's time, in the calendar of whoever owes the answer.
+/// None where the arithmetic leaves the calendar.
+pub fn waiver_ends(
+    waiver: &Waiver,
+    playbook: &Playbook,
+    calendars: &Calendars,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let lasts = playbook.gate(waiver.gate)?.waiver_lasts;
+    calendars.of(Some(waiver.debtor)).due(now, lasts, Direction::After).ok()
+}
+
 /// Reads the clock of every waiver that was used and has an end. What is closed as lost has none.
 pub fn waiver_readings(handoff: &Handoff, now: Timestamp) -> Vec<WaiverReading> {
-    let read = |waiver: &crate::handoff::Waiver| {
+    let read = |waiver: &Waiver| {
         let WaiverState::Granted { expires_at: Some(due_at), .. } = waiver.state else { return None };
         waiver.used_at?;
         Some(WaiverReading {

@@ -11,12 +11,12 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use decisions::{PromiseReading, WaiverReading, promise_readings, waiver_readings};
+pub use decisions::{PromiseReading, WaiverReading, promise_readings, waiver_ends, waiver_readings};
 pub use moment::{Anchor, closed, moment};
 pub use window::{Window, window};
 
 use crate::{
-    calendar::Calendar,
+    calendar::{Calendar, Calendars},
     handoff::Handoff,
     ids::{Key, PersonId},
     people::Role,
@@ -90,21 +90,21 @@ pub struct StepReading {
 pub fn readings(
     handoff: &Handoff,
     playbook: &Playbook,
-    calendar: &Calendar,
+    calendars: &Calendars,
     now: Timestamp,
 ) -> Vec<StepReading> {
-    View::new(handoff, playbook, calendar, now).readings()
+    View::new(handoff, playbook, calendars, now).readings()
 }
 
 /// Reads the clock of one step.
 pub fn read(
     handoff: &Handoff,
     playbook: &Playbook,
-    calendar: &Calendar,
+    calendars: &Calendars,
     now: Timestamp,
     step: &Step,
 ) -> StepReading {
-    View::new(handoff, playbook, calendar, now).read(step)
+    View::new(handoff, playbook, calendars, now).read(step)
 }
 
 impl View<'_> {
@@ -117,8 +117,9 @@ impl View<'_> {
 
     pub(crate) fn read(&self, step: &Step) -> StepReading {
         let done_at = self.done_at(step);
-        let window = step.due.as_ref().and_then(|due| self.window(&due.value));
-        let over = step.until.and_then(|until| self.behind(until));
+        let calendar = self.calendar_of(step);
+        let window = step.due.as_ref().and_then(|due| self.window(&due.value, calendar));
+        let over = step.until.and_then(|until| self.behind(until, calendar));
         let too_late = over.is_some_and(|over| over < done_at.unwrap_or(self.now));
         let reading = match (&window, done_at) {
             (Some(window), _) if step.kind == StepKind::Availability => period(window, self.now),
@@ -146,7 +147,7 @@ impl View<'_> {
         let handoff = self.handoff;
         match step.kind {
             StepKind::Nomination => handoff.nominated.as_ref().map(|nominated| nominated.at),
-            StepKind::Record => self.ready_at(),
+            StepKind::Record => self.ready_at(self.calendar_of(step)),
             StepKind::Review => self.reviewed_at(),
             StepKind::OfferAnswer => handoff.offers.last().and_then(|offer| offer.answered_at),
             StepKind::ReturnAnswer => handoff.returns.last()?.answered.as_ref().map(|answered| answered.at),
@@ -169,9 +170,10 @@ impl View<'_> {
 
     /// When the record was ready. Reopening it for a last change does not undo that, as long as it is complete
     /// again at the signature (R1.12); after a signature that found it open, the next completion counts.
-    fn ready_at(&self) -> Option<Timestamp> {
+    fn ready_at(&self, calendar: &Calendar) -> Option<Timestamp> {
         let handoff = self.handoff;
-        let Some(signed) = self.behind(Moment::Signature).filter(|signed| *signed <= self.now) else {
+        let Some(signed) = self.behind(Moment::Signature, calendar).filter(|signed| *signed <= self.now)
+        else {
             return handoff.complete_since.and(handoff.first_complete_at);
         };
         let at_signature = |done: &&crate::handoff::Completed| {

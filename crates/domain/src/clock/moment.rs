@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::{
-    calendar::{Calendar, CalendarError, Direction, Span, Unit},
+    calendar::{Calendar, CalendarError, Calendars, Direction, Span, Unit},
     handoff::{Handoff, Stage},
     playbook::{Moment, Playbook, StepKind},
     view::View,
@@ -14,7 +14,7 @@ use crate::{
 pub enum Anchor {
     /// To the instant.
     At(Timestamp),
-    /// The day, in the calendar's zone.
+    /// The day, wherever whoever counts from it works.
     On(Date),
 }
 
@@ -70,11 +70,11 @@ impl Anchor {
 pub fn moment(
     handoff: &Handoff,
     playbook: &Playbook,
-    calendar: &Calendar,
+    calendars: &Calendars,
     now: Timestamp,
     moment: Moment,
 ) -> Option<Anchor> {
-    View::new(handoff, playbook, calendar, now).moment(moment)
+    View::new(handoff, playbook, calendars, now).moment(moment)
 }
 
 /// When the deal entered its won stage (R0.5): as the source states it; else when the news of it began, unless
@@ -98,7 +98,7 @@ impl View<'_> {
         match moment {
             Moment::Opened => Some(Anchor::At(handoff.opened_at)),
             Moment::Signature => self.signed().or(handoff.deal.close_on.map(Anchor::On)),
-            Moment::Closed => closed(handoff, self.calendar),
+            Moment::Closed => closed(handoff, self.calendars.house()),
             Moment::Nominated => at(handoff.nominated.as_ref().map(|nominated| nominated.at)),
             Moment::Offered => at(handoff.offers.last().map(|offer| offer.at)),
             Moment::Returned => at(handoff.returns.last().map(|back| back.at)),
@@ -118,19 +118,20 @@ impl View<'_> {
         }
     }
 
-    /// The instant from which a moment lies behind us; none while it is only expected. A signature that did not
+    /// The instant from which a moment lies behind whoever works by a calendar; none while it is only expected. A
+    /// signature that did not
     /// come on its day, or a kickoff that was booked and not held, shuts no window (R0.2).
-    pub(super) fn behind(&self, moment: Moment) -> Option<Timestamp> {
+    pub(super) fn behind(&self, moment: Moment, calendar: &Calendar) -> Option<Timestamp> {
         let known = match moment {
             Moment::Signature => self.signed(),
             Moment::Kickoff => self.happened(StepKind::Kickoff).map(Anchor::At),
             other => self.moment(other),
         };
-        known?.end(self.calendar).ok()
+        known?.end(calendar).ok()
     }
 
     fn signed(&self) -> Option<Anchor> {
-        self.handoff.deal.signed_at.map(Anchor::At).or_else(|| closed(self.handoff, self.calendar))
+        self.handoff.deal.signed_at.map(Anchor::At).or_else(|| closed(self.handoff, self.calendars.house()))
     }
 
     /// For when the kickoff is booked: the last booking made stands.

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::{Anchor, Reading};
 use crate::{
-    calendar::{Calendar, Direction, Span, Unit},
+    calendar::{Calendar, Calendars, Direction, Span, Unit},
     handoff::Handoff,
-    playbook::{Due, Playbook},
+    playbook::{Due, Playbook, Step},
     view::View,
 };
 
@@ -47,28 +47,29 @@ impl Window {
     }
 }
 
-/// The window of a due rule; none while its anchor is not known or the arithmetic leaves the calendar.
+/// The window of a step; none where it has no due rule, while its anchor is not known, or where the arithmetic
+/// leaves the calendar.
 pub fn window(
     handoff: &Handoff,
     playbook: &Playbook,
-    calendar: &Calendar,
+    calendars: &Calendars,
     now: Timestamp,
-    due: &Due,
+    step: &Step,
 ) -> Option<Window> {
-    View::new(handoff, playbook, calendar, now).window(due)
+    let view = View::new(handoff, playbook, calendars, now);
+    view.window(&step.due.as_ref()?.value, view.calendar_of(step))
 }
 
 impl View<'_> {
-    pub(super) fn window(&self, due: &Due) -> Option<Window> {
+    pub(super) fn window(&self, due: &Due, calendar: &Calendar) -> Option<Window> {
         let anchor = self.moment(due.anchor)?;
-        let calendar = self.calendar;
         if let Some(within) = due.within {
             let due_at = anchor.closes(calendar, within, Direction::After).ok()?;
             let opens_at = match due.opens {
                 Some(opens) => anchor.opens(calendar, opens, Direction::After).ok()?,
                 None => anchor.start(calendar).ok()?,
             };
-            let due_at = if due.roll { self.rolled(anchor, within, due_at) } else { due_at };
+            let due_at = if due.roll { rolled(anchor, within, due_at, calendar) } else { due_at };
             return Some(Window { opens_at: Some(opens_at), due_at, shuts_at: None });
         }
         let opens_at = due.from.and_then(|from| anchor.opens(calendar, from, Direction::Before).ok());
@@ -76,22 +77,21 @@ impl View<'_> {
             Some(to) => anchor.closes(calendar, to, Direction::Before).ok()?,
             None => anchor.end(calendar).ok()?,
         };
-        Some(Window { opens_at, due_at, shuts_at: self.behind(due.anchor) })
+        Some(Window { opens_at, due_at, shuts_at: self.behind(due.anchor, calendar) })
     }
+}
 
-    /// Elapsed time that ends outside working hours is due at the next opening (R0.12); business time never
-    /// ends there, and a whole day only when it is a day off.
-    fn rolled(&self, anchor: Anchor, span: Span, due_at: Timestamp) -> Timestamp {
-        let calendar = self.calendar;
-        let to_worked_day =
-            |at| calendar.due(at, Span::new(0, Unit::BusinessDays).unwrap_or(span), Direction::After);
-        match (anchor, span.unit()) {
-            (_, Unit::BusinessHours | Unit::BusinessDays) => due_at,
-            (Anchor::On(_), Unit::Days) => {
-                let day = anchor.opens(calendar, span, Direction::After).and_then(to_worked_day);
-                day.and_then(|at| calendar.end_of_day(calendar.local_date(at))).unwrap_or(due_at)
-            }
-            _ => calendar.next_opening(due_at).unwrap_or(due_at),
+/// Elapsed time that ends outside working hours is due at the next opening (R0.12); business time never
+/// ends there, and a whole day only when it is a day off.
+fn rolled(anchor: Anchor, span: Span, due_at: Timestamp, calendar: &Calendar) -> Timestamp {
+    let to_worked_day =
+        |at| calendar.due(at, Span::new(0, Unit::BusinessDays).unwrap_or(span), Direction::After);
+    match (anchor, span.unit()) {
+        (_, Unit::BusinessHours | Unit::BusinessDays) => due_at,
+        (Anchor::On(_), Unit::Days) => {
+            let day = anchor.opens(calendar, span, Direction::After).and_then(to_worked_day);
+            day.and_then(|at| calendar.end_of_day(calendar.local_date(at))).unwrap_or(due_at)
         }
+        _ => calendar.next_opening(due_at).unwrap_or(due_at),
     }
 }

@@ -21,7 +21,7 @@ pub use remedies::remedies;
 
 pub use crate::facts::{deal_facts, deal_facts_of};
 use crate::{
-    calendar::Calendar,
+    calendar::Calendars,
     clock::StepReading,
     handoff::{Covers, Handoff, Life, Waiver},
     ids::{Key, PersonId, WaiverId},
@@ -116,7 +116,7 @@ pub struct WaivedGap {
 pub fn judge(
     handoff: &Handoff,
     playbook: &Playbook,
-    calendar: &Calendar,
+    calendars: &Calendars,
     now: Timestamp,
     gate: Gate,
 ) -> Judgement {
@@ -132,7 +132,7 @@ pub fn judge(
     if let Some(passed) = handoff.passed(gate) {
         return answer(if passed.waivers.is_empty() { Verdict::Pass } else { Verdict::Waived });
     }
-    let view = View::new(handoff, playbook, calendar, now);
+    let view = View::new(handoff, playbook, calendars, now);
     let mut found = Vec::new();
     for demand in &rule.demands {
         view.demand(&demand.value, &mut found);
@@ -159,51 +159,56 @@ pub fn judge(
 }
 
 /// The gaps of the record alone: what the meter on the page counts.
-pub fn record_gaps(handoff: &Handoff, playbook: &Playbook, calendar: &Calendar, now: Timestamp) -> Vec<Gap> {
+pub fn record_gaps(
+    handoff: &Handoff,
+    playbook: &Playbook,
+    calendars: &Calendars,
+    now: Timestamp,
+) -> Vec<Gap> {
     let mut gaps = Vec::new();
-    View::new(handoff, playbook, calendar, now).record(&mut gaps);
+    View::new(handoff, playbook, calendars, now).record(&mut gaps);
     gaps
 }
 
 /// What is owed although no gate asks for it: shown beside the gaps, counted nowhere as incomplete.
-pub fn follow_ups(handoff: &Handoff, playbook: &Playbook, calendar: &Calendar, now: Timestamp) -> Vec<Gap> {
+pub fn follow_ups(handoff: &Handoff, playbook: &Playbook, calendars: &Calendars, now: Timestamp) -> Vec<Gap> {
     if !handoff.life.takes_reports() {
         return Vec::new();
     }
-    View::new(handoff, playbook, calendar, now).follow_ups()
+    View::new(handoff, playbook, calendars, now).follow_ups()
 }
 
 /// What keeps a step that somebody reports from counting, whether or not a gate asks for it; none: it counts.
 pub fn step_state(
     handoff: &Handoff,
     playbook: &Playbook,
-    calendar: &Calendar,
+    calendars: &Calendars,
     now: Timestamp,
     step: &Key,
 ) -> Option<Gap> {
     let step = playbook.step(step).filter(|step| step.kind.is_reported())?;
-    View::new(handoff, playbook, calendar, now).step_gap(step)
+    View::new(handoff, playbook, calendars, now).step_gap(step)
 }
 
 /// What a waiver covers that is still missing: the debt it stands for. Empty once it is paid.
 pub fn debt(
     handoff: &Handoff,
     playbook: &Playbook,
-    calendar: &Calendar,
+    calendars: &Calendars,
     now: Timestamp,
     waiver: &Waiver,
 ) -> Vec<Gap> {
-    View::new(handoff, playbook, calendar, now).unpaid(waiver)
+    View::new(handoff, playbook, calendars, now).unpaid(waiver)
 }
 
 /// How each ask stands, in the playbook's order.
 pub fn asks<'p>(
     handoff: &'p Handoff,
     playbook: &'p Playbook,
-    calendar: &'p Calendar,
+    calendars: &'p Calendars,
     now: Timestamp,
 ) -> Vec<(&'p Ask, AskState)> {
-    View::new(handoff, playbook, calendar, now).into_asks()
+    View::new(handoff, playbook, calendars, now).into_asks()
 }
 
 /// A handoff looked at once: what [`asks`], [`record_gaps`] and [`crate::clock::readings`] tell, at the cost of one.
@@ -221,10 +226,10 @@ pub struct Survey<'p> {
 pub fn survey<'p>(
     handoff: &'p Handoff,
     playbook: &'p Playbook,
-    calendar: &'p Calendar,
+    calendars: &'p Calendars,
     now: Timestamp,
 ) -> Survey<'p> {
-    let view = View::new(handoff, playbook, calendar, now);
+    let view = View::new(handoff, playbook, calendars, now);
     let mut gaps = Vec::new();
     view.record(&mut gaps);
     Survey { readings: view.readings(), gaps, asks: view.into_asks() }

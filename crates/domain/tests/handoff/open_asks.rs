@@ -55,7 +55,7 @@ fn asks_for_the_record(playbook: &Playbook, gate: throughline_domain::playbook::
 
 fn is_required(play: &Play, handoff: &Handoff, ask: &Ask, at: jiff::Timestamp) -> bool {
     let rule = ask.required_when.as_ref();
-    let facts = deal_facts(handoff, &play.calendar, at);
+    let facts = deal_facts(handoff, play.calendars.house(), at);
     // A rule that cannot run requires the ask.
     ask.required || rule.is_some_and(|rule| rule.value.holds(&facts) != Ok(false))
 }

@@ -130,7 +130,7 @@ proptest! {
         prop_assert_eq!(&erased.tenures, &kept.tenures);
         prop_assert_eq!(erased.life.name(), kept.life.name());
         for gate in Gate::ALL {
-            let judged = |handoff: &Handoff| gate::judge(handoff, &play.playbook, &play.calendar, play.now(), gate).verdict;
+            let judged = |handoff: &Handoff| gate::judge(handoff, &play.playbook, &play.calendars, play.now(), gate).verdict;
             prop_assert_eq!(judged(&erased), judged(kept), "{}", gate.name());
         }
     }
@@ -154,7 +154,7 @@ proptest! {
                 }
             }
             // Nor does it make the record complete.
-            let missing = gate::record_gaps(play.handoff(), &play.playbook, &play.calendar, play.now());
+            let missing = gate::record_gaps(play.handoff(), &play.playbook, &play.calendars, play.now());
             let judged_now = play.last_facts().next().is_some_and(|fact| !matches!(fact, Fact::GateRefused { .. } | Fact::GateRefusedAgain { .. }));
             if judged_now && play.handoff().life.takes_reports() && play.handoff().route.playbook.is_some() {
                 prop_assert_eq!(missing.is_empty(), play.handoff().complete_since.is_some());
@@ -197,7 +197,7 @@ proptest! {
             let Fact::GatePassed { gate, waivers } = &recorded.fact else { continue };
             let mut bare = before.unwrap();
             bare.gates.insert(*gate, GateHistory::default());
-            let judged = gate::judge(&bare, &play.playbook, &play.calendar, recorded.at, *gate);
+            let judged = gate::judge(&bare, &play.playbook, &play.calendars, recorded.at, *gate);
             prop_assert!(judged.gaps.is_empty(), "{}: {:?}", gate.name(), judged.gaps);
             let used: BTreeSet<_> = judged.waived.iter().map(|waived| waived.waiver).collect();
             prop_assert_eq!(&used, &waivers.iter().copied().collect());
@@ -325,9 +325,9 @@ proptest! {
         let state = replay(&journal).unwrap();
         prop_assert!(!state.tenures.is_empty());
         for gate in Gate::ALL {
-            gate::judge(&state, &play.playbook, &play.calendar, play.now(), gate);
+            gate::judge(&state, &play.playbook, &play.calendars, play.now(), gate);
         }
-        throughline_domain::clock::readings(&state, &play.playbook, &play.calendar, play.now());
+        throughline_domain::clock::readings(&state, &play.playbook, &play.calendars, play.now());
     }
 }
 

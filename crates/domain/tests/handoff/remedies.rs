@@ -187,7 +187,7 @@ fn scenario(problem: &str) -> (Play, Gate, Covers) {
 }
 
 fn found(play: &Play, gate: Gate, about: &Covers) -> Option<Gap> {
-    let owed = gate::follow_ups(play.handoff(), &play.playbook, &play.calendar, play.now());
+    let owed = gate::follow_ups(play.handoff(), &play.playbook, &play.calendars, play.now());
     play.judged(gate).gaps.into_iter().chain(owed).find(|gap| gap.about == *about)
 }
 

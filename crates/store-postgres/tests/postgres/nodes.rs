@@ -147,6 +147,7 @@ fn acme(id: OrgId) -> Org {
         name: "Acme".to_owned(),
         mode: Mode::Observe,
         calendar: calendar.try_into().unwrap(),
+        team_calendars: None,
         go_live_on: None,
         playbook: "default".to_owned(),
         process_owner: None,

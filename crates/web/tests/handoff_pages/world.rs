@@ -90,7 +90,7 @@ impl World {
             let secret = app.open_session(org.id, id, "test").await.unwrap();
             people.insert(called, (id, secret));
         }
-        let team = Team { id: sales, name: "Sales".into(), manager: Some(people["max"].0) };
+        let team = Team { id: sales, name: "Sales".into(), manager: Some(people["max"].0), calendar: None };
         let audit = Audit {
             at: app.now(),
             by: throughline_domain::Actor::System,

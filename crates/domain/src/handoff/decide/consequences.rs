@@ -34,7 +34,7 @@ fn consequence(
     if !handoff.life.takes_reports() {
         return None;
     }
-    let view = View::new(handoff, playbook, context.calendar, context.now);
+    let view = View::new(handoff, playbook, context.calendars, context.now);
     let mut gaps = Vec::new();
     view.record(&mut gaps);
     match (gaps.is_empty(), handoff.complete_since) {

@@ -1,6 +1,7 @@
 //! Gates asked from outside, waivers, and calling it done (R2.8, R0.13).
 
 use super::*;
+use crate::clock;
 
 /// Most waivers one handoff keeps, whatever became of them.
 const MOST_WAIVERS: usize = 500;
@@ -99,9 +100,7 @@ impl Desk<'_> {
             (true, None) => {}
             (false, None) => return Err(invalid("expires_at", "say until when the answer may stay open")),
             (false, Some(end)) => {
-                let longest = playbook.gate(held.gate).map(|rule| rule.waiver_lasts).and_then(|span| {
-                    self.context.calendar.due(self.context.now, span, crate::calendar::Direction::After).ok()
-                });
+                let longest = clock::waiver_ends(held, playbook, self.context.calendars, self.context.now);
                 if end <= self.context.now {
                     return Err(invalid("expires_at", "lies in the past"));
                 }

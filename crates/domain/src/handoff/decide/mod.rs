@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::{command::*, evolve::evolve, fact::*, refusal::Refusal, state::*};
 use crate::{
-    calendar::Calendar,
+    calendar::Calendars,
     gate::{self, Gap, Judgement, Mode, Verdict},
     ids::*,
     people::{Actor, Role},
@@ -33,8 +33,8 @@ pub struct Context<'a> {
     /// The handoff's own version of the playbook; for `open` and `reroute` the one the route leads to. None when
     /// it is out of scope.
     pub playbook: Option<&'a Playbook>,
-    /// The organisation's calendar.
-    pub calendar: &'a Calendar,
+    /// Whose days and hours count.
+    pub calendars: &'a Calendars,
     /// How far the organisation enforces.
     pub mode: Mode,
     /// Who acts.
@@ -175,7 +175,7 @@ impl<'a> Desk<'a> {
 
     fn judge(&self, gate: Gate) -> Result<Judgement, Refusal> {
         let playbook = self.playbook()?;
-        Ok(gate::judge(self.handoff, playbook, self.context.calendar, self.context.now, gate))
+        Ok(gate::judge(self.handoff, playbook, self.context.calendars, self.context.now, gate))
     }
 
     /// Asks a gate; when it lets through, the pass is a fact and `then` follows.

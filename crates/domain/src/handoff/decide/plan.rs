@@ -17,8 +17,9 @@ impl Desk<'_> {
         }
         self.live()?;
         let playbook = self.playbook()?;
-        let calendar = self.context.calendar;
-        let kickoff = clock::moment(self.handoff, playbook, calendar, self.context.now, Moment::Kickoff)
+        let calendars = self.context.calendars;
+        let calendar = calendars.house();
+        let kickoff = clock::moment(self.handoff, playbook, calendars, self.context.now, Moment::Kickoff)
             .and_then(|anchor| anchor.start(calendar).ok());
         let due = |span| {
             let at = calendar.due(kickoff?, span, Direction::After).ok()?;
@@ -42,7 +43,7 @@ impl Desk<'_> {
     pub(super) fn set_milestone(&self, body: SetMilestone) -> Decided {
         let SetMilestone { id, milestone } = body;
         let plan = self.plan()?;
-        let today = self.context.calendar.local_date(self.context.now);
+        let today = self.context.calendars.house().local_date(self.context.now);
         if milestone.reached_on.is_some_and(|on| on > today) {
             return Err(invalid("milestone.reached_on", "lies in the future"));
         }
@@ -91,8 +92,8 @@ impl Desk<'_> {
             return Ok(Outcome::AlreadySo);
         }
         self.live()?;
-        let (calendar, now) = (self.context.calendar, self.context.now);
-        if clock::moment(self.handoff, self.playbook()?, calendar, now, Moment::Kickoff).is_none() {
+        let (calendars, now) = (self.context.calendars, self.context.now);
+        if clock::moment(self.handoff, self.playbook()?, calendars, now, Moment::Kickoff).is_none() {
             return Err(self.out_of_turn("book a date with the customer first"));
         }
         self.through(Gate::Kickoff, vec![Fact::KickoffConfirmed])
@@ -150,9 +151,9 @@ impl Desk<'_> {
     /// A rating opens with the window of its step; where that waits for something that was waived, at once.
     fn may_rate_now(&self, playbook: &Playbook, rating: &Key) -> bool {
         let step = playbook.steps.iter().find(|step| step.rating.as_ref() == Some(rating));
-        let Some(due) = step.and_then(|step| step.due.as_ref()) else { return true };
-        let (calendar, now) = (self.context.calendar, self.context.now);
-        match clock::window(self.handoff, playbook, calendar, now, &due.value) {
+        let Some((step, due)) = step.and_then(|step| Some((step, step.due.as_ref()?))) else { return true };
+        let (calendars, now) = (self.context.calendars, self.context.now);
+        match clock::window(self.handoff, playbook, calendars, now, step) {
             Some(window) => window.opens_at.is_none_or(|opens| opens <= now),
             None => self.is_waived(playbook, due.value.anchor),
         }

@@ -12,7 +12,7 @@ impl Desk<'_> {
         if promise.life.routed.is_some() || promise.life.settled.is_some() {
             return None;
         }
-        let facts = deal_facts(self.handoff, self.context.calendar, self.context.now).with_fields(
+        let facts = deal_facts(self.handoff, self.context.calendars.house(), self.context.now).with_fields(
             "promise",
             vec![
                 ("kind", text(promise.kind.name())),
@@ -80,7 +80,7 @@ impl Desk<'_> {
         let SettlePromise { item, outcome, on, note } = body;
         self.running()?;
         let promise = self.promise(item)?;
-        let today = self.context.calendar.local_date(self.context.now);
+        let today = self.context.calendars.house().local_date(self.context.now);
         if on > today {
             return Err(invalid("on", "lies in the future"));
         }

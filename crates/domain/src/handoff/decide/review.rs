@@ -39,7 +39,7 @@ impl Desk<'_> {
             let waived = passed.waivers.iter().filter_map(|waiver| self.handoff.waivers.get(waiver));
             let waived: BTreeSet<&Covers> = waived.flat_map(|waiver| &waiver.covers).collect();
             let mut gaps =
-                gate::record_gaps(self.handoff, self.playbook()?, self.context.calendar, self.context.now);
+                gate::record_gaps(self.handoff, self.playbook()?, self.context.calendars, self.context.now);
             gaps.retain(|gap| !waived.contains(&gap.about));
             if !gaps.is_empty() {
                 return Ok(self.shut(Gate::Handoff, gaps));

@@ -329,7 +329,7 @@ fn history_has_no_duty_no_clock_no_message_and_no_bypass() {
     assert!(play.told.is_empty());
     assert!(play.handoff().gates.is_empty());
     let readings =
-        throughline_domain::clock::readings(play.handoff(), &play.playbook, &play.calendar, play.now());
+        throughline_domain::clock::readings(play.handoff(), &play.playbook, &play.calendars, play.now());
     assert!(readings.is_empty());
     for gate in Gate::ALL {
         assert_eq!(play.verdict(gate), Verdict::NotRequired);

@@ -291,7 +291,7 @@ fn a_step_done_before_its_anchor_is_early_and_never_wrong() {
 fn clocks_stop_when_the_deal_is_lost_and_run_again_when_it_is_won_after_all() {
     let mut play = by_default();
     let count = |play: &Play| {
-        throughline_domain::clock::readings(play.handoff(), &play.playbook, &play.calendar, play.now()).len()
+        throughline_domain::clock::readings(play.handoff(), &play.playbook, &play.calendars, play.now()).len()
     };
     let before = count(&play);
     assert!(before > 10);
@@ -327,7 +327,7 @@ fn a_promise_waits_two_business_days_for_its_decision() {
         throughline_domain::clock::promise_readings(
             play.handoff(),
             &play.playbook,
-            &play.calendar,
+            &play.calendars,
             play.now(),
         )
         .remove(0)

@@ -3,7 +3,7 @@
 use throughline_domain::{
     Personal,
     gate::{AskState, Problem, asks},
-    handoff::{Recorded, Refusal, command::*, replay},
+    handoff::{Fact, Recorded, Refusal, command::*, evolve, react, replay},
     personal::{seal, unseal},
     playbook::asks::Need,
     record::{Answer, Body, Criterion, Evidence, List, Stakeholder, StakeholderRole},
@@ -15,7 +15,7 @@ use super::*;
 use crate::compact;
 
 fn ask_state(play: &Play, name: &str) -> AskState {
-    let all = asks(play.handoff(), &play.playbook, &play.calendar, play.now());
+    let all = asks(play.handoff(), &play.playbook, &play.calendars, play.now());
     all.into_iter().find(|(ask, _)| ask.id.value == key(name)).unwrap().1
 }
 
@@ -27,7 +27,7 @@ fn adds(play: &mut Play, body: Body) {
 fn by_default_nine_asks_are_always_required_and_more_as_the_deal_grows() {
     let required = |arr| {
         let play = given(default_playbook()).arr(arr).opened();
-        asks(play.handoff(), &play.playbook, &play.calendar, play.now())
+        asks(play.handoff(), &play.playbook, &play.calendars, play.now())
             .iter()
             .filter(|(_, state)| state.required.is_some())
             .count()
@@ -253,6 +253,15 @@ fn erased_texts_leave_a_handoff_that_still_decides() {
         })
         .collect();
     play.state = replay(&erased);
+    let told = Recorded {
+        seq: play.journal.len() as u64 + 1,
+        at: play.now(),
+        by: throughline_domain::Actor::System,
+        fact: Fact::TextsErased { texts: 40 },
+    };
+    let after = evolve(play.state.clone(), &told);
+    assert_eq!(after, play.state, "what is gone is gone from the facts; saying so changes nothing more");
+    assert_eq!(react(play.handoff(), Some(&play.playbook), &told), [], "whom it is about is nobody's news");
     let record = &play.handoff().record;
     let Body::Criterion(criterion) = &record.list(List::Criteria).next().unwrap().body else { panic!() };
     assert_eq!(criterion.words, Personal::ERASED);

@@ -125,10 +125,10 @@ fn after_the_transfer_changes_are_amendments_the_csm_acknowledges() {
     play.as_(DANA).refused(reopen(&["highest_risk"]));
     play.does(answered("Jon owns it", None));
     assert_eq!(play.last_kinds(), ["answered", "amended"]);
-    let owed = follow_ups(play.handoff(), &play.playbook, &play.calendar, play.now());
+    let owed = follow_ups(play.handoff(), &play.playbook, &play.calendars, play.now());
     assert_eq!(owed[0].problem, Problem::NotAcknowledged);
     play.as_(MAYA).does(AcknowledgeAmendments {}).repeats(AcknowledgeAmendments {});
-    assert!(follow_ups(play.handoff(), &play.playbook, &play.calendar, play.now()).is_empty());
+    assert!(follow_ups(play.handoff(), &play.playbook, &play.calendars, play.now()).is_empty());
     // What the CSM writes themselves is no amendment to acknowledge.
     play.does(answered("Jon and Ines own it", None));
     assert_eq!(play.last_kinds(), ["answered"]);

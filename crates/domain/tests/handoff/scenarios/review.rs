@@ -85,11 +85,11 @@ fn an_unclear_mark_before_the_offer_keeps_the_gate_shut_until_it_is_cleared_up()
 fn a_partial_mark_passes_with_a_follow_up_owed_by_the_ae() {
     let mut play = offered();
     play.reviewed().marks("customer_intent", Mark::Partial).accepted();
-    let owed = follow_ups(play.handoff(), &play.playbook, &play.calendar, play.now());
+    let owed = follow_ups(play.handoff(), &play.playbook, &play.calendars, play.now());
     assert_eq!(owed.len(), 1);
     assert_eq!((&owed[0].problem, owed[0].owed_by), (&Problem::MarkedPartial, Role::Ae));
     play.marks("customer_intent", Mark::Clear);
-    assert!(follow_ups(play.handoff(), &play.playbook, &play.calendar, play.now()).is_empty());
+    assert!(follow_ups(play.handoff(), &play.playbook, &play.calendars, play.now()).is_empty());
 }
 
 #[test]

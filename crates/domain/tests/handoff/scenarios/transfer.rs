@@ -182,7 +182,7 @@ fn another_csm_accepts_before_they_own_and_the_customer_is_introduced_again() {
     );
     // Whom the customer knows introduces whoever comes, before the kickoff is confirmed.
     assert_eq!(play.misses(Gate::Kickoff), ["the step `warm_intro`: has not happened"]);
-    let owed = follow_ups(play.handoff(), &play.playbook, &play.calendar, play.now());
+    let owed = follow_ups(play.handoff(), &play.playbook, &play.calendars, play.now());
     assert_eq!((owed[0].owed_by, owed[0].person), (Role::Csm, Some(MAYA)));
     play.reports(MAYA, "warm_intro");
     assert_eq!(play.verdict(Gate::Kickoff), Verdict::Pass);

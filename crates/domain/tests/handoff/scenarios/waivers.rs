@@ -144,7 +144,7 @@ fn until_it_expires_it_is_debt_with_an_owner_and_a_due_date() {
     let play = waived_once();
     let waiver = &play.handoff().waivers[&waiver_of(&play)];
     assert_eq!(waiver.debtor, DANA);
-    let owed = debt(play.handoff(), &play.playbook, &play.calendar, play.now(), waiver);
+    let owed = debt(play.handoff(), &play.playbook, &play.calendars, play.now(), waiver);
     assert_eq!(owed.len(), 1);
     let reading = waiver_readings(play.handoff(), play.now()).remove(0);
     assert_eq!((reading.reading, reading.due_at), (Reading::Running, instant("2026-03-25 10:00")));

@@ -238,7 +238,7 @@ fn signature(t: &Text, view: &HandoffView) -> Option<String> {
     if let Some(closed) = clock::closed(handoff, calendar).and_then(|anchor| anchor.start(calendar).ok()) {
         return Some(t.with(key!("handoff-closed"), ("date", t.date(calendar.local_date(closed)))).into());
     }
-    let on = match clock::moment(handoff, playbook, calendar, view.now, Moment::Signature)? {
+    let on = match clock::moment(handoff, playbook, &view.loaded.calendars, view.now, Moment::Signature)? {
         Anchor::At(at) => calendar.local_date(at),
         Anchor::On(date) => date,
     };

@@ -73,7 +73,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     let handoff = &view.loaded.handoff;
     let playbook = view.loaded.playbook.as_ref();
     let clocks = playbook.map_or_else(Vec::new, |playbook| {
-        promise_readings(handoff, playbook, &view.loaded.org.calendar, view.now)
+        promise_readings(handoff, playbook, &view.loaded.calendars, view.now)
     });
     let ask =
         playbook.and_then(|playbook| playbook.asks().find(|ask| List::of(ask.kind) == Some(List::Promises)));

@@ -7,7 +7,7 @@ use throughline_app::{AppError, gates::GapAnswer, read::HandoffView};
 use throughline_domain::{
     HandoffId, Role, WaiverId,
     access::Action,
-    calendar::Direction,
+    clock,
     handoff::{Covers, Waiver, WaiverState, command},
     playbook::Gate,
 };
@@ -197,8 +197,9 @@ fn decide(visit: &Visit, view: &HandoffView, waiver: &Waiver) -> (Option<Grant>,
     let lost = view.gate(waiver.gate).is_some_and(|answer| {
         answer.gaps.iter().any(|one| one.gap.lost && waiver.covers.contains(&one.gap.about))
     });
-    let longest = rule
-        .and_then(|rule| view.loaded.org.calendar.due(view.now, rule.waiver_lasts, Direction::After).ok());
+    let playbook = view.loaded.playbook.as_ref();
+    let longest = playbook
+        .and_then(|playbook| clock::waiver_ends(waiver, playbook, &view.loaded.calendars, view.now));
     let field = ui::Field::new("expires_at", t.get(key!("gates-expires")))
         .id(format!("expires-{}", waiver.id))
         .value(longest.map(|end| local_input(t, end)).unwrap_or_default())

@@ -1,0 +1,73 @@
+//! Whose calendar counts for whom (R0.12): the organisation's, and those of teams that keep one of their own.
+//!
+//! Who works by which is found out once and remembered for as long as the organisation bears the same mark; whatever
+//! changes a team's calendar or somebody's team changes the mark in the same transaction, so that every node sees it.
+//! An organisation without such teams bears none and costs nothing.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use throughline_domain::{
+    OrgId,
+    calendar::{Calendars, OwnCalendars},
+};
+use throughline_store::{Change, Org};
+use uuid::Uuid;
+
+use crate::{App, AppError};
+
+/// Who works by which calendar, by organisation, with the mark it was found out under.
+#[derive(Default)]
+pub(crate) struct Known(RwLock<HashMap<OrgId, (Uuid, Arc<OwnCalendars>)>>);
+
+impl Known {
+    fn get(&self, org: OrgId, mark: Uuid) -> Option<Arc<OwnCalendars>> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.get(&org).filter(|(under, _)| *under == mark).map(|(_, own)| own.clone())
+    }
+
+    fn keep(&self, org: OrgId, mark: Uuid, own: Arc<OwnCalendars>) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(org, (mark, own));
+    }
+}
+
+impl App {
+    /// The calendars of an organisation: its own, and those of people whose team has another.
+    pub async fn calendars(&self, org: &Org) -> Result<Calendars, AppError> {
+        let Some(mark) = org.team_calendars else { return Ok(org.calendar.clone().into()) };
+        let own = match self.calendars.get(org.id, mark) {
+            Some(own) => own,
+            None => {
+                let own = Arc::new(self.own_calendars(org.id).await?);
+                self.calendars.keep(org.id, mark, own.clone());
+                own
+            }
+        };
+        Ok(Calendars::new(org.calendar.clone(), own))
+    }
+
+    async fn own_calendars(&self, org: OrgId) -> Result<OwnCalendars, AppError> {
+        let mut own = OwnCalendars::new();
+        for team in self.store.teams(org).await? {
+            let Some(calendar) = team.calendar.map(Arc::new) else { continue };
+            let people = self.store.team_people(org, &BTreeSet::from([team.id])).await?;
+            own.extend(people.into_iter().map(|person| (person, calendar.clone())));
+        }
+        Ok(own)
+    }
+
+    /// Gives an organisation whose teams have calendars a new mark: what was remembered under the old one is found
+    /// out anew. Whoever writes an organisation does this, lest an older mark come back.
+    pub(crate) fn mark_anew(&self, org: &mut Org) {
+        org.team_calendars = org.team_calendars.map(|_| self.fresh_id());
+    }
+
+    /// What goes along with somebody's change of team; nothing where no team has a calendar of its own.
+    pub(crate) async fn team_changed(&self, org: OrgId) -> Result<Option<Change>, AppError> {
+        let mut org = self.organisation(org).await?;
+        self.mark_anew(&mut org);
+        Ok(org.team_calendars.is_some().then_some(Change::PutOrg(org)))
+    }
+}

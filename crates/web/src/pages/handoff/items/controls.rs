@@ -1,0 +1,148 @@
+//! What the form of an entry asks, and which of it an ask of the playbook wants filled.
+
+use throughline_domain::{
+    playbook::asks::Need,
+    record::{Influence, List, PromiseKind, RiskKind, Side, Source, StakeholderRole, Stance, Strength},
+};
+
+use crate::{
+    key,
+    pages::words::{self, choices},
+    ui::{Control, Draft, Field},
+};
+
+/// The form of an entry. Fields an ask wants filled say so.
+pub fn controls(draft: &Draft<'_>, list: List, needs: &[Need], currency: &str) -> Vec<Control> {
+    let t = draft.t;
+    let pair = |a, b| Control::Pair(vec![a, b]);
+    let mut form = match list {
+        List::Promises => {
+            let held = draft.named("amount_currency", key!("answer-currency"));
+            let held = if held.value.is_empty() { held.value(currency) } else { held };
+            vec![
+                must(draft.area("what", key!("item-what-promised"))),
+                pair(
+                    must(draft.select("kind", key!("item-kind"), |chosen| choices::<PromiseKind>(t, chosen))),
+                    draft.select("strength", key!("item-strength"), |chosen| choices::<Strength>(t, chosen)),
+                ),
+                pair(
+                    draft.select("owed_by", key!("item-owed-by"), |chosen| choices::<Side>(t, chosen)),
+                    draft.date("due_on", key!("item-due")),
+                ),
+                pair(
+                    draft.select("in_contract", key!("item-in-contract"), |chosen| {
+                        words::yes_no(t, chosen[0])
+                    }),
+                    draft.select("standard", key!("item-standard"), |chosen| words::yes_no(t, chosen[0])),
+                ),
+                pair(draft.line("amount", key!("item-amount")), Control::Line(held, "text")),
+            ]
+        }
+        List::Criteria => vec![
+            must(draft.area("words", key!("item-words"))),
+            draft.area("measure", key!("item-measure")),
+            draft.date("by_on", key!("item-by")),
+        ],
+        List::Stakeholders => vec![
+            pair(must(draft.line("name", key!("item-name"))), draft.line("title", key!("item-title"))),
+            draft.checks("parts", key!("item-parts"), |chosen| choices::<StakeholderRole>(t, chosen)),
+            draft.line("contact", key!("item-contact")),
+            pair(
+                draft.select("influence", key!("item-influence"), |chosen| choices::<Influence>(t, chosen)),
+                draft.select("stance", key!("item-stance"), |chosen| choices::<Stance>(t, chosen)),
+            ),
+            draft.area("goals", key!("item-goals")),
+            draft.area("said", key!("item-said")),
+            pair(draft.tick("signed", key!("item-signed")), draft.tick("drove", key!("item-drove"))),
+            pair(
+                draft.tick("needs_early_win", key!("item-early-win")),
+                draft.tick("may_block", key!("item-may-block")),
+            ),
+        ],
+        List::Risks => vec![
+            must(draft.area("what", key!("item-risk"))),
+            pair(
+                must(draft.select("kind", key!("item-kind"), |chosen| choices::<RiskKind>(t, chosen))),
+                draft.select("severity", key!("item-severity"), |chosen| choices::<Influence>(t, chosen)),
+            ),
+            draft.area("mitigation", key!("item-mitigation")),
+            draft.line("owner", key!("item-owner")),
+        ],
+        List::Integrations => vec![
+            pair(must(draft.line("tool", key!("item-tool"))), draft.line("owner", key!("item-tool-owner"))),
+            draft.area("what", key!("item-flows")),
+            draft.tick("needed_first", key!("item-needed-first")),
+        ],
+        List::DataMoves => vec![
+            must(draft.area("what", key!("item-data"))),
+            pair(draft.line("from", key!("item-from")), draft.line("format", key!("item-format"))),
+            draft.line("owner", key!("item-tool-owner")),
+        ],
+    };
+    form.push(Control::Heading(t.get(key!("evidence-title")).into_owned()));
+    form.extend(evidence(draft));
+    let wanted: Vec<&str> = needs.iter().map(|need| field_of(list, *need)).collect();
+    form.iter_mut().for_each(|control| mark_wanted(control, &wanted, &t.get(key!("item-wanted"))));
+    form
+}
+
+/// The controls of evidence, with the passage.
+pub fn evidence(draft: &Draft<'_>) -> Vec<Control> {
+    let t = draft.t;
+    let reference =
+        draft.named("reference", key!("evidence-reference")).hint(t.get(key!("evidence-reference-hint")));
+    vec![
+        Control::Pair(vec![
+            draft.select("source", key!("evidence-source"), |chosen| choices::<Source>(t, chosen)),
+            draft.line("speaker", key!("evidence-speaker")),
+        ]),
+        Control::Pair(vec![Control::Line(reference, "text"), draft.date("said_on", key!("evidence-on"))]),
+        draft.area("quote", key!("evidence-quote")),
+    ]
+}
+
+/// Whether a field must be filled before the form is taken at all.
+fn must(control: Control) -> Control {
+    match control {
+        Control::Line(field, kind) => Control::Line(field.required(), kind),
+        Control::Area(field) => Control::Area(field.required()),
+        Control::Select(field, options) => Control::Select(field.required(), options),
+        other => other,
+    }
+}
+
+fn mark_wanted(control: &mut Control, wanted: &[&str], remark: &str) {
+    let mark = |field: &mut Field| {
+        if wanted.contains(&field.name.as_str()) {
+            field.need = Some(remark.to_owned());
+        }
+    };
+    match control {
+        Control::Line(field, _) | Control::Area(field) | Control::Tick(field) => mark(field),
+        Control::Select(field, _) | Control::Radios(field, _) | Control::Checks(field, _) => mark(field),
+        Control::Pair(parts) => parts.iter_mut().for_each(|part| mark_wanted(part, wanted, remark)),
+        Control::Heading(_) | Control::Hidden(..) => {}
+    }
+}
+
+/// The field that carries what an ask needs.
+fn field_of(list: List, need: Need) -> &'static str {
+    match need {
+        Need::Evidence => "source",
+        Need::Measure => "measure",
+        Need::Title => "title",
+        Need::Contact => "contact",
+        Need::Influence => "influence",
+        Need::Stance => "stance",
+        Need::Goals => "goals",
+        Need::Said => "said",
+        Need::Due => "due_on",
+        Need::InContract => "in_contract",
+        Need::Strength => "strength",
+        Need::Owner if list == List::Promises => "owed_by",
+        Need::Owner => "owner",
+        Need::From => "from",
+        Need::Format => "format",
+        Need::Mitigation => "mitigation",
+    }
+}

@@ -37,6 +37,9 @@ async fn what_mentions_a_name_is_gone_from_every_answer_and_the_rest_stays() {
         assert_eq!(got.status.as_u16(), 200, "{}", got.text);
         assert!(!got.text.contains("Tamsin"), "{part}: {}", got.text);
     }
+    let timeline = format!("{path}/timeline");
+    let told = world.ask(world.ours.token(Role::Auditor), "get", &timeline, None).await.json();
+    assert_eq!(told["rows"][0]["fact"], json!({ "kind": "texts_erased", "texts": 1 }), "{told}");
     let left = world.ask(world.ours.token(Role::Auditor), "get", &path, None).await;
     assert!(left.text.contains("Which regions come first?"), "{}", left.text);
 }

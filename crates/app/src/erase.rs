@@ -1,17 +1,26 @@
 //! Forgetting: personal texts of a handoff are erased, with every copy the product made of them (architecture:
 //! personal text beside the journal). The journal keeps its facts and its chain; what was said reads as erased.
+//!
+//! That it happened is a fact of the journal, committed on a version like any other: whoever decided on the words
+//! before it is overtaken and decides anew without them. Letters are blanked right after. An erasure that is cut off in
+//! between is finished by asking for it again.
 
 use std::collections::BTreeSet;
 
+use jiff::{SignedDuration, Timestamp};
 use throughline_domain::{
-    HandoffId,
+    HandoffId, OrgId,
     access::Action,
-    handoff::{Handoff, Recorded, replay},
+    handoff::{Fact, Handoff, Recorded, replay},
 };
-use throughline_store::{Change, DealRow, Letter, Rebuilt};
+use throughline_store::{Change, Erase, Letter};
 use uuid::Uuid;
 
-use crate::{App, AppError, Caller, project::project};
+use crate::{
+    App, AppError, Caller,
+    handle::{Loaded, TRIES},
+    unit::{Ground, reading},
+};
 
 /// Which texts are forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,12 +33,23 @@ pub enum Forget {
 
 /// Journal rows read at a time.
 const PAGE: u32 = 500;
+/// Letters read at a time.
+const LETTERS: u32 = 200;
+/// The kind of the fact that tells of an erasure.
+const ERASED: &str = "texts_erased";
+/// What a blanked letter says.
+const BLANK: &str = "[erased]";
+/// How long after an erasure a letter may still come out that was begun before it.
+const WRITING: SignedDuration = SignedDuration::from_mins(1);
 
 impl App {
-    /// Erases texts of one handoff. Answers how many; the audit row names the count, never the words.
+    /// Erases texts of one handoff. Answers how many; the audit row names the count, never the words. Asked again, it
+    /// finds none, and finishes what an earlier one left undone.
+    ///
+    /// # Errors
+    /// [`AppError::Stale`] when others changed the handoff again and again meanwhile; then nothing was erased.
     pub async fn erase(&self, caller: &Caller, id: HandoffId, forget: &Forget) -> Result<usize, AppError> {
         caller.may(Action::ManageSettings)?;
-        let loaded = self.load(caller.org, id).await?;
         let wanted = match forget {
             Forget::Everything => None,
             Forget::Mentioning(phrase) if phrase.trim().chars().count() < 3 => {
@@ -37,12 +57,60 @@ impl App {
             }
             Forget::Mentioning(phrase) => Some(phrase.trim().to_lowercase()),
         };
+        let mut attempt = 1;
+        let texts = loop {
+            match self.erase_texts(caller, id, wanted.as_deref()).await {
+                Err(AppError::Stale { .. }) if attempt < TRIES => attempt += 1,
+                other => break other?,
+            }
+        };
+        // Letters quote what stood there before; later ones cannot.
+        let until = match texts {
+            0 => match self.erased_since(caller.org, id, 0).await? {
+                Some(at) => at.saturating_add(WRITING).map_err(AppError::broken)?,
+                None => return Ok(0),
+            },
+            _ => Timestamp::MAX,
+        };
+        let letters = self.blanked_letters(caller.org, id, until).await?;
+        if texts > 0 || !letters.is_empty() {
+            let detail = serde_json::json!({ "texts": texts, "letters": letters.len() });
+            let audit = self.audit(caller, "erase-texts", &id.to_string(), detail);
+            self.store.apply(caller.org, letters, audit).await?;
+        }
+        Ok(texts)
+    }
+
+    /// When texts of a handoff were last erased, counting from the fact after `after`.
+    pub(crate) async fn erased_since(
+        &self,
+        org: OrgId,
+        id: HandoffId,
+        mut after: u64,
+    ) -> Result<Option<Timestamp>, AppError> {
+        let mut erased = None;
+        loop {
+            let rows = self.store.journal(org, id, after, PAGE).await?;
+            erased = rows.iter().rev().find(|row| row.kind == ERASED).map(|row| row.at).or(erased);
+            match rows.last() {
+                Some(last) if rows.len() == PAGE as usize => after = last.seq,
+                _ => return Ok(erased),
+            }
+        }
+    }
+
+    /// Erases the texts that contain a phrase, or all, on the version that is there now. How many there were.
+    async fn erase_texts(
+        &self,
+        caller: &Caller,
+        id: HandoffId,
+        wanted: Option<&str>,
+    ) -> Result<usize, AppError> {
+        let loaded = self.load(caller.org, id).await?;
         let mut texts = self.store.texts(caller.org, id).await?;
         let gone: BTreeSet<Uuid> = texts
             .iter()
-            .filter(|(_, (_, text))| {
-                wanted.as_ref().is_none_or(|phrase| text.to_lowercase().contains(phrase))
-            })
+            .filter(|(_, (_, text))| wanted.is_none_or(|phrase| text.to_lowercase().contains(phrase)))
             .map(|(text, _)| *text)
             .collect();
         if gone.is_empty() {
@@ -50,44 +118,33 @@ impl App {
         }
         texts.retain(|text, _| !gone.contains(text));
         let text_of = |text: Uuid| texts.get(&text).map(|(_, words)| words.clone());
-        let state = self.reread(caller, id, &text_of).await?;
-        // Erasing is no step of the process: lists keep the time the handoff last changed.
-        let shown = self.store.row(caller.org, id).await?.ok_or(AppError::NotFound("handoff"))?;
-        let at = shown.updated_at;
-        let projection =
-            project(&state, loaded.playbook.as_deref(), &loaded.calendars, loaded.version, at);
-        let rebuilt = Rebuilt {
-            snapshot: serde_json::to_string(&state).map_err(AppError::broken)?,
-            row: projection.row,
-            promises: projection.promises,
-            deal: Some(DealRow {
-                key: state.deal.key.clone(),
-                source_time: state.deal.source_time,
-                handoff: Some(id),
-                body: serde_json::to_string(&state.deal).map_err(AppError::broken)?,
-            }),
-        };
+        // Facts that came meanwhile are read too; then the version is another and the commit comes too late.
+        let handoff = self.reread(caller.org, id, &text_of).await?;
+        let (calendar, playbook) = (loaded.org.calendar.clone(), loaded.playbook.clone());
+        let (org, playing) = (loaded.org.id, playbook.as_deref());
+        let before = Some(Loaded { handoff, ..loaded });
+        let ground = Ground { org, id, calendar: &calendar, playbook: playing, before };
+        let told = Fact::TextsErased { texts: u32::try_from(gone.len()).unwrap_or(u32::MAX) };
+        let mut unit = ground.add(caller.actor, self.now(), vec![told])?;
+        unit.commit.deal = Some(reading(&unit.state)?);
         let count = gone.len();
-        let erase =
-            Change::EraseTexts { handoff: id, texts: gone.into_iter().collect(), rebuilt: Box::new(rebuilt) };
-        let mut changes = vec![erase];
-        changes.extend(self.blanked_letters(caller, id).await?);
-        let audit = self.audit(caller, "erase-texts", &id.to_string(), serde_json::json!({ "texts": count }));
-        self.store.apply(caller.org, changes, audit).await?;
+        unit.commit.erase = Some(if wanted.is_none() { Erase::Everything } else { Erase::These(gone) });
+        self.store.commit(unit.commit).await?;
+        self.meter.committed(unit.facts.len());
         Ok(count)
     }
 
     /// The state as the journal tells it with these texts.
     async fn reread(
         &self,
-        caller: &Caller,
+        org: OrgId,
         id: HandoffId,
         text_of: &(dyn Fn(Uuid) -> Option<String> + Sync),
     ) -> Result<Handoff, AppError> {
         let mut facts: Vec<Recorded> = Vec::new();
         loop {
             let after = facts.last().map_or(0, |last| last.seq);
-            let rows = self.store.journal(caller.org, id, after, PAGE).await?;
+            let rows = self.store.journal(org, id, after, PAGE).await?;
             let full = rows.len() == PAGE as usize;
             for row in rows {
                 facts.push(row.open(text_of).map_err(AppError::broken)?);
@@ -99,21 +156,25 @@ impl App {
         replay(&facts).ok_or_else(|| AppError::broken("the journal leads to no state"))
     }
 
-    /// Letters about the handoff quote its texts: they keep address and time, and lose their words.
-    async fn blanked_letters(&self, caller: &Caller, id: HandoffId) -> Result<Vec<Change>, AppError> {
+    /// Letters about the handoff, sent until then, quote its texts: they keep address and time, and lose their words.
+    async fn blanked_letters(
+        &self,
+        org: OrgId,
+        id: HandoffId,
+        until: Timestamp,
+    ) -> Result<Vec<Change>, AppError> {
         let mut changes = Vec::new();
         let mut before = None;
         loop {
-            let page = self.store.letters(caller.org, None, before, 200).await?;
+            let page = self.store.letters(org, None, before, LETTERS).await?;
             before = page.last().map(|last| last.id);
-            let done = page.len() < 200;
-            changes.extend(page.into_iter().filter(|letter| letter.handoff == Some(id)).map(|letter| {
-                Change::Deliver(Letter {
-                    outbox: None,
-                    subject: "[erased]".into(),
-                    body: "[erased]".into(),
-                    ..letter
-                })
+            let done = page.len() < LETTERS as usize;
+            let quoting = page
+                .into_iter()
+                .filter(|letter| letter.handoff == Some(id) && letter.at <= until && letter.body != BLANK);
+            changes.extend(quoting.map(|letter| {
+                let (subject, body) = (BLANK.to_owned(), BLANK.to_owned());
+                Change::Deliver(Letter { outbox: None, subject, body, ..letter })
             }));
             if done {
                 return Ok(changes);

@@ -6,22 +6,19 @@ use std::sync::Arc;
 use throughline_domain::{
     HandoffId, OrgId,
     access::Action,
-    calendar::Calendars,
     gate::Gap,
-    handoff::{self, Command, Context, Fact, Handoff, Outcome, Recorded, Refusal},
+    handoff::{self, Command, Context, Handoff, Outcome, Recorded, Refusal},
     playbook::{Gate, Playbook},
 };
-use throughline_store::{Commit, DealRow, GENESIS, IdempotencyRow, Org, OutboxRow, chain::chain};
+use throughline_store::{IdempotencyRow, Org};
 
-use crate::{App, AppError, Caller, project::project, secrets};
+use crate::{App, AppError, Caller, secrets, unit::Ground};
 
 /// A handoff with what judging it needs.
 #[derive(Clone)]
 pub struct Loaded {
     /// The organisation.
     pub org: Org,
-    /// Whose days and hours count for whom.
-    pub calendars: Calendars,
     /// The state.
     pub handoff: Handoff,
     /// Its version.
@@ -76,8 +73,7 @@ impl App {
         let stored = self.store.load(org.id, id).await?.ok_or(AppError::NotFound("handoff"))?;
         let handoff: Handoff = serde_json::from_str(&stored.snapshot).map_err(AppError::broken)?;
         let playbook = self.playbook_of(&org, &handoff).await?;
-        let calendars = self.calendars(&org).await?;
-        Ok(Loaded { org, calendars, handoff, version: stored.version, head: stored.head, playbook })
+        Ok(Loaded { org, handoff, version: stored.version, head: stored.head, playbook })
     }
 
     async fn playbook_of(&self, org: &Org, handoff: &Handoff) -> Result<Option<Arc<Playbook>>, AppError> {
@@ -147,12 +143,9 @@ impl App {
         options: &HandleOptions,
     ) -> Result<Handled, AppError> {
         let now = self.now();
-        let (org, calendars, loaded) = match on {
-            On::Nothing(org) => {
-                let calendars = self.calendars(&org).await?;
-                (org, calendars, None)
-            }
-            On::Known(loaded) => (loaded.org.clone(), loaded.calendars.clone(), Some(*loaded)),
+        let (org, loaded) = match on {
+            On::Nothing(org) => (org, None),
+            On::Known(loaded) => (loaded.org.clone(), Some(*loaded)),
         };
         let playbook = match (&loaded, &command) {
             (_, Command::Reroute(body)) => self
@@ -170,7 +163,7 @@ impl App {
             let fresh = || secrets::id_at(now);
             let context = Context {
                 playbook: playbook.as_deref(),
-                calendars: &calendars,
+                calendar: &org.calendar,
                 mode: org.mode,
                 actor: caller.actor,
                 roles: &roles,
@@ -187,71 +180,21 @@ impl App {
             Outcome::Happened(facts) => (facts, None),
             Outcome::Shut { facts, gate, gaps } => (facts, Some((gate, gaps))),
         };
-        let (version, head) =
-            loaded.as_ref().map_or((0, GENESIS.to_owned()), |loaded| (loaded.version, loaded.head.clone()));
-        let facts: Vec<Recorded> = facts
-            .into_iter()
-            .zip(version + 1..)
-            .map(|(fact, seq)| Recorded { seq, at: now, by: caller.actor, fact })
-            .collect();
-        let before_deal = before.map(|handoff| handoff.deal.clone());
-        let mut outbox = Vec::new();
-        let mut state = loaded.map(|loaded| loaded.handoff);
-        for recorded in &facts {
-            state = handoff::evolve(state, recorded);
-            if let Some(state) = &state {
-                let told = handoff::react(state, playbook.as_deref(), recorded);
-                outbox.extend(told.into_iter().map(|intent| OutboxRow {
-                    id: secrets::id_at(now),
-                    handoff: id,
-                    at: now,
-                    seq: recorded.seq,
-                    intent,
-                }));
-            }
-        }
-        let state = state.ok_or_else(|| AppError::broken("facts led to no state"))?;
-        let new_version = version + facts.len() as u64;
-        let (journal, texts) =
-            chain(id, &head, &facts, &mut || (uuid::Uuid::from_bytes(rand::random()), rand::random()))
-                .map_err(AppError::broken)?;
-        let head = journal.last().map_or(head, |row| row.hash.clone());
-        let projection = project(&state, playbook.as_deref(), &calendars, new_version, now);
-        let opened = version == 0;
-        let deal = (opened || before_deal.as_ref() != Some(&state.deal)).then(|| DealRow {
-            key: state.deal.key.clone(),
-            source_time: state.deal.source_time,
-            handoff: Some(id),
-            body: serde_json::to_string(&state.deal).unwrap_or_default(),
+        let playing = playbook.as_deref();
+        let ground = Ground { org: org.id, id, calendar: &org.calendar, playbook: playing, before: loaded };
+        let mut unit = ground.add(caller.actor, now, facts)?;
+        unit.commit.idempotency = options.idempotency.as_ref().map(|(key, request)| IdempotencyRow {
+            key: key.clone(),
+            request: request.clone(),
+            status: if shut.is_some() { 422 } else { 200 },
+            body: unit.version.to_string(),
+            at: now,
         });
-        let commit = Commit {
-            org: org.id,
-            id,
-            expected: version,
-            journal,
-            texts,
-            snapshot: serde_json::to_string(&state).map_err(AppError::broken)?,
-            row: projection.row,
-            dues: projection.dues,
-            promises: facts
-                .iter()
-                .any(|recorded| touches_promises(&recorded.fact))
-                .then_some(projection.promises),
-            parts: facts.iter().any(|recorded| touches_parts(&recorded.fact)).then_some(projection.parts),
-            deal,
-            outbox,
-            idempotency: options.idempotency.as_ref().map(|(key, request)| IdempotencyRow {
-                key: key.clone(),
-                request: request.clone(),
-                status: if shut.is_some() { 422 } else { 200 },
-                body: new_version.to_string(),
-                at: now,
-            }),
-        };
-        self.store.commit(commit).await?;
-        self.meter.committed(facts.len());
-        let loaded = Loaded { org, calendars, handoff: state, version: new_version, head, playbook };
-        Ok(Handled { loaded, changed: true, shut, facts })
+        self.store.commit(unit.commit).await?;
+        self.meter.committed(unit.facts.len());
+        let (handoff, version, head) = (unit.state, unit.version, unit.head);
+        let loaded = Loaded { org, handoff, version, head, playbook };
+        Ok(Handled { loaded, changed: true, shut, facts: unit.facts })
     }
 
     async fn route_playbook(
@@ -291,36 +234,4 @@ impl Handled {
             None => Ok(self.loaded),
         }
     }
-}
-
-/// Facts after which the promise rows differ. The account's and AE's names stand in them too.
-fn touches_promises(fact: &Fact) -> bool {
-    matches!(
-        fact,
-        Fact::ItemAdded { .. }
-            | Fact::ItemChanged { .. }
-            | Fact::ItemRemoved { .. }
-            | Fact::PromiseRouted { .. }
-            | Fact::PromiseDecided { .. }
-            | Fact::PromiseCorrected { .. }
-            | Fact::PromiseSettled { .. }
-            | Fact::OwnershipMoved { .. }
-            | Fact::DealRead { .. }
-            | Fact::Seated { .. }
-    )
-}
-
-/// Facts after which somebody else may have a part.
-fn touches_parts(fact: &Fact) -> bool {
-    matches!(
-        fact,
-        Fact::Opened { .. }
-            | Fact::Seated { .. }
-            | Fact::Nominated { .. }
-            | Fact::Offered { .. }
-            | Fact::OfferWithdrawn { .. }
-            | Fact::Returned { .. }
-            | Fact::Accepted { .. }
-            | Fact::OwnershipMoved { .. }
-    )
 }

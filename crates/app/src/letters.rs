@@ -13,7 +13,10 @@ use throughline_domain::{
 use throughline_store::{Audit, Change, Letter, OutboxRow, Person};
 use uuid::Uuid;
 
-use crate::{App, AppError, Caller, handle::Loaded};
+use crate::{
+    App, AppError, Caller,
+    handle::{Loaded, TRIES},
+};
 
 /// Most intents one sweep takes.
 const BATCH: u32 = 200;
@@ -29,21 +32,28 @@ impl App {
     }
 
     async fn deliver(&self, org: OrgId, row: &OutboxRow) -> Result<(), AppError> {
-        let loaded = self.load(org, row.handoff).await?;
-        let mut changes = Vec::new();
-        for (place, person) in self.addressees(&loaded, row.intent.to).await?.into_iter().enumerate() {
-            let letter = self.letter(&loaded, row, place, &person).await?;
-            changes.push(Change::Deliver(letter));
+        for _ in 0..TRIES {
+            let loaded = self.load(org, row.handoff).await?;
+            let mut changes = Vec::new();
+            for (place, person) in self.addressees(&loaded, row.intent.to).await?.into_iter().enumerate() {
+                let letter = self.letter(&loaded, row, place, &person).await?;
+                changes.push(Change::Deliver(letter));
+            }
+            changes.push(Change::Delivered { outbox: row.id, at: self.now() });
+            let audit = Audit {
+                at: self.now(),
+                by: throughline_domain::Actor::System,
+                action: "deliver".to_owned(),
+                subject: row.id.to_string(),
+                detail: serde_json::Value::Null,
+            };
+            self.store.apply(org, changes, audit).await?;
+            // A letter may quote texts that were erased while it was written: it is written again without them.
+            if self.erased_since(org, row.handoff, loaded.version).await?.is_none() {
+                return Ok(());
+            }
         }
-        changes.push(Change::Delivered { outbox: row.id, at: self.now() });
-        let audit = Audit {
-            at: self.now(),
-            by: throughline_domain::Actor::System,
-            action: "deliver".to_owned(),
-            subject: row.id.to_string(),
-            detail: serde_json::Value::Null,
-        };
-        Ok(self.store.apply(org, changes, audit).await?)
+        Err(AppError::broken("texts were erased again and again while a letter was written"))
     }
 
     async fn addressees(&self, loaded: &Loaded, to: Recipient) -> Result<Vec<Person>, AppError> {

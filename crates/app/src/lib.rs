@@ -3,7 +3,6 @@
 //! The only code that reads the clock, makes ids and secrets, and joins domain and store. Absent on purpose: HTTP,
 //! HTML, SQL, and any rule of the process.
 
-mod calendars;
 pub mod caller;
 pub mod clock;
 pub mod deals;
@@ -25,6 +24,7 @@ pub mod read;
 pub mod remember;
 pub mod secrets;
 pub mod tokens;
+mod unit;
 pub mod upkeep;
 
 use std::sync::Arc;
@@ -42,14 +42,13 @@ pub struct App {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     playbooks: Arc<Playbooks>,
-    calendars: Arc<calendars::Known>,
     meter: Arc<meter::Meter>,
 }
 
 impl App {
     /// An application over a store.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, playbooks: Arc::default(), calendars: Arc::default(), meter: Arc::default() }
+        Self { store, clock, playbooks: Arc::new(Playbooks::default()), meter: Arc::default() }
     }
 
     /// The present.

@@ -204,13 +204,14 @@ fn story(company: &Company, account: AccountId, row: Row, number: usize) -> Comm
     let (state, at) = (told.state.unwrap(), told.at);
     let version = told.facts.len() as u64;
     let (journal, texts) = chain(id, GENESIS, &told.facts, &mut || (id_at(at), rand::random())).unwrap();
-    let rows = project(&state, Some(playbook), &org.calendar.clone().into(), version, at);
+    let rows = project(&state, Some(playbook), &org.calendar, version, at);
     Commit {
         org: org.id,
         id,
         expected: 0,
         journal,
         texts,
+        erase: None,
         snapshot: serde_json::to_string(&state).unwrap(),
         row: rows.row,
         dues: rows.dues,
@@ -244,7 +245,7 @@ impl Telling<'_> {
         let fresh = || id_at(at);
         let context = Context {
             playbook: Some(&self.company.playbook),
-            calendars: &self.company.org.calendar.clone().into(),
+            calendar: &self.company.org.calendar,
             mode: self.company.org.mode,
             actor: by,
             roles: &roles,

@@ -1,6 +1,6 @@
 //! What the server's errors mean to whoever asked.
 
-use throughline_store::{ApplyError, CommitError, StoreError};
+use throughline_store::StoreError;
 
 use crate::driver::Error;
 
@@ -43,12 +43,7 @@ impl From<Fault> for OpenError {
     }
 }
 
-/// An error inside a unit of work.
-#[derive(Debug)]
-pub(crate) enum Fault {
-    Engine(Error),
-    Store(StoreError),
-}
+throughline_store::fault!(Error, store_error);
 
 impl Fault {
     /// What to do about it.
@@ -66,45 +61,6 @@ impl Fault {
             Self::Engine(Error::Database(said)) => said.constraint(),
             _ => None,
         }
-    }
-}
-
-impl From<Error> for Fault {
-    fn from(error: Error) -> Self {
-        Self::Engine(error)
-    }
-}
-
-impl From<serde_json::Error> for Fault {
-    fn from(error: serde_json::Error) -> Self {
-        Self::Store(StoreError::Unreadable(error.to_string()))
-    }
-}
-
-impl From<StoreError> for Fault {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<Fault> for StoreError {
-    fn from(fault: Fault) -> Self {
-        match fault {
-            Fault::Engine(error) => store_error(&error),
-            Fault::Store(error) => error,
-        }
-    }
-}
-
-impl From<Fault> for CommitError {
-    fn from(fault: Fault) -> Self {
-        Self::Store(fault.into())
-    }
-}
-
-impl From<Fault> for ApplyError {
-    fn from(fault: Fault) -> Self {
-        Self::Store(fault.into())
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
-use throughline_store::StoreError;
+use throughline_store::columns::hash_text;
 use uuid::Uuid;
 
 use crate::driver::{Error, PgRow, Row};
@@ -37,64 +37,15 @@ pub(crate) fn count(row: &PgRow, column: usize) -> Result<u64, Error> {
 
 /// A column's hash in hexadecimal.
 pub(crate) fn hash(row: &PgRow, column: usize) -> Result<String, Error> {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let bytes: [u8; 32] = row.try_get(column)?;
-    let digits =
-        bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-    Ok(digits.map(char::from).collect())
+    Ok(hash_text(&row.try_get(column)?))
 }
 
 fn unreadable(column: usize, error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::ColumnDecode { index: column.to_string(), source: Box::new(error) }
 }
 
-/// A hash in hexadecimal as 32 bytes.
-pub(crate) fn bytes(hex: &str) -> Result<[u8; 32], StoreError> {
-    let no_hash = || StoreError::Unreadable("a hash must be 64 hexadecimal digits".to_owned());
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Ok(byte - b'0'),
-        b'a'..=b'f' => Ok(byte - b'a' + 10),
-        _ => Err(no_hash()),
-    };
-    let text: &[u8; 64] = hex.as_bytes().try_into().map_err(|_| no_hash())?;
-    let mut bytes = [0; 32];
-    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Ok(bytes)
-}
-
-/// A number as the server counts.
-pub(crate) fn signed(number: u64) -> Result<i64, StoreError> {
-    i64::try_from(number).map_err(|_| StoreError::Unreadable(format!("{number} is no count")))
-}
-
 /// Text the server can hold. NUL is the one character it cannot; the product's borders refuse it, so this only keeps
 /// a question with one in it from being an error: it finds nothing.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{fffd}")) } else { Cow::Borrowed(text) }
-}
-
-/// The day of an updated key, later days smaller: never smaller for a greater key.
-pub(crate) fn touched(updated_key: i64) -> i64 {
-    updated_key.div_euclid(24 * 60 * 60 * 1_000)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_lower_case_hashes_are_hashes() {
-        let hex = "00ff10".to_owned() + &"ab".repeat(29);
-        assert_eq!(bytes(&hex).unwrap()[..4], [0, 255, 16, 0xab]);
-        assert!(bytes(&hex.to_uppercase()).is_err());
-        assert!(bytes("00").is_err());
-    }
-
-    #[test]
-    fn a_later_day_is_never_a_greater_one() {
-        let day = 24 * 60 * 60 * 1_000;
-        assert_eq!([-day - 1, -day, -1, 0, day - 1, day].map(touched), [-2, -1, -1, 0, 0, 1]);
-    }
 }

@@ -1,7 +1,7 @@
 //! What the engine's errors mean to whoever asked.
 
 use rusqlite::ErrorCode;
-use throughline_store::{ApplyError, CommitError, StoreError};
+use throughline_store::StoreError;
 
 /// Why a file was not opened.
 #[derive(Debug, thiserror::Error)]
@@ -28,51 +28,7 @@ pub enum OpenError {
     System(#[from] std::io::Error),
 }
 
-/// An error inside a unit of work.
-#[derive(Debug)]
-pub(crate) enum Fault {
-    Engine(rusqlite::Error),
-    Store(StoreError),
-}
-
-impl From<rusqlite::Error> for Fault {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Engine(error)
-    }
-}
-
-impl From<serde_json::Error> for Fault {
-    fn from(error: serde_json::Error) -> Self {
-        Self::Store(StoreError::Unreadable(error.to_string()))
-    }
-}
-
-impl From<StoreError> for Fault {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<Fault> for StoreError {
-    fn from(fault: Fault) -> Self {
-        match fault {
-            Fault::Engine(error) => store_error(&error),
-            Fault::Store(error) => error,
-        }
-    }
-}
-
-impl From<Fault> for CommitError {
-    fn from(fault: Fault) -> Self {
-        Self::Store(fault.into())
-    }
-}
-
-impl From<Fault> for ApplyError {
-    fn from(fault: Fault) -> Self {
-        Self::Store(fault.into())
-    }
-}
+throughline_store::fault!(rusqlite::Error, store_error);
 
 pub(crate) fn store_error(error: &rusqlite::Error) -> StoreError {
     use rusqlite::Error as E;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Row, types::Type};
 use serde::de::DeserializeOwned;
+use throughline_store::columns::hash_text;
 use uuid::Uuid;
 
 pub(crate) type Blob = [u8; 16];
@@ -61,44 +62,7 @@ fn unreadable(column: usize, error: impl std::error::Error + Send + Sync + 'stat
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
 }
 
-/// The day of an updated key, later days smaller: never smaller for a greater key.
-pub(crate) fn touched(updated_key: i64) -> i64 {
-    updated_key.div_euclid(24 * 60 * 60 * 1_000)
-}
-
-/// A hash in hexadecimal as 32 bytes; none when it is no such hash.
-pub(crate) fn hash_bytes(hex: &str) -> Option<[u8; 32]> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let text: &[u8; 64] = hex.as_bytes().try_into().ok()?;
-    let mut bytes = [0; 32];
-    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(bytes)
-}
-
 /// A column's hash in hexadecimal.
 pub(crate) fn hash(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let bytes: [u8; 32] = row.get(column)?;
-    let digits =
-        bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-    Ok(digits.map(char::from).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_lower_case_hashes_are_hashes() {
-        let hex = "00ff10".to_owned() + &"ab".repeat(29);
-        assert_eq!(hash_bytes(&hex).map(|bytes| bytes[..4].to_vec()), Some(vec![0, 255, 16, 0xab]));
-        assert_eq!(hash_bytes(&hex.to_uppercase()), None);
-        assert_eq!(hash_bytes("00"), None);
-    }
+    Ok(hash_text(&row.get(column)?))
 }

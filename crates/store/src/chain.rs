@@ -12,6 +12,8 @@ use throughline_domain::{
 };
 use uuid::Uuid;
 
+use crate::columns;
+
 /// A SHA-256 in lower-case hexadecimal.
 pub type Hash = String;
 
@@ -45,7 +47,7 @@ impl JournalRow {
         hash.update(self.handoff.0.as_bytes());
         hash.update(self.seq.to_be_bytes());
         hash.update(self.body.as_bytes());
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        columns::hash_text(&hash.finalize().into())
     }
 
     /// The fact with its personal texts put back; a text whose row is gone reads as erased.

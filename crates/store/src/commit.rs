@@ -1,5 +1,7 @@
 //! A unit of work on one handoff: everything in one transaction, or nothing.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use throughline_domain::{HandoffId, OrgId, deal::DealKey, handoff::Intent, personal::SideRow};
 use uuid::Uuid;
@@ -25,6 +27,8 @@ pub struct Commit {
     pub journal: Vec<JournalRow>,
     /// Their personal texts.
     pub texts: Vec<SideRow>,
+    /// Earlier texts that go, rows and salts; everything else in the commit is worked out without them.
+    pub erase: Option<Erase>,
     /// The whole state as JSON.
     pub snapshot: String,
     /// What lists show.
@@ -41,6 +45,26 @@ pub struct Commit {
     pub outbox: Vec<OutboxRow>,
     /// The answer to be given again under the same key.
     pub idempotency: Option<IdempotencyRow>,
+}
+
+/// Which of a handoff's earlier texts a commit erases. Its version guards them: who decided on the words before comes
+/// too late to write them again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Erase {
+    /// All there are.
+    Everything,
+    /// These.
+    These(BTreeSet<Uuid>),
+}
+
+impl Erase {
+    /// Whether a text goes.
+    pub fn takes(&self, text: Uuid) -> bool {
+        match self {
+            Erase::Everything => true,
+            Erase::These(texts) => texts.contains(&text),
+        }
+    }
 }
 
 impl Commit {

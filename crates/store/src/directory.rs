@@ -25,9 +25,6 @@ pub struct Org {
     pub mode: Mode,
     /// Its calendar.
     pub calendar: Calendar,
-    /// Changes whenever who works by which calendar does; none while no team has a calendar of its own.
-    #[serde(default)]
-    pub team_calendars: Option<uuid::Uuid>,
     /// What closed before is history (R0.9).
     pub go_live_on: Option<Date>,
     /// The playbook new handoffs start with, by name.
@@ -95,9 +92,6 @@ pub struct Team {
     pub name: String,
     /// Who leads it.
     pub manager: Option<PersonId>,
-    /// Its calendar, where it is not the organisation's (R0.12).
-    #[serde(default)]
-    pub calendar: Option<Calendar>,
 }
 
 /// A customer.
@@ -211,15 +205,6 @@ pub enum Change {
     /// Keeps a rendered message, and takes its intent off the outbox. A repeat is kept once; what was read stays
     /// read.
     Deliver(Letter),
-    /// Erases personal texts of a handoff: rows and salts. Conflicts when the handoff moved on since it was rebuilt.
-    EraseTexts {
-        /// Of which handoff.
-        handoff: HandoffId,
-        /// Which; all when empty.
-        texts: Vec<uuid::Uuid>,
-        /// The snapshot, row and promises rebuilt without them.
-        rebuilt: Box<Rebuilt>,
-    },
     /// Forgets what has had its time: remembered answers, links and sessions.
     Tidy {
         /// Answers remembered before this.
@@ -229,19 +214,6 @@ pub enum Change {
         /// Sessions not used since before this.
         sessions_before: Timestamp,
     },
-}
-
-/// What a handoff looks like after its journal was read again.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Rebuilt {
-    /// Snapshot as JSON.
-    pub snapshot: String,
-    /// List row.
-    pub row: crate::views::HandoffRow,
-    /// Promises.
-    pub promises: Vec<crate::views::PromiseRow>,
-    /// The deal's reading without the erased texts. `None`: it holds none.
-    pub deal: Option<crate::commit::DealRow>,
 }
 
 /// A message as it was sent.

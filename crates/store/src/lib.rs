@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod chain;
+pub mod columns;
 pub mod commit;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
@@ -11,11 +12,13 @@ pub mod directory;
 pub mod memory;
 pub mod ports;
 pub mod query;
+pub mod sort;
 pub mod views;
 
 pub use chain::{GENESIS, Hash, JournalRow};
-pub use commit::{Commit, CommitError, DealRow, IdempotencyRow, OutboxRow, StoreError, Version};
+pub use commit::{Commit, CommitError, DealRow, Erase, IdempotencyRow, OutboxRow, StoreError, Version};
 pub use directory::*;
 pub use ports::{ApplyError, Directory, Handoffs, Store, Stored, Tally};
 pub use query::*;
+pub use sort::*;
 pub use views::*;

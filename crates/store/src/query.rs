@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use throughline_domain::{HandoffId, ItemId, PersonId, Role};
+use throughline_domain::{ItemId, PersonId, Role};
 
-use crate::views::PromiseRow;
+use crate::{sort::*, views::PromiseRow};
 
 /// The most rows a page of a list holds; a larger limit gives this many.
 pub const PAGE: u32 = 200;
@@ -88,81 +88,10 @@ pub struct HandoffFilter {
     pub nominated: Option<bool>,
 }
 
-/// Orders a list can have. Ties are broken by id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sort {
-    /// Earliest open due time first; without one, last.
-    #[default]
-    Due,
-    /// Last changed first.
-    Updated,
-    /// Signature, soonest first; without one, last.
-    Signature,
-    /// Account name.
-    Account,
-    /// Most missing first.
-    Missing,
-    /// Largest amount first, whatever the currency; without one, last.
-    Amount,
-}
-
-/// A place in a list: the sort value and the id of the last row seen. Opaque to clients.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cursor {
-    /// The sort value as the store orders it.
-    pub key: SortKey,
-    /// The id.
-    pub id: HandoffId,
-}
-
-/// A sort value: numbers order as numbers, text as bytes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum SortKey {
-    /// Times in milliseconds, days, counts, minor units; what is missing sorts last as `i64::MAX`.
-    Number(i64),
-    /// Text, lower-case.
-    Text(String),
-}
-
-impl Cursor {
-    /// Where `row` stands.
-    pub fn of(sort: Sort, row: &crate::views::HandoffRow) -> Self {
-        Self { key: sort.key(row), id: row.id }
-    }
-
-    /// Whether its key is of the order's kind; a cursor of another order leads nowhere.
-    pub fn fits(&self, sort: Sort) -> bool {
-        matches!(self.key, SortKey::Text(_)) == (sort == Sort::Account)
-    }
-}
-
 impl PromiseRow {
     /// Where it stands in lists: by decide-by time in milliseconds, without one last, then by item.
     pub fn place(&self) -> (i64, ItemId) {
         (self.decide_by.map_or(i64::MAX, Timestamp::as_millisecond), self.item)
-    }
-}
-
-impl Sort {
-    /// Every order.
-    pub const ALL: [Sort; 6] =
-        [Sort::Due, Sort::Updated, Sort::Signature, Sort::Account, Sort::Missing, Sort::Amount];
-
-    /// The key of a row, such that ascending (key, id) is the order. Backends store it or compute the same.
-    pub fn key(self, row: &crate::views::HandoffRow) -> SortKey {
-        let number = |value: Option<i64>| SortKey::Number(value.unwrap_or(i64::MAX));
-        match self {
-            Sort::Due => number(row.next_due_at.map(Timestamp::as_millisecond)),
-            Sort::Updated => number(Some(-row.updated_at.as_millisecond())),
-            Sort::Signature => number(row.signature_on.map(|date| {
-                i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
-            })),
-            Sort::Account => SortKey::Text(row.account.to_lowercase()),
-            Sort::Missing => number(Some(-i64::from(row.missing))),
-            Sort::Amount => number(row.amount.map(|amount| amount.minor.saturating_neg())),
-        }
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn add(verbs: &mut Verbs) {
     verbs.add(
         Verb::post("/api/v1/handoffs/{id}/erasures", "eraseTexts")
             .about("audit", "Erase personal texts of a handoff, in the record, its history and its letters.")
-            .notes("The journal keeps its facts and its chain still verifies; what was said reads as erased.")
+            .notes("The journal keeps its facts and its chain still verifies; what was said reads as erased, and a fact tells that it was. The version moves on.")
             .right(Action::ManageSettings)
             .parts::<HandoffPath>()
             .body::<Erasure>()

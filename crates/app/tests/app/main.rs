@@ -3,6 +3,7 @@
 
 mod company;
 mod deals;
+mod erasing;
 mod inspect;
 mod people;
 mod set_up;

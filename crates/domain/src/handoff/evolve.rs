@@ -334,6 +334,8 @@ impl Handoff {
             Fact::Resumed => self.life = Life::Live,
             Fact::Cancelled { reason } => self.life = Life::Cancelled { at, reason },
             Fact::Finished => self.life = Life::Done { at },
+            // The texts are gone from the facts before it already.
+            Fact::TextsErased { .. } => {}
         }
     }
 

@@ -173,4 +173,8 @@ pub enum Fact {
     Cancelled { reason: String },
     /// It is done (R2.9).
     Finished,
+
+    /// Personal texts were erased: how many, never which words. No step of the process: it may happen at any stage, and
+    /// what was decided on the words before it comes too late.
+    TextsErased { texts: u32 },
 }

@@ -7,15 +7,12 @@ use std::collections::BTreeSet;
 
 use throughline_domain::{OrgId, PersonId};
 use throughline_store::{
-    Cursor, HandoffFilter, HandoffQuery, HandoffRow, Page, Reach, Sort, SortKey, needle,
+    Cursor, HandoffFilter, HandoffQuery, HandoffRow, Page, Reach, Sort, SortKey, needle, touched,
 };
 use uuid::Uuid;
 
 use super::limit;
-use crate::{
-    sql::Sql,
-    values::{plain, touched},
-};
+use crate::{sql::Sql, values::plain};
 
 /// For more people than this the organisation's own index is walked and parts are looked up row by row.
 const MERGED: usize = 64;

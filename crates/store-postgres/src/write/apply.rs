@@ -4,21 +4,16 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use throughline_domain::{HandoffId, OrgId};
-use throughline_store::{
-    Audit, Change, DealRow, Letter, Link, Org, PublishedPlaybook, Rebuilt, Session, Team, Token,
-};
+use throughline_store::{Audit, Change, DealRow, Letter, Link, Org, PublishedPlaybook, Session, Team, Token};
 use uuid::Uuid;
 
-use super::{
-    handoff_row::{self, Keys},
-    people, views,
-};
+use super::{people, views};
 use crate::{
     driver::Row,
     faults::{Fault, Kind},
     pool::Lease,
     sql::Sql,
-    values::{count, doc, maybe_id, plain, time},
+    values::{doc, maybe_id, plain, time},
 };
 
 /// Why a batch came to an end before its end.
@@ -164,7 +159,6 @@ impl<'a, 'p> Tables<'a, 'p> {
             }
             Change::Delivered { outbox, .. } => self.delivered(*outbox).await,
             Change::Deliver(letter) => self.deliver(letter).await,
-            Change::EraseTexts { handoff, texts, rebuilt } => self.erase(*handoff, texts, rebuilt).await,
             Change::Tidy { answers_before, links_before, sessions_before } => {
                 let times = [
                     ("DELETE FROM answer WHERE org_id = $1 AND at_key < $2", answers_before),
@@ -297,34 +291,5 @@ impl<'a, 'p> Tables<'a, 'p> {
             Sql::of("UPDATE letter SET to_person = $3, doc = $4 WHERE org_id = $1 AND letter_id = $2");
         self.run(&update.bind(self.org).bind(letter.id).bind(to).bind(json(&letter)?)).await?;
         Ok(())
-    }
-
-    async fn erase(&mut self, handoff: HandoffId, texts: &[Uuid], rebuilt: &Rebuilt) -> Result<(), Halt> {
-        let of_handoff = |sql: &'static str| Sql::of(sql).bind(self.org).bind(handoff.0);
-        let find =
-            of_handoff("SELECT version FROM snapshot WHERE org_id = $1 AND handoff_id = $2 FOR UPDATE");
-        let mut delete = of_handoff("DELETE FROM text WHERE org_id = $1 AND handoff_id = $2");
-        if !texts.is_empty() {
-            delete.push(" AND text_id = ANY (").value(texts.to_vec()).push(")");
-        }
-        let update = of_handoff("UPDATE snapshot SET body = $3 WHERE org_id = $1 AND handoff_id = $2");
-        let mut rebuild = of_handoff("WITH held AS (SELECT 1)");
-        let held = self.lease.rows(&find).await?.pop();
-        match held.map(|row| count(&row, 0)).transpose()? {
-            None => return conflict(format!("there is no handoff {handoff}")),
-            Some(version) if version != rebuilt.row.version => return conflict("the handoff has moved on"),
-            Some(_) => {}
-        }
-        self.run(&delete).await?;
-        self.run(&update.bind(rebuilt.snapshot.as_str())).await?;
-        let keys = Keys::of(&rebuilt.row);
-        handoff_row::put(&mut rebuild, &rebuilt.row, &keys)?;
-        views::move_parts(&mut rebuild, &keys);
-        views::put_promises(&mut rebuild, &rebuilt.promises)?;
-        if let Some(deal) = &rebuilt.deal {
-            views::put_deal(&mut rebuild, deal);
-        }
-        rebuild.push(" SELECT 1");
-        self.claim(&rebuild, || "the deal has another handoff".to_owned()).await
     }
 }

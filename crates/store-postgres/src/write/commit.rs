@@ -6,18 +6,18 @@
 //! only then.
 
 use throughline_domain::HandoffId;
-use throughline_store::{Commit, CommitError, StoreError, Version};
-
-use super::{
-    handoff_row::{self, Keys},
-    views,
+use throughline_store::{
+    Commit, CommitError, Erase, SortKeys, StoreError, Version,
+    columns::{hash_bytes, signed},
 };
+
+use super::{handoff_row, views};
 use crate::{
     driver::{Error, PgRow, Row},
     faults::{Fault, Kind},
     pool::{Pool, Tries},
     sql::Sql,
-    values::{bytes, hash, maybe_id, plain, signed},
+    values::{hash, maybe_id, plain},
 };
 
 /// Over how many rows an organisation's tally is spread.
@@ -97,7 +97,7 @@ impl Unit {
 fn statement(commit: &Commit, before: Option<&str>, version: Version, head: &str) -> Result<Sql, Fault> {
     let mut sql = Sql::of("WITH held AS (");
     held(&mut sql, commit, before, version, head)?;
-    let keys = Keys::of(&commit.row);
+    let keys = SortKeys::of(&commit.row);
     handoff_row::put(&mut sql, &commit.row, &keys)?;
     match &commit.parts {
         Some(parts) => views::put_parts(&mut sql, parts, &keys),
@@ -112,6 +112,9 @@ fn statement(commit: &Commit, before: Option<&str>, version: Version, head: &str
     }
     if let Some(row) = &commit.idempotency {
         views::put_answer(&mut sql, row);
+    }
+    if let Some(gone) = &commit.erase {
+        erase(&mut sql, gone);
     }
     journal(&mut sql, commit)?;
     tally(&mut sql, commit)?;
@@ -130,7 +133,7 @@ fn held(
 ) -> Result<(), Fault> {
     let dues = serde_json::to_string(&commit.dues)?;
     let values = |sql: Sql| -> Result<Sql, Fault> {
-        let sql = sql.bind(commit.org.0).bind(commit.id.0).bind(signed(version)?).bind(bytes(head)?);
+        let sql = sql.bind(commit.org.0).bind(commit.id.0).bind(signed(version)?).bind(hash_bytes(head)?);
         Ok(sql.bind(dues).bind(commit.snapshot.as_str()))
     };
     *sql = values(sql.clone())?;
@@ -148,7 +151,7 @@ fn held(
                 "UPDATE snapshot SET version = $3, head = $4, dues = $5, body = $6
                  WHERE org_id = $1 AND handoff_id = $2 AND version = ",
             );
-            sql.value(signed(commit.expected)?).push(" AND head = ").value(bytes(before)?);
+            sql.value(signed(commit.expected)?).push(" AND head = ").value(hash_bytes(before)?);
             free(sql, commit);
         }
     }
@@ -169,11 +172,20 @@ fn free(sql: &mut Sql, commit: &Commit) {
     }
 }
 
+/// Texts go. The commit's own are not there yet for it: the parts of a statement do not see each other's rows.
+fn erase(sql: &mut Sql, gone: &Erase) {
+    sql.push(", erased AS (DELETE FROM text USING held WHERE org_id = $1 AND handoff_id = $2");
+    if let Erase::These(texts) = gone {
+        sql.push(" AND text_id = ANY (").value(texts.iter().copied().collect::<Vec<_>>()).push(")");
+    }
+    sql.push(")");
+}
+
 fn journal(sql: &mut Sql, commit: &Commit) -> Result<(), Fault> {
     let rows = &commit.journal;
     let seqs = rows.iter().map(|row| signed(row.seq)).collect::<Result<Vec<_>, _>>()?;
-    let prevs = rows.iter().map(|row| bytes(&row.prev)).collect::<Result<Vec<_>, _>>()?;
-    let hashes = rows.iter().map(|row| bytes(&row.hash)).collect::<Result<Vec<_>, _>>()?;
+    let prevs = rows.iter().map(|row| hash_bytes(&row.prev)).collect::<Result<Vec<_>, _>>()?;
+    let hashes = rows.iter().map(|row| hash_bytes(&row.hash)).collect::<Result<Vec<_>, _>>()?;
     sql.push(
         ", fact AS (INSERT INTO journal (org_id, handoff_id, seq, at, kind, body, prev, hash)
          SELECT $1, $2, f.* FROM held, unnest(",

@@ -1,51 +1,11 @@
 //! The row lists show, with its sort keys, as a part of a larger statement.
 
-use throughline_store::{HandoffRow, Sort, SortKey, haystack};
+use throughline_store::{HandoffRow, SortKeys, haystack};
 
-use crate::{
-    faults::Fault,
-    sql::Sql,
-    values::{plain, touched},
-};
-
-/// The sort keys of a row.
-pub(super) struct Keys {
-    pub due: i64,
-    updated: i64,
-    signature: i64,
-    account: String,
-    missing: i64,
-    amount: i64,
-}
-
-impl Keys {
-    pub fn of(row: &HandoffRow) -> Self {
-        let number = |sort: Sort| match sort.key(row) {
-            SortKey::Number(number) => number,
-            SortKey::Text(_) => i64::MAX,
-        };
-        let account = match Sort::Account.key(row) {
-            SortKey::Text(text) => plain(&text).into_owned(),
-            SortKey::Number(_) => String::new(),
-        };
-        Self {
-            due: number(Sort::Due),
-            updated: number(Sort::Updated),
-            signature: number(Sort::Signature),
-            account,
-            missing: number(Sort::Missing),
-            amount: number(Sort::Amount),
-        }
-    }
-
-    /// The day of the last change, later days smaller.
-    pub fn touched(&self) -> i64 {
-        touched(self.updated)
-    }
-}
+use crate::{faults::Fault, sql::Sql, values::plain};
 
 /// Adds the row to a statement whose `$1` and `$2` are organisation and handoff, and whose `held` says whether.
-pub(super) fn put(sql: &mut Sql, row: &HandoffRow, keys: &Keys) -> Result<(), Fault> {
+pub(super) fn put(sql: &mut Sql, row: &HandoffRow, keys: &SortKeys) -> Result<(), Fault> {
     let search = haystack(&[&row.account, &row.deal_name]);
     sql.push(
         ", shown AS (INSERT INTO handoff (org_id, handoff_id, account_id, opened_key, life, stage, ae, csm,
@@ -59,7 +19,7 @@ pub(super) fn put(sql: &mut Sql, row: &HandoffRow, keys: &Keys) -> Result<(), Fa
     sql.value(row.next_person.map(|person| person.0)).push(", ").value(row.bypassed).push(", ");
     sql.value(i64::from(row.open_waivers)).push(", ").value(i64::from(row.open_questions)).push(", ");
     sql.value(keys.due).push(", ").value(keys.updated).push(", ").value(keys.signature).push(", ");
-    sql.value(keys.account.as_str()).push(", ").value(keys.missing).push(", ").value(keys.amount).push(", ");
+    sql.value(plain(&keys.account)).push(", ").value(keys.missing).push(", ").value(keys.amount).push(", ");
     sql.value(plain(&search)).push(", ").value(serde_json::to_string(row)?);
     sql.push(
         " FROM held ON CONFLICT (org_id, handoff_id) DO UPDATE SET account_id = excluded.account_id,

@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use throughline_store::{DealRow, IdempotencyRow, PartRow, PromiseRow};
+use throughline_store::{DealRow, IdempotencyRow, PartRow, PromiseRow, SortKeys};
 use uuid::Uuid;
 
-use super::handoff_row::Keys;
 use crate::{faults::Fault, sql::Sql, values::plain};
 
 /// Replaces a handoff's promises.
@@ -42,7 +41,7 @@ pub(super) fn put_promises(sql: &mut Sql, promises: &[PromiseRow]) -> Result<(),
 }
 
 /// Replaces who has a part in a handoff.
-pub(super) fn put_parts(sql: &mut Sql, parts: &[PartRow], keys: &Keys) {
+pub(super) fn put_parts(sql: &mut Sql, parts: &[PartRow], keys: &SortKeys) {
     let mut wanted: BTreeMap<Uuid, String> = BTreeMap::new();
     for part in parts {
         let roles = wanted.entry(part.person.0).or_default();
@@ -74,7 +73,7 @@ pub(super) fn put_parts(sql: &mut Sql, parts: &[PartRow], keys: &Keys) {
 }
 
 /// Tells the parts where their handoff stands now.
-pub(super) fn move_parts(sql: &mut Sql, keys: &Keys) {
+pub(super) fn move_parts(sql: &mut Sql, keys: &SortKeys) {
     sql.push(", parts_moved AS (UPDATE part SET due_key = ").value(keys.due);
     sql.push(", touched_key = ").value(keys.touched());
     sql.push(" FROM held WHERE org_id = $1 AND handoff_id = $2 AND (due_key, touched_key) <> (");

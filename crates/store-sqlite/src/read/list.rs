@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params, params_from_iter, types::Value};
 use throughline_domain::{HandoffId, OrgId, PersonId};
 use throughline_store::{
-    Cursor, HandoffFilter, HandoffQuery, HandoffRow, PAGE, Page, Reach, Sort, SortKey, bounded,
+    Cursor, HandoffFilter, HandoffQuery, HandoffRow, PAGE, Page, Reach, Sort, SortKey, bounded, touched,
 };
 
 use super::sql::{Sql, implies, org_value, person_value};
-use crate::values::{blob, doc, id, touched};
+use crate::values::{blob, doc, id};
 
 /// For more people than this the organisation's own index is walked and parts are looked up row by row.
 const MERGED: usize = 64;

@@ -4,18 +4,14 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params};
 use serde::Serialize;
 use throughline_domain::HandoffId;
 use throughline_store::{
-    ApplyError, Change, DealRow, Letter, Link, Org, PublishedPlaybook, Rebuilt, Session, Team, Token,
+    ApplyError, Change, DealRow, Letter, Link, Org, PublishedPlaybook, Session, Team, Token,
 };
 use uuid::Uuid;
 
-use super::{
-    Batch,
-    handoff_row::{self, Keys},
-    people, views,
-};
+use super::{Batch, people, views};
 use crate::{
     faults::{Fault, is_taken},
-    values::{Blob, blob, count, maybe_id, time},
+    values::{Blob, blob, maybe_id, time},
 };
 
 pub(super) fn write(conn: &Connection, batch: &Batch) -> Result<(), ApplyError> {
@@ -113,7 +109,6 @@ impl Tables<'_> {
             },
             Change::Delivered { outbox, .. } => Ok(self.delivered(*outbox)?),
             Change::Deliver(letter) => Ok(self.deliver(letter)?),
-            Change::EraseTexts { handoff, texts, rebuilt } => self.erase(*handoff, texts, rebuilt),
             Change::Tidy { answers_before, links_before, sessions_before } => {
                 let before =
                     |table: &str, key: &str| format!("DELETE FROM {table} WHERE org_id = ?1 AND {key} < ?2");
@@ -210,37 +205,6 @@ impl Tables<'_> {
         let sql = "INSERT INTO letter (org_id, letter_id, to_person, doc) VALUES (?1, ?2, ?3, ?4)
                    ON CONFLICT (org_id, letter_id) DO UPDATE SET to_person = excluded.to_person, doc = excluded.doc";
         self.run(sql, params![self.org, blob(letter.id), letter.to.map(blob), json(&letter)?])?;
-        Ok(())
-    }
-
-    fn erase(&self, handoff: HandoffId, texts: &[Uuid], rebuilt: &Rebuilt) -> Result<(), ApplyError> {
-        let id = blob(handoff);
-        let sql = "SELECT version FROM snapshot WHERE org_id = ?1 AND handoff_id = ?2";
-        let mut find = self.conn.prepare_cached(sql).map_err(Fault::from)?;
-        let version =
-            find.query_row(params![self.org, id], |row| count(row, 0)).optional().map_err(Fault::from)?;
-        match version {
-            None => return conflict(format!("there is no handoff {handoff}")),
-            Some(version) if version != rebuilt.row.version => return conflict("the handoff has moved on"),
-            Some(_) => {}
-        }
-        if texts.is_empty() {
-            self.run("DELETE FROM text WHERE org_id = ?1 AND handoff_id = ?2", params![self.org, id])?;
-        }
-        for text in texts {
-            let sql = "DELETE FROM text WHERE org_id = ?1 AND handoff_id = ?2 AND text_id = ?3";
-            self.run(sql, params![self.org, id, blob(*text)])?;
-        }
-        let sql = "UPDATE snapshot SET body = ?3 WHERE org_id = ?1 AND handoff_id = ?2";
-        self.run(sql, params![self.org, id, rebuilt.snapshot])?;
-        let keys = Keys::of(&rebuilt.row);
-        if handoff_row::put(self.conn, self.org, id, &rebuilt.row, &keys)? {
-            views::move_parts(self.conn, self.org, id, &keys)?;
-        }
-        views::put_promises(self.conn, self.org, id, &rebuilt.promises)?;
-        if let Some(deal) = &rebuilt.deal {
-            views::put_deal(self.conn, self.org, deal)?;
-        }
         Ok(())
     }
 }

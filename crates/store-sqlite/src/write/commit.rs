@@ -2,15 +2,15 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 use throughline_domain::HandoffId;
-use throughline_store::{Commit, CommitError, DealRow, StoreError, Version};
-
-use super::{
-    handoff_row::{self, Keys},
-    views,
+use throughline_store::{
+    Commit, CommitError, DealRow, Erase, SortKeys, Version,
+    columns::{hash_bytes, signed},
 };
+
+use super::{handoff_row, views};
 use crate::{
     faults::Fault,
-    values::{Blob, blob, count, hash, hash_bytes, maybe_id},
+    values::{Blob, blob, count, hash, maybe_id},
 };
 
 /// Writes a unit, or says why not with nothing written. The outer error is one that left it half done: the
@@ -60,9 +60,9 @@ impl Whose<'_> {
         let (version, head) = commit.follows(held.as_ref().map(|held| held.head.as_str()))?;
         signed(version)?;
         for row in &commit.journal {
-            bytes(&row.hash)?;
+            hash_bytes(&row.hash)?;
         }
-        Ok((held, version, bytes(&head)?))
+        Ok((held, version, hash_bytes(&head)?))
     }
 
     fn is_answered(&self, key: &str) -> Result<bool, Fault> {
@@ -94,7 +94,7 @@ impl Whose<'_> {
         head: [u8; 32],
     ) -> Result<(), Fault> {
         let (org, id) = (self.org, self.id);
-        let keys = Keys::of(&commit.row);
+        let keys = SortKeys::of(&commit.row);
         let moved = handoff_row::put(self.conn, org, id, &commit.row, &keys)?;
         match &commit.parts {
             Some(parts) => views::put_parts(self.conn, org, id, parts, &keys)?,
@@ -110,10 +110,30 @@ impl Whose<'_> {
         if let Some(row) = &commit.idempotency {
             views::put_answer(self.conn, org, row)?;
         }
+        if let Some(erase) = &commit.erase {
+            self.erase(erase)?;
+        }
         self.keep_snapshot(commit, place, version, head)?;
         self.keep_journal(commit)?;
         self.keep_tally(u64::from(place.is_none()), commit.journal.len() as u64)?;
         self.keep_outbox(commit)
+    }
+
+    fn erase(&self, erase: &Erase) -> Result<(), Fault> {
+        match erase {
+            Erase::Everything => {
+                let sql = "DELETE FROM text WHERE org_id = ?1 AND handoff_id = ?2";
+                self.conn.prepare_cached(sql)?.execute(params![self.org, self.id])?;
+            }
+            Erase::These(texts) => {
+                let sql = "DELETE FROM text WHERE org_id = ?1 AND handoff_id = ?2 AND text_id = ?3";
+                let mut delete = self.conn.prepare_cached(sql)?;
+                for text in texts {
+                    delete.execute(params![self.org, self.id, blob(*text)])?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Counts what the organisation was ever told, so that a handoff cannot vanish whole.
@@ -132,7 +152,7 @@ impl Whose<'_> {
         )?;
         for row in &commit.journal {
             let (seq, at) = (signed(row.seq)?, row.at.to_string());
-            let (prev, hash) = (bytes(&row.prev)?, bytes(&row.hash)?);
+            let (prev, hash) = (hash_bytes(&row.prev)?, hash_bytes(&row.hash)?);
             insert.execute(params![self.org, self.id, seq, at, row.kind, row.body, prev, hash])?;
         }
         let mut insert = self.conn.prepare_cached(
@@ -180,12 +200,4 @@ impl Whose<'_> {
         }
         Ok(())
     }
-}
-
-fn signed(number: u64) -> Result<i64, StoreError> {
-    i64::try_from(number).map_err(|_| StoreError::Unreadable(format!("{number} is no count")))
-}
-
-fn bytes(hash: &str) -> Result<[u8; 32], StoreError> {
-    hash_bytes(hash).ok_or_else(|| StoreError::Unreadable("a hash must be 64 hexadecimal digits".to_owned()))
 }

@@ -1,7 +1,7 @@
 //! One transaction for all that wait.
 
 use rusqlite::Connection;
-use throughline_store::{ApplyError, Change, CommitError, StoreError, Version};
+use throughline_store::{ApplyError, CommitError, StoreError, Version};
 use tokio::sync::oneshot;
 
 use super::{Work, apply, commit};
@@ -117,8 +117,7 @@ fn refuse(work: Work, error: &StoreError) -> Answer {
 
 /// Whether text is erased, which must then leave the log's file too.
 pub(super) fn erases(work: &Work) -> bool {
-    let Work::Apply(batch, _) = work else { return false };
-    batch.changes.iter().any(|change| matches!(change, Change::EraseTexts { .. }))
+    matches!(work, Work::Commit(commit, _) if commit.erase.is_some())
 }
 
 fn run(conn: &Connection, sql: &str) -> rusqlite::Result<()> {
@@ -129,7 +128,10 @@ fn run(conn: &Connection, sql: &str) -> rusqlite::Result<()> {
 mod tests {
     use std::path::PathBuf;
 
-    use throughline_store::contract::{Story, Told, audit, org};
+    use throughline_store::{
+        Change,
+        contract::{Story, Told, audit, org},
+    };
 
     use super::*;
     use crate::{open::for_writing, schema::migrate, write::Batch};

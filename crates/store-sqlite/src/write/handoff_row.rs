@@ -2,48 +2,12 @@
 //! orders are left alone.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use throughline_store::{HandoffRow, Sort, SortKey, haystack};
+use throughline_store::{HandoffRow, SortKeys, haystack, touched};
 
 use crate::{
     faults::Fault,
-    values::{Blob, blob, touched},
+    values::{Blob, blob},
 };
-
-/// The sort keys of a row.
-pub(super) struct Keys {
-    pub due: i64,
-    updated: i64,
-    signature: i64,
-    account: String,
-    missing: i64,
-    amount: i64,
-}
-
-impl Keys {
-    pub fn of(row: &HandoffRow) -> Self {
-        let number = |sort: Sort| match sort.key(row) {
-            SortKey::Number(number) => number,
-            SortKey::Text(_) => i64::MAX,
-        };
-        let account = match Sort::Account.key(row) {
-            SortKey::Text(text) => text,
-            SortKey::Number(_) => String::new(),
-        };
-        Self {
-            due: number(Sort::Due),
-            updated: number(Sort::Updated),
-            signature: number(Sort::Signature),
-            account,
-            missing: number(Sort::Missing),
-            amount: number(Sort::Amount),
-        }
-    }
-
-    /// The day of the last change, later days smaller.
-    pub fn touched(&self) -> i64 {
-        touched(self.updated)
-    }
-}
 
 /// What changed in a row that is there already.
 struct Moved {
@@ -61,7 +25,7 @@ pub(super) fn put(
     org: Blob,
     id: Blob,
     row: &HandoffRow,
-    keys: &Keys,
+    keys: &SortKeys,
 ) -> Result<bool, Fault> {
     let mut find = conn.prepare_cached(
         "SELECT due_key, updated_key, signature_key, account_key, missing_key, amount_key, life, stage,
@@ -128,7 +92,7 @@ pub(super) fn put(
     Ok(moved.is_some_and(|moved| moved.parts))
 }
 
-fn moved(held: &Row<'_>, row: &HandoffRow, keys: &Keys) -> rusqlite::Result<Moved> {
+fn moved(held: &Row<'_>, row: &HandoffRow, keys: &SortKeys) -> rusqlite::Result<Moved> {
     let text = |column: usize, wanted: &str| -> rusqlite::Result<bool> {
         Ok(held.get_ref(column)?.as_str()? == wanted)
     };

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
-use throughline_store::{DealRow, IdempotencyRow, PartRow, PromiseRow};
+use throughline_store::{DealRow, IdempotencyRow, PartRow, PromiseRow, SortKeys};
 
-use super::handoff_row::Keys;
 use crate::{
     faults::Fault,
     values::{Blob, blob},
@@ -48,7 +47,7 @@ pub(super) fn put_parts(
     org: Blob,
     id: Blob,
     parts: &[PartRow],
-    keys: &Keys,
+    keys: &SortKeys,
 ) -> Result<(), Fault> {
     let mut wanted: BTreeMap<Blob, String> = BTreeMap::new();
     for part in parts {
@@ -79,7 +78,7 @@ pub(super) fn put_parts(
 }
 
 /// Tells the parts where their handoff stands now.
-pub(super) fn move_parts(conn: &Connection, org: Blob, id: Blob, keys: &Keys) -> Result<(), Fault> {
+pub(super) fn move_parts(conn: &Connection, org: Blob, id: Blob, keys: &SortKeys) -> Result<(), Fault> {
     let sql = "UPDATE part SET due_key = ?3, touched_key = ?4 WHERE org_id = ?1 AND handoff_id = ?2";
     conn.prepare_cached(sql)?.execute(params![org, id, keys.due, keys.touched()])?;
     Ok(())

@@ -1,14 +1,11 @@
-//! Personal texts come back until they are erased; then only their places are left.
+//! Personal texts come back until they are erased; then only their places are left, and nobody writes them again.
 
-use throughline_domain::{
-    handoff::{Recorded, replay},
-    personal::SideRow,
-};
+use throughline_domain::personal::SideRow;
 use uuid::Uuid;
 
-use super::sample::*;
+use super::{planted::*, sample::*};
 use crate::{
-    ApplyError, Change, DealRow, Rebuilt,
+    CommitError, DealRow, Erase,
     audit::{Depth, verify},
     ports::Store,
 };
@@ -26,25 +23,29 @@ async fn told(store: &dyn Store) -> (Story, Vec<SideRow>) {
     (story, texts)
 }
 
-/// The facts as they read now, erased texts and all.
-async fn facts(store: &dyn Store, story: &Story) -> Vec<Recorded> {
-    let texts = store.texts(story.org, story.id).await.unwrap();
-    let text_of = |id: Uuid| texts.get(&id).map(|(_, text)| text.clone());
-    let rows = store.journal(story.org, story.id, 0, 100).await.unwrap();
-    rows.iter().map(|row| row.open(&text_of).unwrap()).collect()
+fn these(texts: &[SideRow]) -> Erase {
+    Erase::These(texts.iter().map(|text| text.id).collect())
 }
 
-/// What a handoff looks like once some texts are gone.
-async fn rebuilt(store: &dyn Store, story: &Story, gone: &[Uuid]) -> Box<Rebuilt> {
-    let mut texts = store.texts(story.org, story.id).await.unwrap();
-    texts.retain(|id, _| !gone.contains(id));
-    let text_of = |id: Uuid| texts.get(&id).map(|(_, text)| text.clone());
-    let rows = store.journal(story.org, story.id, 0, 100).await.unwrap();
-    let facts: Vec<Recorded> = rows.iter().map(|row| row.open(&text_of).unwrap()).collect();
-    let row = store.row(story.org, story.id).await.unwrap().unwrap();
-    let snapshot = serde_json::to_string(&replay(&facts)).unwrap();
-    let deal = DealRow { body: "{}".to_owned(), ..story.reading() };
-    Box::new(Rebuilt { snapshot, row, promises: Vec::new(), deal: Some(deal) })
+/// Everything the store says of a handoff, as one text.
+async fn everything(store: &dyn Store, story: &Story) -> String {
+    let all = crate::PromiseQuery { limit: 9, ..Default::default() };
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        store.load(story.org, story.id).await.unwrap(),
+        store.row(story.org, story.id).await.unwrap(),
+        store.deal(story.org, &story.deal.key).await.unwrap(),
+        store.promises(story.org, &all).await.unwrap(),
+        store.texts(story.org, story.id).await.unwrap(),
+        facts_without(store, story, None).await,
+    )
+}
+
+/// Whether its chain holds and its facts lead to its snapshot; how many texts are there and how many erased.
+async fn sound(store: &dyn Store, story: &Story) -> (u64, u64) {
+    let report = verify(store, story.org, Depth::Replay).await.unwrap();
+    assert!(report.is_sound(), "{report:?}");
+    (report.texts, report.erased)
 }
 
 pub async fn texts_come_back(store: &dyn Store) {
@@ -52,56 +53,80 @@ pub async fn texts_come_back(store: &dyn Store) {
     let kept = store.texts(story.org, story.id).await.unwrap();
     let given = texts.iter().map(|text| (text.id, (text.salt, text.text.clone())));
     assert_eq!(kept, given.collect());
-    let told = serde_json::to_string(&facts(store, &story).await).unwrap();
+    let told = serde_json::to_string(&facts_without(store, &story, None).await).unwrap();
     assert!(told.contains(SAID) && told.contains(WROTE));
 }
 
 pub async fn erased_texts_are_gone_and_the_chain_verifies(store: &dyn Store) {
-    let (story, texts) = told(store).await;
-    let ids: Vec<Uuid> = texts.iter().map(|text| text.id).collect();
-    let rebuilt = rebuilt(store, &story, &ids).await;
-    let erase = Change::EraseTexts { handoff: story.id, texts: Vec::new(), rebuilt };
-    store.apply(story.org, vec![erase], audit("erase")).await.unwrap();
+    let (mut story, texts) = told(store).await;
+    let before = everything(store, &story).await;
+    assert!(before.contains(SAID) && before.contains(WROTE));
+    let erase = erasing(store, &mut story, these(&texts)).await;
+    assert_eq!(store.commit(erase).await.unwrap(), 4);
 
     assert!(store.texts(story.org, story.id).await.unwrap().is_empty());
     let stored = store.load(story.org, story.id).await.unwrap().unwrap();
-    assert_eq!((stored.version, &stored.head), (3, &story.head));
-    let told = serde_json::to_string(&facts(store, &story).await).unwrap();
-    for said in [SAID, WROTE] {
-        assert!(!told.contains(said) && !stored.snapshot.contains(said));
-    }
+    assert_eq!((stored.version, &stored.head), (4, &story.head), "erasing is a fact like any other");
+    let left = everything(store, &story).await;
+    assert!(!left.contains(SAID) && !left.contains(WROTE), "{left}");
     let deal = store.deal(story.org, &story.deal.key).await.unwrap().unwrap();
     assert_eq!((deal.body.as_str(), deal.handoff), ("{}", Some(story.id)));
-    let all = crate::PromiseQuery { limit: 9, ..Default::default() };
-    assert_eq!(store.promises(story.org, &all).await.unwrap().rows, []);
-    let report = verify(store, story.org, Depth::Replay).await.unwrap();
-    assert!(report.is_sound(), "{report:?}");
-    assert_eq!((report.texts, report.erased), (0, 2));
+    assert_eq!(sound(store, &story).await, (0, 2));
+}
+
+pub async fn erasing_everything_takes_all_but_what_it_says_itself(store: &dyn Store) {
+    let (mut story, _) = told(store).await;
+    let mut erase = erasing(store, &mut story, Erase::Everything).await;
+    let next = story.tell(&[Told::Wrote("said afterwards")]);
+    let own: Vec<Uuid> = next.texts.iter().map(|text| text.id).collect();
+    erase.journal.extend(next.journal);
+    (erase.texts, erase.snapshot, erase.row) = (next.texts, next.snapshot, next.row);
+    store.commit(erase).await.unwrap();
+    let left: Vec<Uuid> = store.texts(story.org, story.id).await.unwrap().into_keys().collect();
+    assert_eq!(left, own, "its own texts come after those that go");
+    assert_eq!(sound(store, &story).await, (1, 2));
 }
 
 pub async fn erasing_some_texts_leaves_the_others(store: &dyn Store) {
-    let (story, texts) = told(store).await;
-    let rebuilt = rebuilt(store, &story, &[texts[0].id]).await;
-    let erase = Change::EraseTexts { handoff: story.id, texts: vec![texts[0].id], rebuilt };
-    store.apply(story.org, vec![erase], audit("erase")).await.unwrap();
+    let (mut story, texts) = told(store).await;
+    let erase = erasing(store, &mut story, these(&texts[..1])).await;
+    store.commit(erase).await.unwrap();
     let left: Vec<Uuid> = store.texts(story.org, story.id).await.unwrap().into_keys().collect();
     assert_eq!(left, [texts[1].id]);
-    let report = verify(store, story.org, Depth::Replay).await.unwrap();
-    assert!(report.is_sound(), "{report:?}");
-    assert_eq!((report.texts, report.erased), (1, 1));
+    assert_eq!(sound(store, &story).await, (1, 1));
 }
 
-pub async fn erasing_what_moved_on_conflicts(store: &dyn Store) {
+pub async fn erasing_what_moved_on_is_stale_and_erases_nothing(store: &dyn Store) {
     let (mut story, _) = told(store).await;
-    let rebuilt = rebuilt(store, &story, &[]).await;
+    let erase = erasing(store, &mut story.clone(), Erase::Everything).await;
     store.commit(story.tell(&[Told::Lost])).await.unwrap();
-    let before = store.load(story.org, story.id).await.unwrap();
-    let erase = Change::EraseTexts { handoff: story.id, texts: Vec::new(), rebuilt: rebuilt.clone() };
-    let refused = store.apply(story.org, vec![erase], audit("erase")).await;
-    assert!(matches!(refused, Err(ApplyError::Conflict(_))), "{refused:?}");
-    let nowhere = Change::EraseTexts { handoff: fresh(), texts: Vec::new(), rebuilt };
-    let refused = store.apply(story.org, vec![nowhere], audit("erase")).await;
-    assert!(matches!(refused, Err(ApplyError::Conflict(_))), "{refused:?}");
-    assert_eq!(store.texts(story.org, story.id).await.unwrap().len(), 2);
-    assert_eq!(store.load(story.org, story.id).await.unwrap(), before);
+    let before = everything(store, &story).await;
+    let refused = store.commit(erase.clone()).await;
+    assert!(matches!(refused, Err(CommitError::Stale { current: 4 })), "{refused:?}");
+    let nowhere = crate::Commit { org: org(), ..erase };
+    let refused = store.commit(nowhere).await;
+    assert!(matches!(refused, Err(CommitError::Stale { current: 0 })), "{refused:?}");
+    assert_eq!(everything(store, &story).await, before);
+    assert_eq!(sound(store, &story).await, (2, 0));
+}
+
+pub async fn what_was_decided_before_an_erasure_does_not_bring_the_words_back(store: &dyn Store) {
+    let (mut story, _) = told(store).await;
+    let mut late = story.clone().tell(&[Told::Wrote("said in between")]);
+    (late.promises, late.deal) =
+        (Some(vec![story.promise(None)]), Some(DealRow { body: SAID.to_owned(), ..story.reading() }));
+    assert!(late.snapshot.contains(SAID), "it was decided on the words");
+    let erase = erasing(store, &mut story, Erase::Everything).await;
+    store.commit(erase).await.unwrap();
+    let refused = store.commit(late).await;
+    assert!(matches!(refused, Err(CommitError::Stale { current: 4 })), "{refused:?}");
+    let left = everything(store, &story).await;
+    for words in [SAID, WROTE, "said in between"] {
+        assert!(!left.contains(words), "{left}");
+    }
+    // What is decided on the newer state goes on without them.
+    store.commit(story.tell(&[Told::Wrote("said afterwards")])).await.unwrap();
+    let left = everything(store, &story).await;
+    assert!(left.contains("said afterwards") && !left.contains(SAID) && !left.contains(WROTE), "{left}");
+    assert_eq!(sound(store, &story).await, (1, 2));
 }

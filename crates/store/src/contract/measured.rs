@@ -10,7 +10,8 @@ use super::{Story, Told, at, fresh, org, person, together};
 use crate::{
     commit::Commit,
     ports::Handoffs,
-    query::{HandoffFilter, HandoffQuery, Reach, Sort},
+    query::{HandoffFilter, HandoffQuery, Reach},
+    sort::Sort,
     views::PartRow,
 };
 

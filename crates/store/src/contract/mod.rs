@@ -14,6 +14,7 @@ mod journals;
 mod measured;
 mod names;
 mod orders;
+mod planted;
 mod sample;
 mod secrets;
 mod sign_off;
@@ -26,6 +27,7 @@ pub use self::{
 };
 pub use self::{
     measured::{Numbered, Run, shares, told},
+    planted::{PLANTED, REFRAIN, SHORT, erasing, planted},
     sample::{Story, Told, at, audit, fresh, org, person},
     together::{Dice, together},
 };
@@ -63,8 +65,10 @@ macro_rules! contract_suite {
             // erasure
             texts_come_back
             erased_texts_are_gone_and_the_chain_verifies
+            erasing_everything_takes_all_but_what_it_says_itself
             erasing_some_texts_leaves_the_others
-            erasing_what_moved_on_conflicts
+            erasing_what_moved_on_is_stale_and_erases_nothing
+            what_was_decided_before_an_erasure_does_not_bring_the_words_back
             // orders
             pages_hold_every_row_once_in_each_order
             pages_of_people_hold_every_row_once

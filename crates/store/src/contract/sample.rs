@@ -69,6 +69,8 @@ pub enum Told {
     Lost,
     /// It came back.
     Resumed,
+    /// Texts were erased, so many.
+    Erased(u32),
 }
 
 impl Story {
@@ -127,6 +129,7 @@ impl Story {
             expected,
             journal,
             texts,
+            erase: None,
             snapshot: serde_json::to_string(&self.state).unwrap(),
             row: self.row(),
             dues: Vec::new(),
@@ -175,6 +178,7 @@ impl Story {
             },
             Told::Lost => Fact::Withdrawn { reason: "lost".to_owned() },
             Told::Resumed => Fact::Resumed,
+            Told::Erased(texts) => Fact::TextsErased { texts: *texts },
         }
     }
 

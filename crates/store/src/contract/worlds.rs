@@ -4,7 +4,7 @@ use throughline_domain::{AccountId, HandoffId, Money, OrgId, PersonId, Role};
 
 use super::{sample::*, together::Dice};
 use crate::{
-    Commit, HandoffFilter, HandoffQuery, PartRow, PromiseQuery, Reach, Sort,
+    Commit, Erase, HandoffFilter, HandoffQuery, PartRow, PromiseQuery, Reach, Sort,
     memory::MemoryStore,
     ports::{Handoffs, Store},
 };
@@ -103,6 +103,9 @@ impl World {
                 promise
             };
             commit.promises = Some((0..many).map(|_| make(self)).collect());
+        }
+        if self.dice.once_in(8) {
+            commit.erase = Some(Erase::Everything);
         }
         if self.dice.once_in(4) {
             commit.expected += 1; // stale

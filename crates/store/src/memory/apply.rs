@@ -1,6 +1,6 @@
 //! Changes of plain tables, in memory.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use throughline_domain::OrgId;
 
@@ -113,19 +113,6 @@ impl Tables {
                 let read_at = self.letters.get(&letter.id).and_then(|kept| kept.read_at);
                 letter.read_at = letter.read_at.or(read_at);
                 self.letters.insert(letter.id, letter);
-            }
-            Change::EraseTexts { handoff, texts, rebuilt } => {
-                let Some(held) = self.handoffs.get_mut(&handoff).map(Arc::make_mut) else {
-                    return conflict(format!("there is no handoff {handoff}"));
-                };
-                if held.stored.version != rebuilt.row.version {
-                    return conflict("the handoff has moved on");
-                }
-                held.texts.retain(|id, _| !(texts.is_empty() || texts.contains(id)));
-                held.stored.snapshot = rebuilt.snapshot;
-                held.row = rebuilt.row;
-                held.promises = rebuilt.promises;
-                self.deals.extend(rebuilt.deal.map(|deal| (deal.key.clone(), deal)));
             }
             Change::Tidy { answers_before, links_before, sessions_before } => {
                 self.answers.retain(|_, row| row.at >= answers_before);

@@ -10,7 +10,7 @@ use throughline_domain::{AccountId, HandoffId, ItemId, OrgId, PersonId, deal::De
 use uuid::Uuid;
 
 use super::{Held, MemoryStore, Tables};
-use crate::{chain::JournalRow, commit::*, ports::*, query::*, views::*};
+use crate::{chain::JournalRow, commit::*, ports::*, query::*, sort::*, views::*};
 
 #[async_trait]
 impl Handoffs for MemoryStore {
@@ -183,6 +183,9 @@ impl Tables {
             held.stored = stored;
             held.row = commit.row;
             held.journal.extend(commit.journal);
+            if let Some(erase) = &commit.erase {
+                held.texts.retain(|text, _| !erase.takes(*text));
+            }
             held.texts.extend(texts);
             held.dues = commit.dues;
             held.promises = commit.promises.unwrap_or_else(|| std::mem::take(&mut held.promises));

@@ -1,6 +1,6 @@
 # What happened, in sentences.
 timeline-title = What happened
-timeline-about = Nothing here is ever changed or taken out. Each line is chained to the one before it.
+timeline-about = Nothing here is ever changed or taken out; where somebody’s words had to be erased, a line says so. Each line is chained to the one before it.
 timeline-product = Throughline
 tell-opened = The record of { $what } was opened.
 tell-opened-history = { $what } was imported for measurement only.
@@ -78,3 +78,8 @@ tell-withdrawn = Withdrawn: { $what }
 tell-resumed = The deal came back.
 tell-cancelled = Cancelled: { $what }
 tell-finished = Called done.
+tell-texts-erased =
+    { $n ->
+        [one] One text was erased for good.
+       *[other] { $n } texts were erased for good.
+    }

@@ -83,6 +83,7 @@ kinds! {
     Resumed => "resumed",
     Cancelled => "cancelled",
     Finished => "finished",
+    TextsErased => "texts_erased",
 }
 
 fn key(text: &str) -> throughline_domain::Key {
@@ -426,6 +427,7 @@ fn samples(kind: &str) -> Vec<Fact> {
         "resumed" => vec![Fact::Resumed],
         "cancelled" => vec![Fact::Cancelled { reason: "un-won in the CRM".to_owned() }],
         "finished" => vec![Fact::Finished],
+        "texts_erased" => vec![Fact::TextsErased { texts: 3 }],
         other => panic!("no sample of `{other}`"),
     }
 }

@@ -273,6 +273,9 @@ impl Teller<'_> {
             Fact::Resumed => self.plain(key!("tell-resumed")),
             Fact::Cancelled { reason } => self.about(key!("tell-cancelled"), reason.clone()),
             Fact::Finished => self.plain(key!("tell-finished")),
+            Fact::TextsErased { texts } => {
+                (t.with(key!("tell-texts-erased"), ("n", *texts)).into(), Vec::new())
+            }
             // Told by the other half.
             Fact::Opened { .. }
             | Fact::CsmOfRecord { .. }

@@ -12,12 +12,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store-sqlite", &["store"]),
     ("store-postgres", &["store"]),
     ("connect", &["domain"]),
-    ("app", &["store", "connect"]),
+    ("messages", &["domain"]),
+    ("connect-email", &["messages"]),
+    ("app", &["store", "connect", "messages"]),
     ("http", &["app"]),
     ("api", &["http"]),
     ("assets", &[]),
     ("web", &["http", "assets"]),
-    ("cli", &["api", "web", "store-sqlite", "store-postgres"]),
+    ("cli", &["api", "web", "store-sqlite", "store-postgres", "connect-email"]),
     ("acceptance", &["api", "web", "store-sqlite", "store-postgres"]),
     ("testkit", &["http", "store-sqlite"]),
     ("xtask", &[]),
@@ -140,7 +142,7 @@ mod tests {
     fn the_application_never_sees_which_store_is_below_it() {
         let findings = look(&packages(&[(SQLITE, &[]), (APP, &[(SQLITE, None)])]));
         assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].rule, "app may use only connect, domain, store");
+        assert_eq!(findings[0].rule, "app may use only connect, domain, messages, store");
     }
 
     #[test]

@@ -35,14 +35,29 @@ const KEPT: &[Kept] = &[
     },
     Kept { packages: &["askama*", "fluent*"], rooms: &["web"], why: "pages and their texts are made in web" },
     Kept {
+        packages: &["lettre", "async-imap"],
+        rooms: &["connect-email"],
+        why: "mail servers are spoken to in connect-email only; everybody else hands a mail to the port in messages",
+    },
+    Kept {
+        packages: &["minijinja*", "icalendar", "mail-parser"],
+        rooms: &["messages"],
+        why: "templates, calendar files and mail are written and read in messages only",
+    },
+    Kept {
         packages: &["rand*", "getrandom", "fastrand", "argon2"],
         rooms: &["app", "cli", "testkit"],
         why: "chance and passwords are the application's; below it the same input gives the same output",
     },
     Kept {
-        packages: &["tokio*", "async-trait", "futures*"],
+        packages: &["async-trait"],
+        rooms: &["messages", "store*", "connect-*", "app", "http", "api", "web", "cli", "testkit"],
+        why: "ports may wait; domain and the readers in connect are plain functions",
+    },
+    Kept {
+        packages: &["tokio*", "futures*"],
         rooms: &["store*", "connect-*", "app", "http", "api", "web", "cli", "testkit"],
-        why: "domain and the readers in connect are plain functions: no async",
+        why: "domain, messages and the readers in connect are plain functions: no async",
     },
     Kept {
         packages: &["cel", "serde-saphyr"],

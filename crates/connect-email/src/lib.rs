@@ -1,0 +1,1 @@
+//! Mail, handed over to a mail server by SMTP.

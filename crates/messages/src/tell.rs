@@ -1,0 +1,181 @@
+//! From a message of the domain, and the handoff as it stands when the message is sent, to the values of its template.
+
+use jiff::{Timestamp, tz::TimeZone};
+use throughline_domain::{
+    handoff::{Handoff, Message},
+    playbook::Gate,
+    record::{Body, DecisionVerdict},
+};
+
+use crate::{
+    brief::{Brief, addressees},
+    view::{About, Agreed, Case, Digest, Draft, Matter, Meeting, View, moment},
+};
+
+/// Names the texts use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    /// The AE, or who stands for them.
+    pub seller: String,
+    /// The CSM.
+    pub csm: Option<String>,
+    /// Who is answerable.
+    pub answerable: String,
+}
+
+/// A handoff that is told of, to somebody.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// The company that uses the product.
+    pub company: &'a str,
+    /// Who reads it, by name.
+    pub reader: &'a str,
+    /// The handoff as it stands.
+    pub handoff: &'a Handoff,
+    /// Who is who on it.
+    pub names: &'a Names,
+}
+
+impl Told<'_> {
+    /// The values of a message. The draft of an introduction is made by [`Templates::message`](crate::Templates::message).
+    pub(crate) fn message(&self, message: &Message, draft: impl FnOnce() -> Draft) -> View {
+        let handoff = self.handoff;
+        let about = match message {
+            Message::IntroductionDraft => About::Draft { draft: draft() },
+            Message::Returned { times } => About::Return {
+                reason: handoff.returns.last().map(|back| back.reason.to_string()),
+                times: *times,
+            },
+            Message::GateRefused { gate, gaps } => About::Refusal { gate: title(*gate), gaps: *gaps },
+            Message::Bypassed { gate } | Message::WaiverAsked { gate } => About::Gate { gate: title(*gate) },
+            Message::PromiseDecided { verdict } => About::Verdict {
+                verdict: word(*verdict),
+                stands: matches!(verdict, DecisionVerdict::Approved),
+            },
+            Message::Question => About::Question { question: open_question(handoff) },
+            Message::WaiverDecided { granted } => About::Waiver { granted: *granted },
+            Message::RoutedToNone => About::Route { reason: handoff.route.because.clone() },
+            Message::RecordOpened
+            | Message::Nominated
+            | Message::Offered
+            | Message::PromiseRouted
+            | Message::QuestionAnswered
+            | Message::PleaseConfirm
+            | Message::OwnershipMoved
+            | Message::Reopened
+            | Message::Amended
+            | Message::KickoffConfirmed
+            | Message::Rated
+            | Message::Stopped => About::Nothing {},
+        };
+        self.view(about)
+    }
+
+    /// The values of a reminder or an escalation.
+    pub fn matter(&self, matter: Matter) -> View {
+        self.view(About::Matter { matter })
+    }
+
+    /// The values of the warm introduction: to the customer's executive by name, the champion in copy (R3.5).
+    pub fn introduction(&self) -> View {
+        let (executive, champion) = addressees(self.handoff);
+        let words = self.handoff.record.items.values().find_map(|item| match &item.body {
+            Body::Criterion(criterion) => Some(criterion.words.to_string()),
+            _ => None,
+        });
+        self.view(About::Introduction { executive, champion, words })
+    }
+
+    /// The values of the summary of a call, and of the mail that asks to confirm the plan.
+    pub fn agreed(&self, agreed: Agreed) -> View {
+        self.view(About::Agreed { agreed })
+    }
+
+    /// The values of the words beside a calendar file.
+    pub fn meeting(&self, meeting: Meeting) -> View {
+        self.view(About::Meeting { meeting })
+    }
+
+    fn view(&self, about: About) -> View {
+        let Names { seller, csm, answerable } = self.names.clone();
+        View {
+            company: self.company.to_owned(),
+            reader: self.reader.to_owned(),
+            case: Some(Case {
+                account: self.handoff.deal.account.clone(),
+                deal: self.handoff.deal.name.clone(),
+                seller,
+                csm,
+                answerable,
+                brief: Brief::of(self.handoff),
+            }),
+            about,
+        }
+    }
+}
+
+impl View {
+    /// The values of a message that is about no handoff: an invitation, a reset.
+    pub fn plain(company: &str, reader: &str) -> Self {
+        Self { company: company.to_owned(), reader: reader.to_owned(), case: None, about: About::Nothing {} }
+    }
+
+    /// The values that wrap one message into a mail. `settings` is where the reader changes how they are told.
+    pub fn mail(
+        company: &str,
+        reader: &str,
+        letter: (&str, &str),
+        link: Option<String>,
+        settings: Option<String>,
+    ) -> Self {
+        let (subject, text) = letter;
+        let about =
+            About::Letter { subject: subject.to_owned(), text: text.trim_end().to_owned(), link, settings };
+        Self { about, ..Self::plain(company, reader) }
+    }
+
+    /// The values that wrap several messages into one mail (R3.13).
+    pub fn digest(company: &str, reader: &str, digest: Digest) -> Self {
+        Self { about: About::Digest { digest }, ..Self::plain(company, reader) }
+    }
+}
+
+impl Meeting {
+    /// A meeting from one instant to another, as a reader in a zone sees it.
+    pub fn new(title: &str, start: Timestamp, end: Timestamp, zone: &TimeZone) -> Self {
+        Self {
+            title: title.to_owned(),
+            start: moment(start, zone),
+            minutes: (end.as_second() - start.as_second()) / 60,
+            people: Vec::new(),
+            agenda: Vec::new(),
+            link: None,
+            changed: false,
+        }
+    }
+}
+
+fn open_question(handoff: &Handoff) -> Option<String> {
+    let open = handoff.questions.values().filter(|asked| asked.answer.is_none()).max_by_key(|asked| asked.at);
+    open.map(|asked| asked.text.to_string())
+}
+
+fn word(verdict: DecisionVerdict) -> &'static str {
+    match verdict {
+        DecisionVerdict::Approved => "approved",
+        DecisionVerdict::Countered => "countered",
+        DecisionVerdict::Declined => "declined",
+    }
+}
+
+/// How texts name a gate.
+fn title(gate: Gate) -> &'static str {
+    match gate {
+        Gate::Handoff => "the handoff gate",
+        Gate::CsmAssignment => "the assignment gate",
+        Gate::CsAccess => "the CS access gate",
+        Gate::Kickoff => "the kickoff gate",
+        Gate::Credit => "the credit gate",
+        Gate::Done => "the done gate",
+    }
+}

@@ -1,0 +1,47 @@
+//! Every shipped template, on every sample: read the difference, it is what people will read.
+
+use throughline_messages::{Kind, Overrides, Templates, check, variables};
+
+#[test]
+fn every_shipped_template_writes_every_sample() {
+    let mut page = String::new();
+    for kind in Kind::ALL {
+        for checked in
+            check(*kind, kind.shipped()).unwrap_or_else(|why| panic!("{kind}: {why}\n{:?}", why.hint))
+        {
+            let written = checked.written;
+            page += &format!(
+                "==== {kind}: {}\n{}\n\n{}\n",
+                checked.sample,
+                written.subject.as_str(),
+                written.text
+            );
+        }
+    }
+    insta::assert_snapshot!(page);
+}
+
+#[test]
+fn every_value_an_author_can_name_is_listed_with_an_example() {
+    let mut page = String::new();
+    for kind in Kind::ALL {
+        page += &format!("==== {kind}\n");
+        for (name, example) in variables(*kind) {
+            page += &format!("{name} = {example}\n");
+        }
+    }
+    insta::assert_snapshot!(page);
+}
+
+#[test]
+fn every_kind_is_tried_with_much_and_with_little() {
+    for kind in Kind::ALL {
+        let samples = check(*kind, "Subject: x\n\ny").unwrap();
+        assert!(samples.len() >= 2, "{kind}");
+    }
+}
+
+#[test]
+fn the_shipped_templates_need_no_company_to_be_written() {
+    assert!(Templates::new(&Overrides::new()).is_ok());
+}

@@ -120,10 +120,10 @@ impl App {
         let text_of = |text: Uuid| texts.get(&text).map(|(_, words)| words.clone());
         // Facts that came meanwhile are read too; then the version is another and the commit comes too late.
         let handoff = self.reread(caller.org, id, &text_of).await?;
-        let (calendar, playbook) = (loaded.org.calendar.clone(), loaded.playbook.clone());
+        let (calendars, playbook) = (loaded.calendars.clone(), loaded.playbook.clone());
         let (org, playing) = (loaded.org.id, playbook.as_deref());
         let before = Some(Loaded { handoff, ..loaded });
-        let ground = Ground { org, id, calendar: &calendar, playbook: playing, before };
+        let ground = Ground { org, id, calendars: &calendars, playbook: playing, before };
         let told = Fact::TextsErased { texts: u32::try_from(gone.len()).unwrap_or(u32::MAX) };
         let mut unit = ground.add(caller.actor, self.now(), vec![told])?;
         unit.commit.deal = Some(reading(&unit.state)?);

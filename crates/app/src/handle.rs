@@ -6,6 +6,7 @@ use std::sync::Arc;
 use throughline_domain::{
     HandoffId, OrgId,
     access::Action,
+    calendar::Calendars,
     gate::Gap,
     handoff::{self, Command, Context, Handoff, Outcome, Recorded, Refusal},
     playbook::{Gate, Playbook},
@@ -19,6 +20,8 @@ use crate::{App, AppError, Caller, secrets, unit::Ground};
 pub struct Loaded {
     /// The organisation.
     pub org: Org,
+    /// Whose days and hours count for whom.
+    pub calendars: Calendars,
     /// The state.
     pub handoff: Handoff,
     /// Its version.
@@ -73,7 +76,8 @@ impl App {
         let stored = self.store.load(org.id, id).await?.ok_or(AppError::NotFound("handoff"))?;
         let handoff: Handoff = serde_json::from_str(&stored.snapshot).map_err(AppError::broken)?;
         let playbook = self.playbook_of(&org, &handoff).await?;
-        Ok(Loaded { org, handoff, version: stored.version, head: stored.head, playbook })
+        let calendars = self.calendars(&org).await?;
+        Ok(Loaded { org, calendars, handoff, version: stored.version, head: stored.head, playbook })
     }
 
     async fn playbook_of(&self, org: &Org, handoff: &Handoff) -> Result<Option<Arc<Playbook>>, AppError> {
@@ -143,9 +147,12 @@ impl App {
         options: &HandleOptions,
     ) -> Result<Handled, AppError> {
         let now = self.now();
-        let (org, loaded) = match on {
-            On::Nothing(org) => (org, None),
-            On::Known(loaded) => (loaded.org.clone(), Some(*loaded)),
+        let (org, calendars, loaded) = match on {
+            On::Nothing(org) => {
+                let calendars = self.calendars(&org).await?;
+                (org, calendars, None)
+            }
+            On::Known(loaded) => (loaded.org.clone(), loaded.calendars.clone(), Some(*loaded)),
         };
         let playbook = match (&loaded, &command) {
             (_, Command::Reroute(body)) => self
@@ -163,7 +170,7 @@ impl App {
             let fresh = || secrets::id_at(now);
             let context = Context {
                 playbook: playbook.as_deref(),
-                calendar: &org.calendar,
+                calendars: &calendars,
                 mode: org.mode,
                 actor: caller.actor,
                 roles: &roles,
@@ -181,7 +188,7 @@ impl App {
             Outcome::Shut { facts, gate, gaps } => (facts, Some((gate, gaps))),
         };
         let playing = playbook.as_deref();
-        let ground = Ground { org: org.id, id, calendar: &org.calendar, playbook: playing, before: loaded };
+        let ground = Ground { org: org.id, id, calendars: &calendars, playbook: playing, before: loaded };
         let mut unit = ground.add(caller.actor, now, facts)?;
         unit.commit.idempotency = options.idempotency.as_ref().map(|(key, request)| IdempotencyRow {
             key: key.clone(),
@@ -193,7 +200,7 @@ impl App {
         self.store.commit(unit.commit).await?;
         self.meter.committed(unit.facts.len());
         let (handoff, version, head) = (unit.state, unit.version, unit.head);
-        let loaded = Loaded { org, handoff, version, head, playbook };
+        let loaded = Loaded { org, calendars, handoff, version, head, playbook };
         Ok(Handled { loaded, changed: true, shut, facts: unit.facts })
     }
 

@@ -3,6 +3,7 @@
 //! The only code that reads the clock, makes ids and secrets, and joins domain and store. Absent on purpose: HTTP,
 //! HTML, SQL, and any rule of the process.
 
+mod calendars;
 pub mod caller;
 pub mod clock;
 pub mod deals;
@@ -42,13 +43,14 @@ pub struct App {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     playbooks: Arc<Playbooks>,
+    calendars: Arc<calendars::Known>,
     meter: Arc<meter::Meter>,
 }
 
 impl App {
     /// An application over a store.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, playbooks: Arc::new(Playbooks::default()), meter: Arc::default() }
+        Self { store, clock, playbooks: Arc::default(), calendars: Arc::default(), meter: Arc::default() }
     }
 
     /// The present.

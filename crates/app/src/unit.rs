@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use throughline_domain::{
     Actor, HandoffId, OrgId,
-    calendar::Calendar,
+    calendar::Calendars,
     handoff::{self, Fact, Handoff, Recorded},
     playbook::Playbook,
 };
@@ -18,8 +18,8 @@ pub(crate) struct Ground<'a> {
     pub org: OrgId,
     /// Which handoff.
     pub id: HandoffId,
-    /// Whose days and hours count.
-    pub calendar: &'a Calendar,
+    /// Whose days and hours count for whom.
+    pub calendars: &'a Calendars,
     /// By which playbook the rows are worked out.
     pub playbook: Option<&'a Playbook>,
     /// What is there; none before the first fact.
@@ -43,7 +43,7 @@ pub(crate) struct Unit {
 impl Ground<'_> {
     /// The unit of work that adds facts, at least one.
     pub(crate) fn add(self, by: Actor, now: Timestamp, facts: Vec<Fact>) -> Result<Unit, AppError> {
-        let Self { org, id, calendar, playbook, before } = self;
+        let Self { org, id, calendars, playbook, before } = self;
         let (expected, head, mut state) = match before {
             Some(Loaded { version, head, handoff, .. }) => (version, head, Some(handoff)),
             None => (0, GENESIS.to_owned(), None),
@@ -74,7 +74,7 @@ impl Ground<'_> {
             chain(id, &head, &facts, &mut || (uuid::Uuid::from_bytes(rand::random()), rand::random()))
                 .map_err(AppError::broken)?;
         let head = journal.last().map_or(head, |row| row.hash.clone());
-        let projection = project(&state, playbook, calendar, version, now);
+        let projection = project(&state, playbook, calendars, version, now);
         let after_any = |touches: fn(&Fact) -> bool| facts.iter().any(|recorded| touches(&recorded.fact));
         let deal = if deal_before.as_ref() == Some(&state.deal) { None } else { Some(reading(&state)?) };
         let commit = Commit {

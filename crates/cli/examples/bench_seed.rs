@@ -204,7 +204,7 @@ fn story(company: &Company, account: AccountId, row: Row, number: usize) -> Comm
     let (state, at) = (told.state.unwrap(), told.at);
     let version = told.facts.len() as u64;
     let (journal, texts) = chain(id, GENESIS, &told.facts, &mut || (id_at(at), rand::random())).unwrap();
-    let rows = project(&state, Some(playbook), &org.calendar, version, at);
+    let rows = project(&state, Some(playbook), &org.calendar.clone().into(), version, at);
     Commit {
         org: org.id,
         id,
@@ -245,7 +245,7 @@ impl Telling<'_> {
         let fresh = || id_at(at);
         let context = Context {
             playbook: Some(&self.company.playbook),
-            calendar: &self.company.org.calendar,
+            calendars: &self.company.org.calendar.clone().into(),
             mode: self.company.org.mode,
             actor: by,
             roles: &roles,

@@ -25,6 +25,9 @@ pub struct Org {
     pub mode: Mode,
     /// Its calendar.
     pub calendar: Calendar,
+    /// Changes whenever who works by which calendar does; none while no team has a calendar of its own.
+    #[serde(default)]
+    pub team_calendars: Option<uuid::Uuid>,
     /// What closed before is history (R0.9).
     pub go_live_on: Option<Date>,
     /// The playbook new handoffs start with, by name.
@@ -92,6 +95,9 @@ pub struct Team {
     pub name: String,
     /// Who leads it.
     pub manager: Option<PersonId>,
+    /// Its calendar, where it is not the organisation's (R0.12).
+    #[serde(default)]
+    pub calendar: Option<Calendar>,
 }
 
 /// A customer.

@@ -33,7 +33,7 @@ async fn full(store: &dyn Store) -> Full {
     commit.outbox = vec![story.message()];
     commit.idempotency = Some(story.answer("mail:1"));
     store.commit(commit).await.unwrap();
-    let team = Team { id: fresh(), name: "West".to_owned(), manager: None };
+    let team = Team { id: fresh(), name: "West".to_owned(), manager: None, calendar: None };
     let person = Person {
         id: story.ae,
         team: Some(team.id),

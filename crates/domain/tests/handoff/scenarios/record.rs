@@ -15,7 +15,7 @@ use super::*;
 use crate::compact;
 
 fn ask_state(play: &Play, name: &str) -> AskState {
-    let all = asks(play.handoff(), &play.playbook, &play.calendar, play.now());
+    let all = asks(play.handoff(), &play.playbook, &play.calendars, play.now());
     all.into_iter().find(|(ask, _)| ask.id.value == key(name)).unwrap().1
 }
 
@@ -27,7 +27,7 @@ fn adds(play: &mut Play, body: Body) {
 fn by_default_nine_asks_are_always_required_and_more_as_the_deal_grows() {
     let required = |arr| {
         let play = given(default_playbook()).arr(arr).opened();
-        asks(play.handoff(), &play.playbook, &play.calendar, play.now())
+        asks(play.handoff(), &play.playbook, &play.calendars, play.now())
             .iter()
             .filter(|(_, state)| state.required.is_some())
             .count()

@@ -1,4 +1,4 @@
-//! What comes from other systems. In this first form: CRM exports, read into deals.
+//! What comes from other systems: CRM exports, read into deals; days off, as calendar files and countries have them.
 //!
 //! A RevOps person hands over the file their CRM wrote. It is decoded, its delimiter and header found, the system and
 //! the object recognised, its columns mapped to fields, and each row becomes a [`DealRow`] or a [`Reject`] that says
@@ -14,6 +14,7 @@ mod duplicates;
 mod export;
 mod fault;
 mod field;
+pub mod holidays;
 mod kind;
 mod limits;
 mod mapping;

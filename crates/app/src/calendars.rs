@@ -10,13 +10,14 @@ use std::{
 };
 
 use throughline_domain::{
-    OrgId,
-    calendar::{Calendars, OwnCalendars},
+    OrgId, TeamId,
+    access::Action,
+    calendar::{Calendar, Calendars, OwnCalendars},
 };
-use throughline_store::{Change, Org};
+use throughline_store::{Change, Org, Team};
 use uuid::Uuid;
 
-use crate::{App, AppError};
+use crate::{App, AppError, Caller};
 
 /// Who works by which calendar, by organisation, with the mark it was found out under.
 #[derive(Default)]
@@ -58,6 +59,38 @@ impl App {
         Ok(own)
     }
 
+    /// Gives a team a calendar of its own, or the organisation's again. Open clocks of its people are read by it
+    /// from then on.
+    pub async fn set_team_calendar(
+        &self,
+        caller: &Caller,
+        id: TeamId,
+        calendar: Option<Calendar>,
+    ) -> Result<Team, AppError> {
+        caller.may(Action::ManageSettings)?;
+        let mut team = self.store.team(caller.org, id).await?.ok_or(AppError::NotFound("team"))?;
+        if team.calendar == calendar {
+            return Ok(team);
+        }
+        team.calendar = calendar;
+        let others = self.store.teams(caller.org).await?;
+        let others = others.iter().any(|other| other.id != id && other.calendar.is_some());
+        let mut org = self.organisation(caller.org).await?;
+        org.team_calendars = (others || team.calendar.is_some()).then(|| self.fresh_id());
+        let detail = team.calendar.as_ref().map_or(serde_json::Value::Null, summary);
+        let audit = self.audit(caller, "set-team-calendar", &id.to_string(), detail);
+        let changes = vec![Change::PutTeam(team.clone()), Change::PutOrg(org)];
+        self.store.apply(caller.org, changes, audit).await?;
+        self.calendar_changed(caller.org);
+        Ok(team)
+    }
+
+    /// A calendar of the organisation was changed. Readings follow by themselves, as they are worked out when
+    /// somebody looks; rows of lists keep their due times until their handoff is next worked out.
+    pub(crate) fn calendar_changed(&self, org: OrgId) {
+        tracing::info!(org = %org, "a calendar was changed");
+    }
+
     /// Gives an organisation whose teams have calendars a new mark: what was remembered under the old one is found
     /// out anew. Whoever writes an organisation does this, lest an older mark come back.
     pub(crate) fn mark_anew(&self, org: &mut Org) {
@@ -70,4 +103,9 @@ impl App {
         self.mark_anew(&mut org);
         Ok(org.team_calendars.is_some().then_some(Change::PutOrg(org)))
     }
+}
+
+/// What the audit log says of a calendar.
+pub(crate) fn summary(calendar: &Calendar) -> serde_json::Value {
+    serde_json::json!({ "zone": calendar.zone().name(), "holidays": calendar.holidays().len() })
 }

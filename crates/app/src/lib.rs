@@ -11,6 +11,7 @@ pub mod erase;
 pub mod error;
 pub mod gates;
 pub mod handle;
+pub mod holidays;
 pub mod importing;
 pub mod inspect;
 pub mod letters;

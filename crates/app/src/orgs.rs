@@ -101,13 +101,18 @@ impl App {
             org.name = line("name", &name, 200)?;
         }
         org.mode = settings.mode.unwrap_or(org.mode);
-        org.calendar = settings.calendar.unwrap_or(org.calendar);
+        let calendar = settings.calendar.filter(|calendar| *calendar != org.calendar);
+        let recalendared = calendar.is_some();
+        org.calendar = calendar.unwrap_or(org.calendar);
         self.mark_anew(&mut org);
         org.go_live_on = settings.go_live_on.or(org.go_live_on);
         let detail =
             serde_json::json!({ "mode": org.mode, "playbook": org.playbook, "go_live_on": org.go_live_on });
         let audit = self.audit(caller, "change-settings", &org.slug, detail);
         self.store.apply(org.id, vec![Change::PutOrg(org.clone())], audit).await?;
+        if recalendared {
+            self.calendar_changed(org.id);
+        }
         Ok(org)
     }
 
@@ -171,6 +176,7 @@ impl App {
             org.go_live_on = Some(calendar.local_date(now));
         }
         org.calendar = calendar;
+        self.mark_anew(&mut org);
         org.process_owner = Some(person.id);
         let (id, of) = (person.id, org.id);
         let audit = self.audit(&Caller::system(of), "set-up", &id.to_string(), serde_json::Value::Null);

@@ -1,6 +1,7 @@
 //! Use cases on the store in memory: what is decided above the domain and below HTTP.
 #![expect(clippy::unwrap_used, reason = "a test's own plumbing")]
 
+mod calendars;
 mod company;
 mod deals;
 mod erasing;

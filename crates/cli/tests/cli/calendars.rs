@@ -38,3 +38,34 @@ fn impossible_cases_are_told_with_their_line() {
     }
     assert!(run(&["calendar", "check", "not/there.jsonl"]).code(3).err.contains("not/there.jsonl"));
 }
+
+const DAYS: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Christmas\r\n\
+    DTSTART;VALUE=DATE:20261225\r\nDTEND;VALUE=DATE:20261227\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:2\r\n\
+    SUMMARY:Party\r\nDTSTART:20261223T170000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+
+#[test]
+fn days_off_of_a_file_are_printed_and_what_is_none_is_told() {
+    let bench = Bench::bare();
+    let file = bench.write("days.ics", DAYS.as_bytes().to_vec());
+    let told = run(&["calendar", "holidays", &file, "--from", "2026", "--years", "1"]).code(0).out;
+    assert_eq!(
+        told,
+        "2026-12-25 Christmas\n2026-12-26 Christmas\nskipped entry 2, Party: it has a time of day\n"
+    );
+    let told = run(&["calendar", "holidays", &file, "--from", "2030", "--json"]).code(0).json();
+    assert_eq!((&told["days"], &told["outside"]), (&serde_json::json!([]), &serde_json::json!(2)));
+}
+
+#[test]
+fn days_off_of_a_country_are_printed_and_a_bad_source_is_refused_with_its_place() {
+    let told =
+        run(&["calendar", "holidays", "--country", "us", "--from", "2026", "--years", "1"]).code(0).out;
+    assert!(told.contains("2026-07-03 ") && told.contains("2026-11-26 "), "{told}");
+    let refused = run(&["calendar", "holidays", "--country", "XX"]).code(1).err;
+    assert!(refused.contains("no holidays are known for `XX`"), "{refused}");
+    let bench = Bench::bare();
+    let file = bench.write("days.ics", DAYS.replace("20261225", "20261325").into_bytes());
+    let refused = run(&["calendar", "holidays", &file]).code(1).err;
+    assert!(refused.contains("entry 1 (line 3, “Christmas”), DTSTART: `20261325` is no date"), "{refused}");
+    assert!(run(&["calendar", "holidays", "not/there.ics"]).code(3).err.contains("not/there.ics"));
+}

@@ -9,6 +9,7 @@ mod record;
 mod reopening;
 mod reports;
 mod review;
+mod teams;
 mod transfer;
 mod verdicts;
 mod waivers;

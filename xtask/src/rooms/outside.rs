@@ -40,9 +40,14 @@ const KEPT: &[Kept] = &[
         why: "mail servers are spoken to in connect-email only; everybody else hands a mail to the port in messages",
     },
     Kept {
-        packages: &["minijinja*", "icalendar", "mail-parser"],
+        packages: &["minijinja*", "mail-parser"],
         rooms: &["messages"],
-        why: "templates, calendar files and mail are written and read in messages only",
+        why: "templates are filled in and mail is read in messages only",
+    },
+    Kept {
+        packages: &["icalendar"],
+        rooms: &["messages", "connect"],
+        why: "messages writes calendar files and reads answers to them, connect reads other systems' calendars",
     },
     Kept {
         packages: &["rand*", "getrandom", "fastrand", "argon2"],

@@ -1,0 +1,9 @@
+//! Mail handed to servers: one in this process that can be told to misbehave, and one written by others.
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a helper of tests fails the test that uses it")]
+
+mod handing_over;
+mod headers;
+mod independent;
+mod mails;
+mod server;
+mod tls;

@@ -90,7 +90,7 @@ impl App {
         to: &Person,
     ) -> Result<Letter, AppError> {
         let names = self.names(loaded).await?;
-        let (subject, body) = text::write(loaded, &row.intent.message, to, &names);
+        let (subject, body) = text::write(loaded, &row.intent.message, to, &names)?;
         Ok(Letter {
             id: letter_id(row.id, place),
             outbox: Some(row.id),
@@ -130,7 +130,7 @@ impl App {
         let loaded = self.load(caller.org, id).await?;
         caller.may_on(throughline_domain::access::Action::Read, &loaded.handoff)?;
         let names = self.names(&loaded).await?;
-        Ok(text::introduction(&loaded, &names))
+        text::introduction(&loaded, &names)
     }
 }
 

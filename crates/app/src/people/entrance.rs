@@ -49,7 +49,7 @@ impl App {
         person.status = PersonStatus::Invited;
         let (link, path) = self.link_for(person.id);
         let mut org = self.organisation(caller.org).await?;
-        let letter = self.entrance_letter(text::invitation(&org.name, &person.name), person.id);
+        let letter = self.entrance_letter(text::invitation(&org.name, &person.name)?, person.id);
         let mut changes =
             vec![Change::PutPerson(person.clone()), Change::PutLink(link), Change::Deliver(letter)];
         // The first person who owns the process answers for everybody not yet mapped.
@@ -76,7 +76,7 @@ impl App {
         person.status = PersonStatus::Invited;
         let (link, path) = self.link_for(id);
         let org = self.organisation(caller.org).await?;
-        let letter = self.entrance_letter(text::reset(&org.name, &person.name), id);
+        let letter = self.entrance_letter(text::reset(&org.name, &person.name)?, id);
         let changes = vec![
             Change::PutPerson(person),
             Change::PutLink(link),

@@ -34,6 +34,8 @@ pub struct Told<'a> {
     pub handoff: &'a Handoff,
     /// Who is who on it.
     pub names: &'a Names,
+    /// What is due, where the message is a reminder or an escalation.
+    pub matter: Option<&'a Matter>,
 }
 
 impl Told<'_> {
@@ -71,9 +73,12 @@ impl Told<'_> {
         self.view(about)
     }
 
-    /// The values of a reminder or an escalation.
-    pub fn matter(&self, matter: Matter) -> View {
-        self.view(About::Matter { matter })
+    /// The values of a reminder or an escalation. Without a matter its template says which value is missing.
+    pub fn due(&self) -> View {
+        self.view(match self.matter {
+            Some(matter) => About::Matter { matter: matter.clone() },
+            None => About::Nothing {},
+        })
     }
 
     /// The values of the warm introduction: to the customer's executive by name, the champion in copy (R3.5).

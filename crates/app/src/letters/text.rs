@@ -10,7 +10,8 @@ use throughline_store::Person;
 use crate::{AppError, handle::Loaded};
 
 /// Read once: every process writes with the same ones.
-static SHIPPED: LazyLock<Result<Templates, TemplateError>> = LazyLock::new(|| Templates::new(&Overrides::new()));
+static SHIPPED: LazyLock<Result<Templates, TemplateError>> =
+    LazyLock::new(|| Templates::new(&Overrides::new()));
 
 fn templates() -> Result<&'static Templates, AppError> {
     SHIPPED.as_ref().map_err(AppError::broken)
@@ -50,7 +51,7 @@ fn plain(kind: Kind, company: &str, name: &str) -> Result<(String, String), AppE
 }
 
 fn told<'a>(loaded: &'a Loaded, reader: &'a str, names: &'a Names) -> Told<'a> {
-    Told { company: &loaded.org.name, reader, handoff: &loaded.handoff, names }
+    Told { company: &loaded.org.name, reader, handoff: &loaded.handoff, names, matter: None }
 }
 
 fn parts(written: Written) -> (String, String) {

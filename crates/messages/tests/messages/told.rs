@@ -1,7 +1,8 @@
 //! Messages of the domain about a handoff that was really played.
 
+use jiff::tz::TimeZone;
 use throughline_domain::handoff::Message;
-use throughline_messages::{Kind, Names, Overrides, Templates, Told, View};
+use throughline_messages::{Kind, Matter, Names, Overrides, Templates, Told, ToldAs, View};
 use throughline_testkit::{Play, default_playbook, given};
 
 fn filled() -> Play {
@@ -17,7 +18,8 @@ fn names() -> Names {
 #[test]
 fn an_offer_carries_the_brief_and_never_name_and_value_only() {
     let play = filled();
-    let told = Told { company: "Northwind", reader: "Maya", handoff: play.handoff(), names: &names() };
+    let told =
+        Told { company: "Northwind", reader: "Maya", handoff: play.handoff(), names: &names(), matter: None };
     let written = Templates::new(&Overrides::new()).unwrap().message(&told, &Message::Offered).unwrap();
     assert_eq!(written.subject.as_str(), "Acme: Dana offers you the account");
     for part in
@@ -30,7 +32,8 @@ fn an_offer_carries_the_brief_and_never_name_and_value_only() {
 #[test]
 fn the_introduction_greets_the_executive_by_name_and_the_company_may_word_it() {
     let play = filled();
-    let told = Told { company: "Northwind", reader: "Dana", handoff: play.handoff(), names: &names() };
+    let told =
+        Told { company: "Northwind", reader: "Dana", handoff: play.handoff(), names: &names(), matter: None };
     let templates = Templates::new(&Overrides::new()).unwrap();
     let draft = templates.write(Kind::Introduction, &told.introduction()).unwrap();
     assert_eq!(draft.subject.as_str(), "Meet Maya, your customer success manager");
@@ -49,9 +52,36 @@ fn an_account_with_a_line_end_in_its_name_makes_no_second_header() {
     let mut play = filled();
     let handoff = play.state.as_mut().unwrap();
     handoff.deal.account = "Acme\r\nBcc: eve@example.com\r\n\r\nHello".to_owned();
-    let told = Told { company: "Northwind", reader: "Maya", handoff: play.handoff(), names: &names() };
+    let told =
+        Told { company: "Northwind", reader: "Maya", handoff: play.handoff(), names: &names(), matter: None };
     let written = Templates::new(&Overrides::new()).unwrap().message(&told, &Message::Rated).unwrap();
     assert_eq!(written.subject.as_str(), "Acme Bcc: eve@example.com Hello: the handoff was rated");
+}
+
+#[test]
+fn an_escalation_says_what_is_late_since_when_whose_it_is_and_why_one_is_told() {
+    let play = filled();
+    let (due, now) = ("2026-11-24T16:00:00Z".parse().unwrap(), "2026-11-25T16:00:00Z".parse().unwrap());
+    let zone = TimeZone::get("America/New_York").unwrap();
+    let told_as = ToldAs::ManagerOf("Dana".to_owned());
+    let matter = Matter::new("Internal handoff call", "Dana", due, now, &zone, told_as);
+    let names = names();
+    let told = Told {
+        company: "Northwind",
+        reader: "Owen",
+        handoff: play.handoff(),
+        names: &names,
+        matter: Some(&matter),
+    };
+    let templates = Templates::new(&Overrides::new()).unwrap();
+    let written = templates.write(Kind::Escalation, &told.due()).unwrap();
+    for part in
+        ["was due on Tue 24 Nov 2026, 11:00 EST and has not happened", "Dana owes it.", "you manage Dana"]
+    {
+        assert!(written.text.contains(part), "{part} is not in:\n{}", written.text);
+    }
+    let nothing = templates.write(Kind::Escalation, &Told { matter: None, ..told }.due());
+    assert!(nothing.unwrap_err().reason.contains("matter.title"), "never a mail that says nothing");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use throughline_domain::{
     HandoffId, OrgId, PersonId,
     handoff::{Handoff, Message, Recipient},
 };
-use throughline_store::{Audit, Change, Letter, OutboxRow, Person};
+use throughline_store::{ApplyError, Audit, Change, Letter, OutboxRow, Person};
 use uuid::Uuid;
 
 use crate::{
@@ -32,14 +32,16 @@ impl App {
     }
 
     async fn deliver(&self, org: OrgId, row: &OutboxRow) -> Result<(), AppError> {
-        for _ in 0..TRIES {
+        for round in 0..TRIES {
             let loaded = self.load(org, row.handoff).await?;
             let mut changes = Vec::new();
             for (place, person) in self.addressees(&loaded, row.intent.to).await?.into_iter().enumerate() {
                 let letter = self.letter(&loaded, row, place, &person).await?;
                 changes.push(Change::Deliver(letter));
             }
-            changes.push(Change::Delivered { outbox: row.id, at: self.now() });
+            if round == 0 {
+                changes.push(Change::Delivered { outbox: row.id, at: self.now() });
+            }
             let audit = Audit {
                 at: self.now(),
                 by: throughline_domain::Actor::System,
@@ -47,7 +49,12 @@ impl App {
                 subject: row.id.to_string(),
                 detail: serde_json::Value::Null,
             };
-            self.store.apply(org, changes, audit).await?;
+            match self.store.apply(org, changes, audit).await {
+                Ok(()) => {}
+                // Another node was faster with the same message: its letters are the ones that count.
+                Err(ApplyError::Conflict(_)) if round == 0 => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
             // A letter may quote texts that were erased while it was written: it is written again without them.
             if self.erased_since(org, row.handoff, loaded.version).await?.is_none() {
                 return Ok(());

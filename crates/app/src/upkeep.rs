@@ -9,8 +9,11 @@ use crate::{App, AppError, Caller, people::SESSION_HOURS};
 /// How long answers are remembered under their idempotency keys, in hours: a week (reliability Q12).
 pub const ANSWERS_HOURS: i64 = 7 * 24;
 
+/// How long it is remembered which events came and what became of them, in hours: a week.
+pub const EVENTS_HOURS: i64 = 7 * 24;
+
 impl App {
-    /// Forgets answers older than a week, links that have expired and sessions that have ended.
+    /// Forgets answers and events older than a week, links that have expired and sessions that have ended.
     pub async fn tidy(&self, org: OrgId) -> Result<(), AppError> {
         let now = self.now();
         let before = |hours| now - SignedDuration::from_hours(hours);
@@ -18,6 +21,7 @@ impl App {
             answers_before: before(ANSWERS_HOURS),
             links_before: now,
             sessions_before: before(SESSION_HOURS),
+            events_before: before(EVENTS_HOURS),
         };
         let audit = self.audit(&Caller::system(org), "tidy", "", serde_json::Value::Null);
         Ok(self.store.apply(org, vec![change], audit).await?)

@@ -215,6 +215,7 @@ fn story(company: &Company, account: AccountId, row: Row, number: usize) -> Comm
         snapshot: serde_json::to_string(&state).unwrap(),
         row: rows.row,
         dues: rows.dues,
+        look_at: None,
         promises: Some(rows.promises),
         parts: Some(rows.parts),
         deal: Some(DealRow {

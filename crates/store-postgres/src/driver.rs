@@ -13,4 +13,6 @@ pub(crate) use sqlx_core::{
     sql_str::{AssertSqlSafe, SqlSafeStr, SqlStr},
     types::Type,
 };
-pub(crate) use sqlx_postgres::{PgArguments, PgConnectOptions, PgConnection, PgRow, Postgres};
+pub(crate) use sqlx_postgres::{
+    PgArguments, PgConnectOptions, PgConnection, PgListener, PgPoolOptions, PgRow, Postgres,
+};

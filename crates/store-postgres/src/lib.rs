@@ -11,6 +11,7 @@
 mod address;
 mod driver;
 mod faults;
+mod nudges;
 mod pool;
 mod read;
 mod schema;
@@ -18,15 +19,18 @@ mod sql;
 mod values;
 mod write;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use throughline_store::{Store, StoreError};
 
 pub use crate::{faults::OpenError, schema::SCHEMA_VERSION};
-use crate::{pool::Pool, sql::Sql};
+use crate::{nudges::Nudges, pool::Pool, sql::Sql};
 
 /// A store in a PostgreSQL database.
 pub struct PostgresStore {
-    pool: Pool,
+    pool: Arc<Pool>,
+    nudges: Nudges,
 }
 
 impl PostgresStore {
@@ -40,9 +44,9 @@ impl PostgresStore {
     /// When the address is not understood, the server cannot be reached or refuses us, the database holds something
     /// else or was written by a newer program, or when the server does not promise full durability.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        let pool = Pool::of(address::parse(url)?);
+        let pool = Arc::new(Pool::of(address::parse(url)?));
         schema::migrate(&pool).await?;
-        Ok(Self { pool })
+        Ok(Self { nudges: Nudges::of(Arc::clone(&pool)), pool })
     }
 
     /// Whether there is a store of ours in the database, without making one.

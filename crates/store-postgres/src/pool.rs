@@ -64,6 +64,11 @@ impl Pool {
         Self { options, patience, turns: Semaphore::new(connections), idle: Mutex::default() }
     }
 
+    /// How its connections are opened.
+    pub fn options(&self) -> &PgConnectOptions {
+        &self.options
+    }
+
     /// A connection, once one is free.
     pub async fn lease(&self) -> Result<Lease<'_>, Fault> {
         let busy = || StoreError::Unavailable("too much waits for a connection".to_owned());

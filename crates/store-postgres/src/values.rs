@@ -40,6 +40,11 @@ pub(crate) fn hash(row: &PgRow, column: usize) -> Result<String, Error> {
     Ok(hash_text(&row.try_get(column)?))
 }
 
+/// A number that is never large.
+pub(crate) fn small(row: &PgRow, column: usize) -> Result<u32, Error> {
+    u32::try_from(row.try_get::<i64, _>(column)?).map_err(|error| unreadable(column, error))
+}
+
 fn unreadable(column: usize, error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::ColumnDecode { index: column.to_string(), source: Box::new(error) }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use throughline_domain::{HandoffId, OrgId, deal::DealKey, handoff::Intent, personal::SideRow};
 use uuid::Uuid;
 
@@ -35,6 +35,8 @@ pub struct Commit {
     pub row: HandoffRow,
     /// Its clocks; replaces what was there.
     pub dues: Vec<DueRow>,
+    /// When its clocks want a look next; none: never. Ends any claim on it.
+    pub look_at: Option<Timestamp>,
     /// Its promises; replaces what was there. `None`: unchanged.
     pub promises: Option<Vec<PromiseRow>>,
     /// Everybody with a part; replaces what was there. `None`: unchanged.
@@ -86,6 +88,12 @@ impl Commit {
             return Err(StoreError::Unreadable(format!("a commit on handoff {} has no facts", self.id)));
         }
         Ok((before.0, before.1.to_owned()))
+    }
+
+    /// Whether it leaves work for those who sweep: something to tell, or clocks that want a look at once.
+    pub fn nudges(&self) -> bool {
+        let soon = self.journal.last().and_then(|row| row.at.checked_add(SignedDuration::from_secs(1)).ok());
+        !self.outbox.is_empty() || self.look_at.is_some_and(|look_at| Some(look_at) <= soon)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Plain tables: organisations, people, teams, accounts, playbooks, sessions, tokens. Every change has its audit
 //! row in the same transaction.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,8 @@ use throughline_domain::{
     calendar::Calendar,
     gate::Mode,
 };
+
+use crate::sweeps::EventRow;
 
 /// An organisation and its settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,8 +36,42 @@ pub struct Org {
     pub playbook: String,
     /// Who owns the process and answers for people nobody has mapped.
     pub process_owner: Option<PersonId>,
+    /// Who may send events, by name.
+    #[serde(default)]
+    pub event_sources: BTreeMap<String, EventSource>,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+/// A system that sends events. No secret is kept: it is worked out from the server's key and what stands here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventSource {
+    /// Which, for ever: another of the same name later is another.
+    pub id: uuid::Uuid,
+    /// What its signatures are checked by.
+    pub key: EventKey,
+    /// The key before, good for a while after the change.
+    pub before: Option<EventKey>,
+    /// Since when `key` counts.
+    pub changed_at: Timestamp,
+    /// When it was added.
+    pub added_at: Timestamp,
+}
+
+/// What a source's signatures are checked by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EventKey {
+    /// A secret both sides know.
+    Secret {
+        /// Which of all the server's key gives.
+        of: uuid::Uuid,
+    },
+    /// The public half of a key the source keeps to itself.
+    Public {
+        /// As the source wrote it: `whpk_…`.
+        key: String,
+    },
 }
 
 /// Whether a person can sign in.
@@ -201,17 +237,77 @@ pub enum Change {
     PutDeal(crate::commit::DealRow),
     /// Remembers an answer under an idempotency key. Conflicts when the key was used.
     PutAnswer(crate::commit::IdempotencyRow),
-    /// Notes that an outbox row was delivered.
+    /// Takes a message off the outbox: its letters are made. Conflicts when it is not there: another node was faster,
+    /// and its letters are the ones that count.
     Delivered {
         /// Which.
         outbox: uuid::Uuid,
         /// When.
         at: Timestamp,
     },
-    /// Keeps a rendered message, and takes its intent off the outbox. A repeat is kept once; what was read stays
-    /// read.
+    /// Keeps a rendered message. A repeat is kept once; what was read stays read.
     Deliver(Letter),
-    /// Forgets what has had its time: remembered answers, links and sessions.
+    /// Lets a letter wait to be mailed. A repeat changes nothing.
+    Post {
+        /// Which.
+        letter: uuid::Uuid,
+        /// To whom.
+        person: PersonId,
+        /// Not before this.
+        at: Timestamp,
+    },
+    /// Takes mailed letters off the post. Conflicts when any is not there.
+    Posted {
+        /// Which.
+        letters: Vec<uuid::Uuid>,
+    },
+    /// Puts letters off that could not be mailed, and counts it. Conflicts when any is not there.
+    PostLater {
+        /// Which.
+        letters: Vec<uuid::Uuid>,
+        /// Until then.
+        at: Timestamp,
+    },
+    /// Gives letters up: takes them off the post without having mailed them. Conflicts when any is not there.
+    PostNever {
+        /// Which.
+        letters: Vec<uuid::Uuid>,
+    },
+    /// Takes an event in, due at once. Conflicts when the source has sent one of this id before, whatever became of it.
+    Receive(EventRow),
+    /// Notes that an event was understood and acted on, and lets its body go. Conflicts when it is not new any more.
+    EventDone {
+        /// From where.
+        source: String,
+        /// Which.
+        id: String,
+        /// What was made of it.
+        note: String,
+    },
+    /// Notes that nothing can be made of an event, and lets its body go. Conflicts when it is not new any more.
+    EventRefused {
+        /// From where.
+        source: String,
+        /// Which.
+        id: String,
+        /// Why.
+        note: String,
+    },
+    /// Puts an event off, and counts it. Conflicts when it is not new any more.
+    EventLater {
+        /// From where.
+        source: String,
+        /// Which.
+        id: String,
+        /// Until then.
+        at: Timestamp,
+        /// Why.
+        note: String,
+    },
+    /// Lets the clocks of every live handoff want a look now, and ends the claims on them: what they are worked out
+    /// from has changed.
+    LookAgain,
+    /// Forgets what has had its time: remembered answers, links, sessions, and events done with.
     Tidy {
         /// Answers remembered before this.
         answers_before: Timestamp,
@@ -219,7 +315,16 @@ pub enum Change {
         links_before: Timestamp,
         /// Sessions not used since before this.
         sessions_before: Timestamp,
+        /// Events done or refused that were received before this.
+        events_before: Timestamp,
     },
+}
+
+impl Change {
+    /// Whether it leaves work for those who sweep.
+    pub fn nudges(&self) -> bool {
+        matches!(self, Change::Post { .. } | Change::Receive(_) | Change::LookAgain)
+    }
 }
 
 /// A message as it was sent.

@@ -3,6 +3,7 @@
 //! Absent on purpose: SQL, and any decision. A backend that passes the contract suite may be used in place of another.
 
 pub mod audit;
+pub mod bell;
 pub mod chain;
 pub mod columns;
 pub mod commit;
@@ -13,12 +14,15 @@ pub mod memory;
 pub mod ports;
 pub mod query;
 pub mod sort;
+pub mod sweeps;
 pub mod views;
 
+pub use bell::Bell;
 pub use chain::{GENESIS, Hash, JournalRow};
 pub use commit::{Commit, CommitError, DealRow, Erase, IdempotencyRow, OutboxRow, StoreError, Version};
 pub use directory::*;
 pub use ports::{ApplyError, Directory, Handoffs, Store, Stored, Tally};
 pub use query::*;
 pub use sort::*;
+pub use sweeps::*;
 pub use views::*;

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use throughline_domain::{AccountId, HandoffId, ItemId, OrgId, PersonId, TeamId, TokenId, deal::DealKey};
 use uuid::Uuid;
 
-use crate::{chain::*, commit::*, directory::*, query::*, views::*};
+use crate::{chain::*, commit::*, directory::*, query::*, sweeps::*, views::*};
 
 /// A handoff as last committed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,11 +99,11 @@ pub trait Handoffs: Send + Sync {
     async fn remembered(&self, org: OrgId, key: &str) -> Result<Option<IdempotencyRow>, StoreError>;
 }
 
-/// Organisations, people, playbooks, sessions, tokens, letters.
+/// Organisations, people, playbooks, sessions, tokens, letters, events.
 #[async_trait]
 pub trait Directory: Send + Sync {
     /// Makes changes and their audit row in one transaction. Conflicts (a taken slug, mail address or playbook
-    /// version; a used-up link) write nothing.
+    /// version; a used-up link; what another node has done with) write nothing.
     async fn apply(&self, org: OrgId, changes: Vec<Change>, audit: Audit) -> Result<(), ApplyError>;
     /// All organisations, at most 1,000.
     async fn orgs(&self) -> Result<Vec<Org>, StoreError>;
@@ -179,6 +179,13 @@ pub trait Directory: Send + Sync {
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<(i64, Audit)>, StoreError>;
+    /// A page of the events received, newest first, before the last one seen.
+    async fn events(
+        &self,
+        org: OrgId,
+        before: Option<EventPlace>,
+        limit: u32,
+    ) -> Result<Vec<EventSeen>, StoreError>;
 }
 
 /// Why changes to plain tables were not made.
@@ -194,7 +201,7 @@ pub enum ApplyError {
 
 /// A whole backend.
 #[async_trait]
-pub trait Store: Handoffs + Directory {
+pub trait Store: Handoffs + Directory + Sweeps {
     /// Whether it can answer.
     async fn ready(&self) -> Result<(), StoreError>;
     /// What it is, for people: `sqlite`, `memory`.

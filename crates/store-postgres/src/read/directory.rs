@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use throughline_domain::{AccountId, OrgId, PersonId, Role, TeamId, TokenId};
 use throughline_store::{
-    Account, ApplyError, Audit, Change, Directory, Letter, Link, Org, PAGE, Page, Person, PublishedPlaybook,
-    STRETCH, Session, StoreError, Team, Token, bounded, folded, needle,
+    Account, ApplyError, Audit, Change, Directory, EventPlace, EventSeen, Letter, Link, Org, PAGE, Page,
+    Person, PublishedPlaybook, STRETCH, Session, StoreError, Team, Token, bounded, folded, needle,
 };
 use uuid::Uuid;
 
-use super::limit as rows_at_most;
+use super::{limit as rows_at_most, sweeps};
 use crate::{
     PostgresStore,
     driver::{Error, PgRow, Row},
@@ -30,7 +30,11 @@ fn with_org<T: serde::de::DeserializeOwned>(row: &PgRow) -> Result<(OrgId, T), E
 #[async_trait]
 impl Directory for PostgresStore {
     async fn apply(&self, org: OrgId, changes: Vec<Change>, audit: Audit) -> Result<(), ApplyError> {
-        write::apply(&self.pool, org, &changes, &audit).await
+        write::apply(&self.pool, org, &changes, &audit).await?;
+        if changes.iter().any(Change::nudges) {
+            self.nudges.ring();
+        }
+        Ok(())
     }
 
     async fn orgs(&self) -> Result<Vec<Org>, StoreError> {
@@ -195,6 +199,15 @@ impl Directory for PostgresStore {
             Sql::of("SELECT seq, doc FROM audit WHERE org_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3");
         let sql = sql.bind(org.0).bind(before.unwrap_or(i64::MAX)).bind(rows_at_most(bounded(limit, PAGE)));
         self.all(&sql, |row| Ok((row.try_get(0)?, doc(row, 1)?))).await
+    }
+
+    async fn events(
+        &self,
+        org: OrgId,
+        before: Option<EventPlace>,
+        limit: u32,
+    ) -> Result<Vec<EventSeen>, StoreError> {
+        self.all(&sweeps::events_sql(org, before.as_ref(), limit), sweeps::event).await
     }
 }
 

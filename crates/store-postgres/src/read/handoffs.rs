@@ -32,7 +32,11 @@ impl Handoffs for PostgresStore {
     }
 
     async fn commit(&self, commit: Commit) -> Result<Version, CommitError> {
-        write::commit(&self.pool, &commit).await
+        let version = write::commit(&self.pool, &commit).await?;
+        if commit.nudges() {
+            self.nudges.ring();
+        }
+        Ok(version)
     }
 
     async fn deal(&self, org: OrgId, key: &DealKey) -> Result<Option<DealRow>, StoreError> {

@@ -5,6 +5,7 @@ mod handoffs;
 mod list;
 #[cfg(test)]
 mod plans;
+mod sweeps;
 
 use crate::driver::{Error, PgRow};
 use throughline_store::StoreError;
@@ -34,6 +35,6 @@ impl PostgresStore {
 }
 
 /// A limit as the server counts.
-fn limit(rows: usize) -> i64 {
+pub(crate) fn limit(rows: usize) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
 }

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use throughline_domain::{HandoffId, OrgId};
-use throughline_store::{Audit, Change, DealRow, Letter, Link, Org, PublishedPlaybook, Session, Team, Token};
+use throughline_store::{
+    Audit, Change, DealRow, EventState, Letter, Link, Org, PublishedPlaybook, Session, Team, Token,
+};
 use uuid::Uuid;
 
-use super::{people, views};
+use super::{people, views, waiting};
 use crate::{
     driver::Row,
     faults::{Fault, Kind},
@@ -157,13 +159,33 @@ impl<'a, 'p> Tables<'a, 'p> {
                 sql.push(" SELECT 1");
                 self.claim(&sql, || "the idempotency key was used already".to_owned()).await
             }
-            Change::Delivered { outbox, .. } => self.delivered(*outbox).await,
+            Change::Delivered { outbox, .. } => waiting::delivered(self, *outbox).await,
             Change::Deliver(letter) => self.deliver(letter).await,
-            Change::Tidy { answers_before, links_before, sessions_before } => {
+            Change::Post { letter, person, at } => waiting::post(self, *letter, *person, *at).await,
+            Change::Posted { letters } | Change::PostNever { letters } => {
+                waiting::take_off_post(self, letters).await
+            }
+            Change::PostLater { letters, at } => waiting::put_off_post(self, letters, *at).await,
+            Change::Receive(event) => waiting::receive(self, event).await,
+            Change::EventDone { source, id, note } => {
+                waiting::settle(self, source, id, EventState::Done, note).await
+            }
+            Change::EventRefused { source, id, note } => {
+                waiting::settle(self, source, id, EventState::Refused, note).await
+            }
+            Change::EventLater { source, id, at, note } => {
+                waiting::put_off_event(self, source, id, *at, note).await
+            }
+            Change::LookAgain => waiting::look_again(self).await,
+            Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 let times = [
                     ("DELETE FROM answer WHERE org_id = $1 AND at_key < $2", answers_before),
                     ("DELETE FROM link WHERE org_id = $1 AND expires_key < $2", links_before),
                     ("DELETE FROM session WHERE org_id = $1 AND seen_key < $2", sessions_before),
+                    (
+                        "DELETE FROM event WHERE org_id = $1 AND received_key < $2 AND state <> 'new'",
+                        events_before,
+                    ),
                 ];
                 for (sql, time) in times {
                     self.run(&Sql::of(sql).bind(self.org).bind(time.as_millisecond())).await?;
@@ -263,16 +285,7 @@ impl<'a, 'p> Tables<'a, 'p> {
         Ok(())
     }
 
-    async fn delivered(&mut self, outbox: Uuid) -> Result<(), Halt> {
-        let sql = Sql::of("DELETE FROM outbox WHERE org_id = $1 AND outbox_id = $2");
-        self.run(&sql.bind(self.org).bind(outbox)).await?;
-        Ok(())
-    }
-
     async fn deliver(&mut self, letter: &Letter) -> Result<(), Halt> {
-        if let Some(outbox) = letter.outbox {
-            self.delivered(outbox).await?;
-        }
         let insert = Sql::of(
             "INSERT INTO letter (org_id, letter_id, to_person, doc) VALUES ($1, $2, $3, $4)
              ON CONFLICT (org_id, letter_id) DO NOTHING",

@@ -8,6 +8,8 @@ mod batch;
 mod commit;
 mod handoff_row;
 mod people;
+pub(crate) mod sweeps;
 mod views;
+mod waiting;
 
 pub(crate) use self::{batch::apply, commit::commit};

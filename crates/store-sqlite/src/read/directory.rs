@@ -6,14 +6,15 @@ use async_trait::async_trait;
 use rusqlite::{Connection, Row, params, params_from_iter, types::Value};
 use throughline_domain::{AccountId, OrgId, PersonId, Role, TeamId, TokenId};
 use throughline_store::{
-    Account, ApplyError, Audit, Change, Directory, Letter, Link, Org, PAGE, Page, Person, PublishedPlaybook,
-    STRETCH, Session, StoreError, Team, Token, bounded, folded, needle,
+    Account, ApplyError, Audit, Change, Directory, EventPlace, EventSeen, Letter, Link, Org, PAGE, Page,
+    Person, PublishedPlaybook, STRETCH, Session, StoreError, Team, Token, bounded, folded, needle,
 };
 use uuid::Uuid;
 
 use super::{
     handoffs::{all, one},
     sql::{Sql, org_value, person_value},
+    sweeps,
 };
 use crate::{
     SqliteStore,
@@ -198,6 +199,15 @@ impl Directory for SqliteStore {
         let (before, limit) = (before.unwrap_or(i64::MAX), limit.clamp(1, PAGE));
         let line = |row: &Row<'_>| Ok((row.get(0)?, doc(row, 1)?));
         self.readers.later(move |conn| all(conn, sql, params![blob(org), before, limit], line)).await
+    }
+
+    async fn events(
+        &self,
+        org: OrgId,
+        before: Option<EventPlace>,
+        limit: u32,
+    ) -> Result<Vec<EventSeen>, StoreError> {
+        self.readers.later(move |conn| sweeps::events(conn, org, before, limit)).await
     }
 }
 

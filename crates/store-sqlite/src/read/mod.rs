@@ -9,6 +9,7 @@ mod list;
 #[cfg(test)]
 mod plans;
 mod sql;
+mod sweeps;
 
 use std::{
     path::Path,

@@ -161,11 +161,14 @@ fn written_out() -> Vec<String> {
         include_str!("directory.rs"),
         include_str!("handoffs.rs"),
         include_str!("list.rs"),
+        include_str!("sweeps.rs"),
         include_str!("../write/apply.rs"),
         include_str!("../write/commit.rs"),
         include_str!("../write/handoff_row.rs"),
         include_str!("../write/people.rs"),
+        include_str!("../write/sweeps.rs"),
         include_str!("../write/views.rs"),
+        include_str!("../write/waiting.rs"),
     ];
     let verbs = ["SELECT ", "INSERT ", "UPDATE ", "DELETE "];
     let literals = files.iter().flat_map(|file| file.split('"').skip(1).step_by(2));

@@ -4,11 +4,10 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params};
 use serde::Serialize;
 use throughline_domain::HandoffId;
 use throughline_store::{
-    ApplyError, Change, DealRow, Letter, Link, Org, PublishedPlaybook, Session, Team, Token,
+    ApplyError, Change, DealRow, EventState, Letter, Link, Org, PublishedPlaybook, Session, Team, Token,
 };
-use uuid::Uuid;
 
-use super::{Batch, people, views};
+use super::{Batch, people, views, waiting};
 use crate::{
     faults::{Fault, is_taken},
     values::{Blob, blob, maybe_id, time},
@@ -107,9 +106,25 @@ impl Tables<'_> {
                 }
                 other => Ok(other?),
             },
-            Change::Delivered { outbox, .. } => Ok(self.delivered(*outbox)?),
+            Change::Delivered { outbox, .. } => waiting::delivered(self, *outbox),
             Change::Deliver(letter) => Ok(self.deliver(letter)?),
-            Change::Tidy { answers_before, links_before, sessions_before } => {
+            Change::Post { letter, person, at } => Ok(waiting::post(self, *letter, *person, *at)?),
+            Change::Posted { letters } | Change::PostNever { letters } => {
+                waiting::take_off_post(self, letters)
+            }
+            Change::PostLater { letters, at } => waiting::put_off_post(self, letters, *at),
+            Change::Receive(event) => waiting::receive(self, event),
+            Change::EventDone { source, id, note } => {
+                waiting::settle(self, source, id, EventState::Done, note)
+            }
+            Change::EventRefused { source, id, note } => {
+                waiting::settle(self, source, id, EventState::Refused, note)
+            }
+            Change::EventLater { source, id, at, note } => {
+                waiting::put_off_event(self, source, id, *at, note)
+            }
+            Change::LookAgain => Ok(waiting::look_again(self)?),
+            Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 let before =
                     |table: &str, key: &str| format!("DELETE FROM {table} WHERE org_id = ?1 AND {key} < ?2");
                 let times = [
@@ -120,6 +135,8 @@ impl Tables<'_> {
                 for (sql, time) in times {
                     self.run(&sql, params![self.org, time.as_millisecond()])?;
                 }
+                let sql = "DELETE FROM event WHERE org_id = ?1 AND received_key < ?2 AND state <> 'new'";
+                self.run(sql, params![self.org, events_before.as_millisecond()])?;
                 Ok(())
             }
         }
@@ -186,16 +203,7 @@ impl Tables<'_> {
         }
     }
 
-    fn delivered(&self, outbox: Uuid) -> Result<(), Fault> {
-        let sql = "DELETE FROM outbox WHERE org_id = ?1 AND outbox_id = ?2";
-        self.run(sql, params![self.org, blob(outbox)])?;
-        Ok(())
-    }
-
     fn deliver(&self, letter: &Letter) -> Result<(), Fault> {
-        if let Some(outbox) = letter.outbox {
-            self.delivered(outbox)?;
-        }
         let mut find =
             self.conn.prepare_cached("SELECT doc FROM letter WHERE org_id = ?1 AND letter_id = ?2")?;
         let held =

@@ -95,7 +95,7 @@ impl Whose<'_> {
     ) -> Result<(), Fault> {
         let (org, id) = (self.org, self.id);
         let keys = SortKeys::of(&commit.row);
-        let moved = handoff_row::put(self.conn, org, id, &commit.row, &keys)?;
+        let moved = handoff_row::put(self.conn, org, id, &commit.row, &keys, commit.look_at)?;
         match &commit.parts {
             Some(parts) => views::put_parts(self.conn, org, id, parts, &keys)?,
             None if moved => views::move_parts(self.conn, org, id, &keys)?,

@@ -1,16 +1,17 @@
 //! One transaction for all that wait.
 
 use rusqlite::Connection;
-use throughline_store::{ApplyError, CommitError, StoreError, Version};
+use throughline_store::{ApplyError, Change, CommitError, StoreError, Version};
 use tokio::sync::oneshot;
 
-use super::{Work, apply, commit};
+use super::{Work, apply, commit, task::Task};
 use crate::faults::{Fault, store_error};
 
 /// What a unit of work came to, to be sent once it is on disk.
 pub(super) enum Answer {
     Commit(Result<Version, CommitError>, oneshot::Sender<Result<Version, CommitError>>),
     Apply(Result<(), ApplyError>, oneshot::Sender<Result<(), ApplyError>>),
+    Task(Box<dyn Task>),
 }
 
 impl Answer {
@@ -19,6 +20,7 @@ impl Answer {
         match self {
             Answer::Commit(result, to) => drop(to.send(result)),
             Answer::Apply(result, to) => drop(to.send(result)),
+            Answer::Task(task) => task.answer(),
         }
     }
 }
@@ -27,6 +29,8 @@ impl Answer {
 enum Outcome {
     Commit(Result<Version, CommitError>),
     Apply(Result<(), ApplyError>),
+    /// It keeps what it came to itself.
+    Task,
 }
 
 /// Why a transaction came to nothing.
@@ -38,8 +42,8 @@ enum Failed {
 }
 
 /// Writes a group. When it returns, what the answers say is on disk.
-pub(super) fn write(conn: &Connection, group: Vec<Work>) -> Vec<Answer> {
-    match transact(conn, &group) {
+pub(super) fn write(conn: &Connection, mut group: Vec<Work>) -> Vec<Answer> {
+    match transact(conn, &mut group) {
         Ok(outcomes) => {
             group.into_iter().zip(outcomes).map(|(work, outcome)| answer(work, outcome)).collect()
         }
@@ -59,16 +63,17 @@ pub(super) fn write(conn: &Connection, group: Vec<Work>) -> Vec<Answer> {
     }
 }
 
-fn transact(conn: &Connection, group: &[Work]) -> Result<Vec<Outcome>, Failed> {
+fn transact(conn: &Connection, group: &mut [Work]) -> Result<Vec<Outcome>, Failed> {
     let file = |error: rusqlite::Error| Failed::File(store_error(&error));
     let unit = |fault: Fault| Failed::Unit(fault.into());
     run(conn, "BEGIN IMMEDIATE").map_err(file)?;
-    let outcomes = group.iter().map(|work| attempt(conn, work)).collect::<Result<_, _>>().map_err(unit)?;
+    let outcomes =
+        group.iter_mut().map(|work| attempt(conn, work)).collect::<Result<_, _>>().map_err(unit)?;
     run(conn, "COMMIT").map_err(file)?;
     Ok(outcomes)
 }
 
-fn attempt(conn: &Connection, work: &Work) -> Result<Outcome, Fault> {
+fn attempt(conn: &Connection, work: &mut Work) -> Result<Outcome, Fault> {
     match work {
         Work::Commit(commit, _) => commit::write(conn, commit).map(Outcome::Commit),
         Work::Apply(batch, _) => {
@@ -83,6 +88,7 @@ fn attempt(conn: &Connection, work: &Work) -> Result<Outcome, Fault> {
             run(conn, "RELEASE batch")?;
             Ok(Outcome::Apply(result))
         }
+        Work::Task(task) => task.run(conn).map(|()| Outcome::Task),
     }
 }
 
@@ -99,6 +105,7 @@ fn answer(work: Work, outcome: Outcome) -> Answer {
     match (work, outcome) {
         (Work::Commit(_, to), Outcome::Commit(result)) => Answer::Commit(result, to),
         (Work::Apply(_, to), Outcome::Apply(result)) => Answer::Apply(result, to),
+        (Work::Task(task), Outcome::Task) => Answer::Task(task),
         (work, _) => refuse(work, &StoreError::Unavailable("the answer got lost".to_owned())),
     }
 }
@@ -112,12 +119,25 @@ fn refuse(work: Work, error: &StoreError) -> Answer {
     match work {
         Work::Commit(_, to) => Answer::Commit(Err(error.into()), to),
         Work::Apply(_, to) => Answer::Apply(Err(error.into()), to),
+        Work::Task(mut task) => {
+            task.fail(error);
+            Answer::Task(task)
+        }
     }
 }
 
 /// Whether text is erased, which must then leave the log's file too.
 pub(super) fn erases(work: &Work) -> bool {
     matches!(work, Work::Commit(commit, _) if commit.erase.is_some())
+}
+
+/// Whether it leaves work for those who sweep.
+pub(super) fn nudges(work: &Work) -> bool {
+    match work {
+        Work::Commit(commit, _) => commit.nudges(),
+        Work::Apply(batch, _) => batch.changes.iter().any(Change::nudges),
+        Work::Task(_) => false,
+    }
 }
 
 fn run(conn: &Connection, sql: &str) -> rusqlite::Result<()> {
@@ -128,10 +148,7 @@ fn run(conn: &Connection, sql: &str) -> rusqlite::Result<()> {
 mod tests {
     use std::path::PathBuf;
 
-    use throughline_store::{
-        Change,
-        contract::{Story, Told, audit, org},
-    };
+    use throughline_store::contract::{Story, Told, audit, org};
 
     use super::*;
     use crate::{open::for_writing, schema::migrate, write::Batch};
@@ -153,6 +170,7 @@ mod tests {
         let end = |answer| match answer {
             Answer::Commit(result, _) => result.map_err(|error| error.to_string()),
             Answer::Apply(result, _) => result.map(|()| 0).map_err(|error| error.to_string()),
+            Answer::Task(_) => Ok(0),
         };
         answers.into_iter().map(end).collect()
     }

@@ -1,6 +1,7 @@
 //! The row lists show, with its sort keys. Most commits move only the time of the last change: then the other
 //! orders are left alone.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use throughline_store::{HandoffRow, SortKeys, haystack, touched};
 
@@ -26,6 +27,7 @@ pub(super) fn put(
     id: Blob,
     row: &HandoffRow,
     keys: &SortKeys,
+    look_at: Option<Timestamp>,
 ) -> Result<bool, Fault> {
     let mut find = conn.prepare_cached(
         "SELECT due_key, updated_key, signature_key, account_key, missing_key, amount_key, life, stage,
@@ -34,10 +36,11 @@ pub(super) fn put(
     )?;
     let moved = find.query_row(params![org, id], |held| moved(held, row, keys)).optional()?;
     let (search, doc) = (haystack(&[&row.account, &row.deal_name]), serde_json::to_string(row)?);
+    let look_key = look_at.map(Timestamp::as_millisecond);
     if let Some(Moved { place, orders: false, parts }) = moved {
         let mut update = conn.prepare_cached(
             "UPDATE handoff SET updated_key = ?2, next_person = ?3, bypassed = ?4, open_waivers = ?5,
-                 open_questions = ?6, search = ?7, doc = ?8
+                 open_questions = ?6, search = ?7, doc = ?8, look_key = ?9, look_claimed = 0
              WHERE rowid = ?1",
         )?;
         let next_person = row.next_person.map(blob);
@@ -50,22 +53,24 @@ pub(super) fn put(
             waivers,
             questions,
             search,
-            doc
+            doc,
+            look_key,
         ])?;
         return Ok(parts);
     }
     let mut put = conn.prepare_cached(
         "INSERT INTO handoff (org_id, handoff_id, account_id, opened_key, life, stage, ae, csm, next_person,
              bypassed, open_waivers, due_key, updated_key, signature_key, account_key, missing_key, amount_key,
-             open_questions, search, doc)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+             open_questions, search, doc, look_key, look_claimed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, 0)
          ON CONFLICT (org_id, handoff_id) DO UPDATE SET account_id = excluded.account_id,
              opened_key = excluded.opened_key, life = excluded.life, stage = excluded.stage, ae = excluded.ae,
              csm = excluded.csm, next_person = excluded.next_person, bypassed = excluded.bypassed,
              open_waivers = excluded.open_waivers, due_key = excluded.due_key, updated_key = excluded.updated_key,
              signature_key = excluded.signature_key, account_key = excluded.account_key,
              missing_key = excluded.missing_key, amount_key = excluded.amount_key,
-             open_questions = excluded.open_questions, search = excluded.search, doc = excluded.doc",
+             open_questions = excluded.open_questions, search = excluded.search, doc = excluded.doc,
+             look_key = excluded.look_key, look_claimed = 0",
     )?;
     put.execute(params![
         org,
@@ -88,6 +93,7 @@ pub(super) fn put(
         row.open_questions,
         search,
         doc,
+        look_key,
     ])?;
     Ok(moved.is_some_and(|moved| moved.parts))
 }

@@ -10,22 +10,31 @@ mod commit;
 mod group;
 mod handoff_row;
 mod people;
+pub(crate) mod sweeps;
+mod task;
 mod views;
+mod waiting;
 
 use std::{
     path::Path,
-    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+    },
     thread::JoinHandle,
     time::Duration,
 };
 
 use rusqlite::Connection;
 use throughline_domain::OrgId;
-use throughline_store::{ApplyError, Audit, Change, Commit, CommitError, StoreError, Version};
+use throughline_store::{ApplyError, Audit, Bell, Change, Commit, CommitError, StoreError, Version};
 use tokio::sync::oneshot;
 
-use self::checkpoint::Checkpoints;
-use crate::faults::OpenError;
+use self::{
+    checkpoint::Checkpoints,
+    task::{Asked, Task},
+};
+use crate::faults::{Fault, OpenError};
 
 /// How many units may wait. More is overload: better refused now than answered late.
 const QUEUE: usize = 1_024;
@@ -38,6 +47,7 @@ const WIPE_AGAIN: Duration = Duration::from_millis(200);
 enum Work {
     Commit(Box<Commit>, oneshot::Sender<Result<Version, CommitError>>),
     Apply(Box<Batch>, oneshot::Sender<Result<(), ApplyError>>),
+    Task(Box<dyn Task>),
 }
 
 /// Changes of plain tables with their audit row.
@@ -51,15 +61,18 @@ struct Batch {
 pub(crate) struct Writer {
     queue: Option<SyncSender<Work>>,
     thread: Option<JoinHandle<()>>,
+    bell: Arc<Bell>,
 }
 
 impl Writer {
     pub fn start(conn: Connection, path: &Path) -> Result<Self, OpenError> {
         let checkpoints = Checkpoints::start(path)?;
         let (queue, waiting) = sync_channel(QUEUE);
-        let run = move || write_all(&conn, &checkpoints, &waiting);
+        let bell = Arc::new(Bell::default());
+        let theirs = Arc::clone(&bell);
+        let run = move || write_all(&conn, &checkpoints, &waiting, &theirs);
         let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(run)?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+        Ok(Self { queue: Some(queue), thread: Some(thread), bell })
     }
 
     /// Whether somebody is there to write.
@@ -80,6 +93,21 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         self.put(Work::Apply(Box::new(Batch { org, changes, audit }), answer))?;
         answered.await.map_err(|_| ApplyError::Store(stopped()))?
+    }
+
+    /// Work with an answer of its own kind. It may be run more than once, until its transaction is on disk.
+    pub async fn sweep<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Connection) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (to, answered) = oneshot::channel();
+        self.put(Work::Task(Box::new(Asked { work, result: None, to })))?;
+        answered.await.map_err(|_| stopped())?
+    }
+
+    /// Waits until something was written that somebody should take, at most so long.
+    pub async fn nudged(&self, at_most: Duration) {
+        self.bell.heard(at_most).await;
     }
 
     fn put(&self, work: Work) -> Result<(), StoreError> {
@@ -105,7 +133,7 @@ fn stopped() -> StoreError {
     StoreError::Unavailable("the writer has stopped".to_owned())
 }
 
-fn write_all(conn: &Connection, checkpoints: &Checkpoints, waiting: &Receiver<Work>) {
+fn write_all(conn: &Connection, checkpoints: &Checkpoints, waiting: &Receiver<Work>, bell: &Bell) {
     // Set while erased text may still lie in the log's file, because a reader kept it from being cut.
     let mut wipe = false;
     loop {
@@ -115,10 +143,14 @@ fn write_all(conn: &Connection, checkpoints: &Checkpoints, waiting: &Receiver<Wo
                 let mut group = vec![first];
                 group.extend(waiting.try_iter().take(GROUP - 1));
                 wipe |= group.iter().any(group::erases);
+                let nudges = group.iter().any(group::nudges);
                 let outcomes = group::write(conn, group);
                 wipe = wipe && !checkpoints.wipe(conn);
                 // Only now: who is told that a text is erased may look for it in the files.
                 outcomes.into_iter().for_each(group::Answer::send);
+                if nudges {
+                    bell.ring();
+                }
                 checkpoints.written(conn);
             }
             Err(RecvTimeoutError::Timeout) => wipe = !checkpoints.wipe(conn),

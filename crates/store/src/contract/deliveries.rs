@@ -33,11 +33,32 @@ pub async fn messages_wait_until_delivered(store: &dyn Store) {
     assert_eq!(store.outbox(story.org, 2).await.unwrap(), messages[..2]);
     let letter = a_letter(Some(story.ae), Some(messages[0].id));
     let second = Letter { id: fresh(), ..letter.clone() };
-    apply(store, story.org, vec![Change::Deliver(letter), Change::Deliver(second)]).await;
-    apply(store, story.org, vec![Change::Delivered { outbox: messages[1].id, at: at(1) }]).await;
+    let delivered = |message: usize| Change::Delivered { outbox: messages[message].id, at: at(1) };
+    let letters = vec![Change::Deliver(letter.clone()), Change::Deliver(second.clone())];
+    apply(store, story.org, letters).await;
+    assert_eq!(store.outbox(story.org, 9).await.unwrap(), messages, "made, and not yet taken off");
+    apply(store, story.org, vec![Change::Deliver(letter), Change::Deliver(second), delivered(0)]).await;
+    apply(store, story.org, vec![delivered(1)]).await;
     assert_eq!(store.outbox(story.org, 9).await.unwrap(), messages[2..]);
     assert_eq!(store.letters(story.org, Some(story.ae), None, 9).await.unwrap().len(), 2);
-    apply(store, story.org, vec![Change::Delivered { outbox: messages[1].id, at: at(2) }]).await;
+}
+
+pub async fn a_message_delivered_twice_conflicts_and_leaves_no_trace(store: &dyn Store) {
+    let mut story = Story::new(org());
+    let message = story.message();
+    story.open_as(store, |commit| commit.outbox = vec![message.clone()]).await;
+    let deliver = || {
+        let letter = a_letter(Some(story.ae), Some(message.id));
+        vec![Change::Deliver(letter), Change::Delivered { outbox: message.id, at: at(1) }]
+    };
+    apply(store, story.org, deliver()).await;
+    let (letters, told) = (
+        store.letters(story.org, None, None, 9).await.unwrap(),
+        store.audit(story.org, None, 9).await.unwrap(),
+    );
+    conflicts(store, story.org, deliver()).await;
+    assert_eq!(store.letters(story.org, None, None, 9).await.unwrap(), letters);
+    assert_eq!(store.audit(story.org, None, 9).await.unwrap(), told);
 }
 
 pub async fn a_letter_is_kept_once_and_stays_read(store: &dyn Store) {

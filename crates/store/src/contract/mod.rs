@@ -115,6 +115,7 @@ macro_rules! contract_suite {
             what_had_its_time_is_forgotten
             // deliveries
             messages_wait_until_delivered
+            a_message_delivered_twice_conflicts_and_leaves_no_trace
             a_letter_is_kept_once_and_stays_read
             letters_come_newest_first
             a_reading_without_handoff_is_kept_newest

@@ -31,6 +31,7 @@ pub(super) fn an_org(id: OrgId, slug: &str) -> Org {
         go_live_on: Some(jiff::civil::date(2026, 7, 1)),
         playbook: "default".to_owned(),
         process_owner: None,
+        event_sources: Default::default(),
         created_at: at(0),
     }
 }
@@ -196,7 +197,8 @@ pub async fn people_are_found_by_name_and_address(store: &dyn Store) {
 
 pub async fn teams_and_roles_know_their_people(store: &dyn Store) {
     let org = org();
-    let team = |name: &str| Team { id: fresh::<TeamId>(), name: name.to_owned(), manager: None, calendar: None };
+    let team =
+        |name: &str| Team { id: fresh::<TeamId>(), name: name.to_owned(), manager: None, calendar: None };
     let (west, east) = (team("west"), team("East"));
     let member = |name: &str, team: &Team, role: Role| Person {
         team: Some(team.id),

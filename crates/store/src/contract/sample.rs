@@ -133,6 +133,7 @@ impl Story {
             snapshot: serde_json::to_string(&self.state).unwrap(),
             row: self.row(),
             dues: Vec::new(),
+            look_at: None,
             promises: None,
             parts: None,
             deal: None,

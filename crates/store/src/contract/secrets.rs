@@ -127,7 +127,12 @@ pub async fn what_had_its_time_is_forgotten(store: &dyn Store) {
         Change::PutAnswer(late.clone()),
     ];
     apply(store, org, puts).await;
-    let tidy = Change::Tidy { answers_before: at(90), links_before: at(900), sessions_before: at(100) };
+    let tidy = Change::Tidy {
+        answers_before: at(90),
+        links_before: at(900),
+        sessions_before: at(100),
+        events_before: at(0),
+    };
     apply(store, org, vec![tidy]).await;
     assert_eq!(store.session(&old.secret).await.unwrap(), None);
     assert_eq!(store.session(&new.secret).await.unwrap(), Some((org, new)));

@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 use throughline_domain::OrgId;
 
 use super::Tables;
-use crate::{directory::*, ports::ApplyError};
+use crate::{
+    directory::*,
+    ports::ApplyError,
+    sweeps::{DELIVERED, EventState},
+};
 
-fn conflict<T>(what: impl Into<String>) -> Result<T, ApplyError> {
+pub(super) fn conflict<T>(what: impl Into<String>) -> Result<T, ApplyError> {
     Err(ApplyError::Conflict(what.into()))
 }
 
@@ -104,20 +108,30 @@ impl Tables {
                 self.answers.insert(row.key.clone(), row);
             }
             Change::Delivered { outbox, .. } => {
-                self.outbox.remove(&outbox);
+                if self.outbox.remove(&outbox).is_none() {
+                    return conflict(DELIVERED);
+                }
             }
             Change::Deliver(mut letter) => {
-                if let Some(outbox) = letter.outbox {
-                    self.outbox.remove(&outbox);
-                }
                 let read_at = self.letters.get(&letter.id).and_then(|kept| kept.read_at);
                 letter.read_at = letter.read_at.or(read_at);
                 self.letters.insert(letter.id, letter);
             }
-            Change::Tidy { answers_before, links_before, sessions_before } => {
+            Change::Post { letter, person, at } => self.post(letter, person, at),
+            Change::Posted { letters } | Change::PostNever { letters } => self.take_off_post(&letters)?,
+            Change::PostLater { letters, at } => self.put_off_post(&letters, at)?,
+            Change::Receive(event) => self.receive(event)?,
+            Change::EventDone { source, id, note } => self.settle(source, id, EventState::Done, note)?,
+            Change::EventRefused { source, id, note } => {
+                self.settle(source, id, EventState::Refused, note)?
+            }
+            Change::EventLater { source, id, at, note } => self.put_off_event(source, id, at, note)?,
+            Change::LookAgain => self.look_again(),
+            Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 self.answers.retain(|_, row| row.at >= answers_before);
                 self.links.retain(|_, link| link.expires_at >= links_before);
                 self.sessions.retain(|_, session| session.seen_at >= sessions_before);
+                self.events.retain(|_, event| !event.row.is_over(events_before));
             }
         }
         Ok(())

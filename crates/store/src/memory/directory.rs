@@ -7,7 +7,7 @@ use throughline_domain::{AccountId, OrgId, PersonId, Role, TeamId, TokenId};
 use uuid::Uuid;
 
 use super::{MemoryStore, Tables};
-use crate::{commit::StoreError, directory::*, ports::*, query::*};
+use crate::{commit::StoreError, directory::*, ports::*, query::*, sweeps::*};
 
 impl MemoryStore {
     /// The first organisation that has what is looked for.
@@ -19,7 +19,12 @@ impl MemoryStore {
 #[async_trait]
 impl Directory for MemoryStore {
     async fn apply(&self, org: OrgId, changes: Vec<Change>, audit: Audit) -> Result<(), ApplyError> {
-        super::apply::apply(&mut self.all(), org, changes, audit)
+        let nudges = changes.iter().any(Change::nudges);
+        super::apply::apply(&mut self.all(), org, changes, audit)?;
+        if nudges {
+            self.bell.ring();
+        }
+        Ok(())
     }
 
     async fn orgs(&self) -> Result<Vec<Org>, StoreError> {
@@ -205,6 +210,21 @@ impl Directory for MemoryStore {
             rows.reverse();
             rows.truncate(bounded(limit, PAGE));
             rows
+        }))
+    }
+
+    async fn events(
+        &self,
+        org: OrgId,
+        before: Option<EventPlace>,
+        limit: u32,
+    ) -> Result<Vec<EventSeen>, StoreError> {
+        Ok(self.read(org, |tables| {
+            let mut seen: Vec<EventSeen> = tables.events.values().map(|event| event.row.seen()).collect();
+            seen.retain(|event| before.as_ref().is_none_or(|before| event.place() < *before));
+            seen.sort_by_cached_key(|event| Reverse(event.place()));
+            seen.truncate(bounded(limit, PAGE));
+            seen
         }))
     }
 }

@@ -6,10 +6,11 @@ use std::{
 };
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use throughline_domain::{AccountId, HandoffId, ItemId, OrgId, PersonId, deal::DealKey};
 use uuid::Uuid;
 
-use super::{Held, MemoryStore, Tables};
+use super::{Held, MemoryStore, Tables, sweeps::Waiting};
 use crate::{chain::JournalRow, commit::*, ports::*, query::*, sort::*, views::*};
 
 #[async_trait]
@@ -19,7 +20,12 @@ impl Handoffs for MemoryStore {
     }
 
     async fn commit(&self, commit: Commit) -> Result<Version, CommitError> {
-        self.all().entry(commit.org).or_default().commit(commit)
+        let nudges = commit.nudges();
+        let version = self.all().entry(commit.org).or_default().commit(commit)?;
+        if nudges {
+            self.bell.ring();
+        }
+        Ok(version)
     }
 
     async fn deal(&self, org: OrgId, key: &DealKey) -> Result<Option<DealRow>, StoreError> {
@@ -152,7 +158,10 @@ impl Handoffs for MemoryStore {
     }
 
     async fn outbox(&self, org: OrgId, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
-        Ok(self.read(org, |tables| tables.outbox.values().take(bounded(limit, STRETCH)).cloned().collect()))
+        Ok(self.read(org, |tables| {
+            let waiting = tables.outbox.values().map(|waiting| waiting.row.clone());
+            waiting.take(bounded(limit, STRETCH)).collect()
+        }))
     }
 
     async fn remembered(&self, org: OrgId, key: &str) -> Result<Option<IdempotencyRow>, StoreError> {
@@ -178,6 +187,7 @@ impl Tables {
         let (version, head) = commit.follows(held.map(|held| held.stored.head.as_str()))?;
 
         let stored = Stored { version, head, snapshot: commit.snapshot };
+        let look = commit.look_at.map(Timestamp::as_millisecond);
         let texts = commit.texts.into_iter().map(|text| (text.id, (text.salt, text.text)));
         if let Some(held) = self.handoffs.get_mut(&commit.id).map(Arc::make_mut) {
             held.stored = stored;
@@ -188,6 +198,7 @@ impl Tables {
             }
             held.texts.extend(texts);
             held.dues = commit.dues;
+            (held.look, held.claimed) = (look, 0);
             held.promises = commit.promises.unwrap_or_else(|| std::mem::take(&mut held.promises));
             held.parts = commit.parts.unwrap_or_else(|| std::mem::take(&mut held.parts));
         } else {
@@ -197,13 +208,15 @@ impl Tables {
                 journal: commit.journal,
                 texts: texts.collect(),
                 dues: commit.dues,
+                look,
+                claimed: 0,
                 promises: commit.promises.unwrap_or_default(),
                 parts: commit.parts.unwrap_or_default(),
             };
             self.handoffs.insert(commit.id, Arc::new(held));
         }
         self.deals.extend(commit.deal.map(|deal| (deal.key.clone(), deal)));
-        self.outbox.extend(commit.outbox.into_iter().map(|row| (row.id, row)));
+        self.outbox.extend(commit.outbox.into_iter().map(|row| (row.id, Waiting::of(row))));
         self.answers.extend(commit.idempotency.map(|row| (row.key.clone(), row)));
         Ok(version)
     }
@@ -230,7 +243,7 @@ impl Held {
             Reach::Organisation => true,
             Reach::People(people) => people.iter().any(|person| takes_part(*person)),
         };
-        let due_at = row.next_due_at.map(|at| at.as_millisecond());
+        let due_at = row.next_due_at.map(Timestamp::as_millisecond);
         reached
             && one_of(&filter.life, &row.life)
             && one_of(&filter.stage, &row.stage)

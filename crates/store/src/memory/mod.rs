@@ -5,6 +5,7 @@
 mod apply;
 mod directory;
 mod handoffs;
+mod sweeps;
 #[cfg(test)]
 mod tests;
 
@@ -17,12 +18,13 @@ use async_trait::async_trait;
 use throughline_domain::{AccountId, HandoffId, OrgId, PersonId, TeamId, TokenId, deal::DealKey};
 use uuid::Uuid;
 
-use crate::{chain::JournalRow, commit::*, directory::*, ports::*, views::*};
+use crate::{bell::Bell, chain::JournalRow, commit::*, directory::*, ports::*, views::*};
 
 /// A store that forgets everything when it is dropped.
 #[derive(Default)]
 pub struct MemoryStore {
     orgs: Mutex<BTreeMap<OrgId, Tables>>,
+    bell: Bell,
 }
 
 impl MemoryStore {
@@ -50,7 +52,9 @@ impl MemoryStore {
 struct Tables {
     handoffs: BTreeMap<HandoffId, Arc<Held>>,
     deals: BTreeMap<DealKey, DealRow>,
-    outbox: BTreeMap<Uuid, OutboxRow>,
+    outbox: BTreeMap<Uuid, sweeps::Waiting<OutboxRow>>,
+    post: BTreeMap<Uuid, sweeps::Waiting<sweeps::Due>>,
+    events: BTreeMap<(String, String), sweeps::Waiting<sweeps::Event>>,
     answers: BTreeMap<String, IdempotencyRow>,
     org: Option<Org>,
     people: BTreeMap<PersonId, Person>,
@@ -72,6 +76,9 @@ struct Held {
     journal: Vec<JournalRow>,
     texts: BTreeMap<Uuid, ([u8; 16], String)>,
     dues: Vec<DueRow>,
+    /// When its clocks want a look, and until when it is claimed for one, in milliseconds.
+    look: Option<i64>,
+    claimed: i64,
     promises: Vec<PromiseRow>,
     parts: Vec<PartRow>,
 }

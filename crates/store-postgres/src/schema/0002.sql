@@ -1,0 +1,43 @@
+-- What waits, and until when a node has it. Claimed until 0 is nobody's.
+
+-- When a handoff's clocks want a look; NULL: never. What is there already, and what a node of the release before adds,
+-- wants one soon. On the list's row, which every commit writes anyway.
+ALTER TABLE handoff ADD COLUMN look_key bigint DEFAULT 0;
+ALTER TABLE handoff ADD COLUMN look_claimed bigint NOT NULL DEFAULT 0;
+CREATE INDEX handoff_look ON handoff (look_key, org_id, handoff_id) WHERE look_key IS NOT NULL;
+
+ALTER TABLE outbox ADD COLUMN claimed_key bigint NOT NULL DEFAULT 0;
+CREATE INDEX outbox_age ON outbox (outbox_id, org_id);
+
+-- Letters that wait to be mailed.
+CREATE TABLE post (
+    org_id uuid NOT NULL,
+    letter_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    at_key bigint NOT NULL,
+    claimed_key bigint NOT NULL,
+    tries bigint NOT NULL,
+    PRIMARY KEY (org_id, letter_id)
+) WITH (fillfactor = 70);
+CREATE INDEX post_at ON post (at_key, org_id, letter_id);
+CREATE INDEX post_person ON post (org_id, person_id, at_key, letter_id);
+
+-- What came from outside. The body goes once it is done with; the rest stays a while, so that a repeat is known.
+CREATE TABLE event (
+    org_id uuid NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    event_id text COLLATE "C" NOT NULL,
+    received_at text NOT NULL,
+    received_key bigint NOT NULL,
+    due_key bigint NOT NULL,
+    claimed_key bigint NOT NULL,
+    tries bigint NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    note text,
+    body bytea NOT NULL,
+    PRIMARY KEY (org_id, source, event_id)
+);
+CREATE INDEX event_new ON event (received_key, org_id, source, event_id) WHERE state = 'new';
+CREATE INDEX event_received ON event (org_id, received_key, source, event_id);
+
+CREATE INDEX deal_without ON deal (org_id, source, external_id) WHERE handoff_id IS NULL;

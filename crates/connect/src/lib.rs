@@ -1,4 +1,5 @@
-//! What comes from other systems: CRM exports, read into deals; days off, as calendar files and countries have them.
+//! What comes from other systems: CRM exports, read into deals; days off, as calendar files and countries have them;
+//! messages, and whether their signatures are good.
 //!
 //! A RevOps person hands over the file their CRM wrote. It is decoded, its delimiter and header found, the system and
 //! the object recognised, its columns mapped to fields, and each row becomes a [`DealRow`] or a [`Reject`] that says
@@ -24,6 +25,7 @@ mod outcome;
 mod recognise;
 mod rejects;
 mod row;
+pub mod signature;
 mod summary;
 mod survey;
 mod tell;

@@ -482,3 +482,68 @@ async fn letters_are_read_one_by_one_and_only_ones_own() {
         is_clean("/mailbox", &company.get(Role::Finance, &format!("/mailbox/{}", letter.id)).await.shown());
     }
 }
+
+const DAYS: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Diwali <script>\r\n\
+    DTSTART;VALUE=DATE:20261109\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:2\r\nSUMMARY:<script>alert(1)\r\n\
+    DTSTART:20261110T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+
+#[tokio::test]
+async fn days_off_come_from_a_file_or_a_country_into_the_form_and_are_saved_only_with_it() {
+    let company = Company::new(false).await;
+    let file = |bytes: &'static str| [("file", Some("days.ics"), bytes.as_bytes())];
+    let path = "/settings/organisation/calendar";
+    let from_file = format!("{path}/file");
+    let page = company.upload(Role::Admin, &from_file, &file(DAYS)).await.shown();
+    is_clean(&from_file, &page);
+    assert!(page.contains("2026-11-09") && words(&page).contains("One day off found"), "{}", words(&page));
+    let odd = company.upload(Role::Admin, &from_file, &file("date;name\n2026-12-25;X\n")).await.refused();
+    assert!(odd.contains(r#"id="f-file-error""#) && words(&odd).contains("line 1:"), "{}", words(&odd));
+    let empty = company.upload(Role::Admin, &from_file, &file("")).await.refused();
+    assert!(words(&empty).contains("choose a file"), "{}", words(&empty));
+    let by_country = format!("{path}/country");
+    let page = company.post(Role::Admin, &by_country, &[("country", "DE")]).await.shown();
+    assert!(page.contains("2026-12-25"), "{}", words(&page));
+    let odd = company.post(Role::Admin, &by_country, &[("country", "XX")]).await.refused();
+    assert!(odd.contains(r#"id="f-country-error""#), "{}", words(&odd));
+    assert_eq!(company.post(Role::Ae, &by_country, &[("country", "DE")]).await.status, StatusCode::FORBIDDEN);
+    let org = company.app.organisation(company.org).await.unwrap();
+    assert!(org.calendar.holidays().is_empty(), "nothing is saved by looking");
+}
+
+#[tokio::test]
+async fn a_team_gets_a_calendar_of_its_own_and_gives_it_back() {
+    let company = Company::new(false).await;
+    company.post(Role::RevOps, "/people/teams", &[("name", HOSTILE)]).await.sent_to();
+    let team = company.app.list_teams(&company.system()).await.unwrap()[0].id;
+    let path = format!("/people/teams/{team}/calendar");
+    assert!(company.get(Role::Admin, "/people/teams").await.shown().contains(&path));
+    let page = company.get(Role::Admin, &path).await.shown();
+    is_clean(&path, &page);
+    assert!(
+        page.contains("Europe/Berlin") && !page.contains(&format!("{path}/end")),
+        "the organisation's, shown"
+    );
+    let bad = [("zone", "Asia/Kolkata"), ("weekend", "7"), ("holidays", "2026-11-09\nsoon")];
+    let page = company.post(Role::Admin, &path, &bad).await.refused();
+    assert!(words(&page).contains("Line 2:") && page.contains("Asia/Kolkata"), "{}", words(&page));
+    let good = [("zone", "Asia/Kolkata"), ("weekend", "7"), ("holidays", "2026-11-09\n")];
+    company.post(Role::Admin, &path, &good).await.sent_to();
+    let own = || async { company.app.list_teams(&company.system()).await.unwrap()[0].calendar.clone() };
+    assert_eq!(own().await.unwrap().zone().name(), "Asia/Kolkata");
+    // What is found is added to the team's days, not to the organisation's.
+    let page = company.post(Role::Admin, &format!("{path}/country"), &[("country", "US")]).await.shown();
+    assert!(page.contains("2026-11-09") && page.contains("2026-11-26"), "{}", words(&page));
+    let file = [("file", Some("days.ics"), DAYS.as_bytes())];
+    let page = company.upload(Role::Admin, &format!("{path}/file"), &file).await.shown();
+    assert!(words(&page).contains("0 of them new"), "{}", words(&page));
+    for role in [Role::Ae, Role::Csm] {
+        assert_eq!(company.get(role, &path).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(company.post(role, &path, &good).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(company.post(role, &format!("{path}/end"), &[]).await.status, StatusCode::FORBIDDEN);
+    }
+    let log = company.get(Role::Admin, "/settings/audit").await.shown();
+    assert!(words(&log).contains("Changed the calendar of team"), "{}", words(&log));
+    company.post(Role::Admin, &format!("{path}/end"), &[]).await.sent_to();
+    assert_eq!(own().await, None);
+    assert_eq!(company.get(Role::Admin, "/people/teams/nobody/calendar").await.status, StatusCode::NOT_FOUND);
+}

@@ -1,6 +1,7 @@
 //! What an admin keeps in order: tokens, settings, the audit log.
 
 mod audit;
+mod holidays;
 mod settings;
 mod tokens;
 
@@ -10,5 +11,6 @@ use crate::spec::Verbs;
 pub fn add(verbs: &mut Verbs) {
     tokens::add(verbs);
     settings::add(verbs);
+    holidays::add(verbs);
     audit::add(verbs);
 }

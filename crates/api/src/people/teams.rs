@@ -6,7 +6,7 @@ use axum::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use throughline_domain::{PersonId, TeamId, access::Action};
+use throughline_domain::{PersonId, TeamId, access::Action, calendar::Calendar};
 use throughline_http::{
     ApiCaller, Web,
     extract::{Body, Path},
@@ -34,11 +34,13 @@ struct TeamView {
     name: String,
     /// Who leads it.
     manager: Option<PersonId>,
+    /// Its calendar, where it is not the organisation's.
+    calendar: Option<Calendar>,
 }
 
 impl From<Team> for TeamView {
     fn from(team: Team) -> Self {
-        Self { id: team.id, name: team.name, manager: team.manager }
+        Self { id: team.id, name: team.name, manager: team.manager, calendar: team.calendar }
     }
 }
 
@@ -86,6 +88,23 @@ pub(super) fn add(verbs: &mut Verbs) {
             .answers::<TeamView>(200),
         put(change),
     );
+    let calendar = "/api/v1/teams/{id}/calendar";
+    verbs.add(
+        Verb::put(calendar, "setTeamCalendar")
+            .about("people", "Give a team a calendar of its own: what its people owe is counted by it.")
+            .right(Action::ManageSettings)
+            .parts::<TeamPath>()
+            .body::<Calendar>()
+            .answers::<TeamView>(200),
+        put(set_calendar).delete(end_calendar),
+    );
+    verbs.list.push(
+        Verb::delete(calendar, "endTeamCalendar")
+            .about("people", "Count what a team's people owe by the organisation's calendar again.")
+            .right(Action::ManageSettings)
+            .parts::<TeamPath>()
+            .answers::<TeamView>(200),
+    );
 }
 
 async fn list(State(web): State<Web>, ApiCaller(caller): ApiCaller) -> Answered {
@@ -104,4 +123,21 @@ async fn change(
     Body(body): Body<TeamBody>,
 ) -> Answered {
     json(TeamView::from(web.app.put_team(&caller, Some(id), &body.name, body.manager).await?))
+}
+
+async fn set_calendar(
+    State(web): State<Web>,
+    ApiCaller(caller): ApiCaller,
+    Path(TeamPath { id }): Path<TeamPath>,
+    Body(calendar): Body<Calendar>,
+) -> Answered {
+    json(TeamView::from(web.app.set_team_calendar(&caller, id, Some(calendar)).await?))
+}
+
+async fn end_calendar(
+    State(web): State<Web>,
+    ApiCaller(caller): ApiCaller,
+    Path(TeamPath { id }): Path<TeamPath>,
+) -> Answered {
+    json(TeamView::from(web.app.set_team_calendar(&caller, id, None).await?))
 }

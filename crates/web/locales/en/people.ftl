@@ -156,3 +156,8 @@ people-team-size = { $n ->
 }
 people-team-change = Change
 people-team-saved = Saved: { $name }.
+people-team-calendar = Calendar
+people-calendar-of = Calendar of { $name }
+people-calendar-own = What this team’s people owe is counted by it.
+people-calendar-house = This team works by the organisation’s calendar, shown here. Saved here, it becomes the team’s own.
+people-calendar-end = Use the organisation’s calendar again

@@ -55,6 +55,25 @@ settings-hours-both = fill in both, or neither
 settings-holidays = Holidays
 settings-holidays-hint = One date a line, such as 2026-12-25.
 settings-holiday-line = Line { $line }: { $reason }
+settings-days = Days off from elsewhere
+settings-days-text = What is found goes into the calendar’s form; nothing is saved before you save it.
+settings-days-country = Country
+settings-days-country-hint = National days only. For regions and other countries, take a calendar file.
+settings-days-country-take = Add national days
+settings-days-file = Calendar file
+settings-days-file-hint = An .ics file with whole-day entries, up to { $mb } MB.
+settings-days-file-take = Add the file’s days
+settings-days-no-file = choose a file
+settings-days-large = the file is larger than { $mb } MB
+settings-days-broken = the file did not arrive whole; send it again
+settings-days-found = { $n ->
+    [one] One day off found
+   *[other] { $n } days off found
+  }, { $new } of them new. Look them over, then save the calendar.
+settings-days-skipped = { $n ->
+    [one] One entry is no whole day off: { $first }.
+   *[other] { $n } entries are no whole days off, the first: { $first }.
+  }
 settings-monday = Monday
 settings-tuesday = Tuesday
 settings-wednesday = Wednesday
@@ -115,6 +134,7 @@ settings-log-map-person = Said that { $name } from the CRM is { $other }
 settings-log-left = { $name } left
 settings-log-left-to = { $name } left; { $other } took over
 settings-log-team = Made or changed the team { $name }
+settings-log-team-calendar = Changed the calendar of team { $name }
 settings-log-create-org = Made the organisation { $name }
 settings-log-change-settings = Changed the settings of the organisation
 settings-log-setup-link = Made a link to set the installation up

@@ -5,6 +5,7 @@ mod grants;
 mod moves;
 mod one;
 pub mod pick;
+mod team_calendar;
 mod teams;
 
 use askama::Template;
@@ -48,6 +49,10 @@ pub fn routes() -> Router<Web> {
         .route("/people", get(list))
         .route("/people/invite", get(invite_page).post(invite))
         .route("/people/teams", get(teams::page).post(teams::put))
+        .route("/people/teams/{id}/calendar", get(team_calendar::page).post(team_calendar::save))
+        .route("/people/teams/{id}/calendar/end", get(parts::above).post(team_calendar::end))
+        .route("/people/teams/{id}/calendar/country", get(parts::above).post(team_calendar::by_country))
+        .route("/people/teams/{id}/calendar/file", get(parts::above).post(team_calendar::from_file))
         .route("/people/{id}", get(one::page).post(one::change))
         .route("/people/{id}/invite", get(parts::above).post(one::invite))
         .route("/people/{id}/reset", get(parts::above).post(one::reset))

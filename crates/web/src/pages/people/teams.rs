@@ -2,7 +2,10 @@
 
 use askama::Template;
 use std::collections::BTreeSet;
-use throughline_domain::TeamId;
+use throughline_domain::{
+    TeamId,
+    access::{self, Action},
+};
 
 use super::{
     Tabbed, may_manage, pick,
@@ -25,6 +28,7 @@ struct Row {
     name: String,
     manager: Option<Person>,
     members: usize,
+    zone: Option<String>,
     form: TeamForm,
 }
 
@@ -45,6 +49,7 @@ struct TeamsPage {
     rows: Vec<Row>,
     new: TeamForm,
     may_manage: bool,
+    may_set_calendars: bool,
 }
 
 pub async fn page(visit: Visit) -> Answer {
@@ -94,6 +99,7 @@ async fn made(
         let manager = team.manager.map(|id| id.to_string()).unwrap_or_default();
         rows.push(Row {
             id: team.id.to_string(),
+            zone: team.calendar.as_ref().map(|calendar| calendar.zone().name().to_owned()),
             members: members.map_err(throughline_app::AppError::from)?.len(),
             manager: team
                 .manager
@@ -109,6 +115,7 @@ async fn made(
         new: form(&visit.t, &candidates, "", ("", ""), typed),
         rows,
         may_manage: may_manage(visit),
+        may_set_calendars: access::allowed_somewhere(&visit.caller.grants, Action::ManageSettings),
         t: visit.t.clone(),
     })
 }

@@ -118,6 +118,9 @@ pub fn said(t: &Text, names: &Names, row: &Audit) -> Said {
         }
         "deactivate-person" => Said { rest: String::new(), ..person(key!("settings-log-left")) },
         "put-team" => about(key!("settings-log-team"), names.team(subject), Some("/people/teams".to_owned())),
+        "set-team-calendar" => {
+            about(key!("settings-log-team-calendar"), names.team(subject), Some("/people/teams".to_owned()))
+        }
         "create-org" => about(key!("settings-log-create-org"), subject.to_owned(), settings()),
         "change-settings" => Said { href: settings(), ..plain(key!("settings-log-change-settings")) },
         "make-setup-link" => plain(key!("settings-log-setup-link")),

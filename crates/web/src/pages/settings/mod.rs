@@ -4,7 +4,7 @@ mod audit;
 mod audit_words;
 mod me;
 mod organisation;
-mod organisation_form;
+pub(super) mod organisation_form;
 mod tokens;
 
 use axum::{
@@ -25,6 +25,8 @@ pub fn routes() -> Router<Web> {
         .route("/settings/sessions/end", post(me::end_session))
         .route("/settings/organisation", get(organisation::page).post(organisation::change))
         .route("/settings/organisation/calendar", get(parts::above).post(organisation::calendar))
+        .route("/settings/organisation/calendar/country", get(parts::above).post(organisation::by_country))
+        .route("/settings/organisation/calendar/file", get(parts::above).post(organisation::from_file))
         .route("/settings/tokens", get(tokens::page).post(tokens::make))
         .route("/settings/tokens/revoke", post(tokens::revoke))
         .route("/settings/audit", get(audit::page))

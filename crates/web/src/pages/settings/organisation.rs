@@ -1,10 +1,11 @@
 //! The organisation: its name, how far gates enforce, when it went live, its calendar, its process.
 
 use askama::Template;
-use axum::response::Response;
+use axum::{extract::Multipart, response::Response};
 use throughline_app::{AppError, orgs::Settings};
 use throughline_domain::{
     access::{self, Action},
+    calendar::Calendar,
     gate::Mode,
 };
 use throughline_store::Org;
@@ -21,6 +22,7 @@ use crate::{
     i18n::{Key, Text},
     key,
     pages::{
+        days_off::{Sources, Taken},
         parts::{self, Wrong},
         people::pick::{self, Candidates, Pick},
     },
@@ -56,6 +58,8 @@ struct OrganisationPage {
     slug: String,
     process: ProcessForm,
     calendar: CalendarForm,
+    from: Sources,
+    told: Option<String>,
     holidays: usize,
     owner_name: String,
     hours: String,
@@ -72,12 +76,14 @@ fn mode_words(mode: Mode) -> (Key, Key) {
     }
 }
 
-/// What was typed into one of the two forms, and what is wrong with it.
+/// What was typed into one of the forms, and what is wrong with it; days off that were found.
 #[derive(Clone, Copy)]
 enum Typed<'a> {
     Nothing,
     Process(&'a Posted, &'a Wrong),
     Calendar(&'a Posted, &'a Wrong),
+    Days(&'a Calendar, &'a str),
+    Source(&'a Wrong),
 }
 
 pub async fn page(visit: Visit) -> Answer {
@@ -89,13 +95,21 @@ async fn made(visit: &Visit, typed: Typed<'_>) -> Result<OrganisationPage, AppEr
     let org = visit.web.app.organisation(visit.caller.org).await?;
     let calendar = match typed {
         Typed::Calendar(posted, wrong) => CalendarForm::typed(&t, posted, wrong),
+        Typed::Days(with, _) => CalendarForm::of(&t, with),
         _ => CalendarForm::of(&t, &org.calendar),
     };
     let owner = visit.web.app.named(org.id, org.process_owner).await?;
     let owner_name = owner.into_values().next().map(|person| person.name).unwrap_or_default();
     let days_off: Vec<String> =
         calendar.days.iter().filter(|day| day.chosen).map(|day| day.label.clone()).collect();
+    let (told, wrong) = match typed {
+        Typed::Days(_, told) => (Some(told.to_owned()), None),
+        Typed::Source(wrong) => (None, Some(wrong)),
+        _ => (None, None),
+    };
     Ok(OrganisationPage {
+        from: Sources::new(&t, "/settings/organisation/calendar".to_owned(), wrong),
+        told,
         tabs: tabs(visit, Part::Organisation),
         chrome: visit.chrome(Some(Place::Settings)),
         may_change: access::allowed_somewhere(&visit.caller.grants, Action::ManageSettings),
@@ -206,4 +220,27 @@ pub async fn calendar(visit: Visit, posted: Posted) -> Answer {
         Err(why) => Err(why),
     };
     answered(&visit, done, &posted, true).await
+}
+
+/// Days off by country, into the form.
+pub async fn by_country(visit: Visit, posted: Posted) -> Answer {
+    let org = visit.web.app.organisation(visit.caller.org).await?;
+    shown(&visit, &org, Taken::by_country(&visit, &posted, &org.calendar)).await
+}
+
+/// Days off from a file, into the form.
+pub async fn from_file(visit: Visit, form: Multipart) -> Answer {
+    let org = visit.web.app.organisation(visit.caller.org).await?;
+    let taken = Taken::from_file(&visit, form, &org.calendar).await;
+    shown(&visit, &org, taken).await
+}
+
+async fn shown(visit: &Visit, org: &Org, taken: Result<Taken, AppError>) -> Answer {
+    match taken.and_then(|taken| taken.into_calendar(&visit.t, &org.calendar)) {
+        Ok((with, told)) => Ok(html(&made(visit, Typed::Days(&with, &told)).await?)),
+        Err(why) => {
+            let wrong = Wrong::of(why)?;
+            Ok(html_with(wrong.status, &made(visit, Typed::Source(&wrong)).await?))
+        }
+    }
 }

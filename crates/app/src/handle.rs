@@ -56,7 +56,7 @@ pub struct Handled {
 /// What a command is decided on.
 pub(crate) enum On {
     /// Nothing yet: it opens a handoff of this organisation.
-    Nothing(Org),
+    Nothing(Box<Org>),
     /// A handoff as loaded.
     Known(Box<Loaded>),
 }
@@ -150,7 +150,7 @@ impl App {
         let (org, calendars, loaded) = match on {
             On::Nothing(org) => {
                 let calendars = self.calendars(&org).await?;
-                (org, calendars, None)
+                (*org, calendars, None)
             }
             On::Known(loaded) => (loaded.org.clone(), loaded.calendars.clone(), Some(*loaded)),
         };

@@ -1,5 +1,7 @@
 //! Calendar files with days off: as calendars on the web and on the desk write them, and what is wrong with others.
 
+#![expect(clippy::unwrap_used, reason = "a test's own plumbing")]
+
 use throughline_connect::holidays::{FileFault, Found, LARGEST_FILE, Period, read_file};
 
 fn read(events: &str) -> Result<Found, FileFault> {

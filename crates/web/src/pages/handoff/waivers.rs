@@ -198,8 +198,8 @@ fn decide(visit: &Visit, view: &HandoffView, waiver: &Waiver) -> (Option<Grant>,
         answer.gaps.iter().any(|one| one.gap.lost && waiver.covers.contains(&one.gap.about))
     });
     let playbook = view.loaded.playbook.as_ref();
-    let longest = playbook
-        .and_then(|playbook| clock::waiver_ends(waiver, playbook, &view.loaded.calendars, view.now));
+    let longest =
+        playbook.and_then(|playbook| clock::waiver_ends(waiver, playbook, &view.loaded.calendars, view.now));
     let field = ui::Field::new("expires_at", t.get(key!("gates-expires")))
         .id(format!("expires-{}", waiver.id))
         .value(longest.map(|end| local_input(t, end)).unwrap_or_default())

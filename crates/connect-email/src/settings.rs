@@ -2,8 +2,8 @@
 
 use std::{fmt, net::IpAddr, path::Path, str::FromStr, time::Duration};
 
-use lettre::transport::smtp::client::Certificate;
 use percent_encoding::percent_decode_str;
+use tokio_rustls::rustls::pki_types::{CertificateDer, pem::PemObject};
 use url::Url;
 
 /// The longest password file read, in bytes.
@@ -27,7 +27,7 @@ pub struct Settings {
     /// What we call ourselves; none: the domain of the sender.
     pub hello: Option<String>,
     /// Certificates of authorities trusted beside the system's.
-    pub(crate) roots: Vec<Certificate>,
+    pub(crate) roots: Vec<Authorities>,
 }
 
 /// What of the conversation is encrypted. The server's certificate is always verified.
@@ -53,6 +53,15 @@ pub enum SettingsError {
     /// Not a URL, or of another kind.
     #[error("the mail server is given as smtp://user@host:587 or smtps://user@host")]
     Form,
+    /// A mailbox that is none.
+    #[error("a mailbox is given as imaps://user@host/folder")]
+    MailboxForm,
+    /// Something after the `?` of a mailbox.
+    #[error("`{0}` means nothing here: a mailbox has no options")]
+    MailboxOption(String),
+    /// A mailbox far away that everybody on the way could read.
+    #[error("a mailbox at {0} is given as imaps://, or everybody on the way could read it")]
+    OpenMailbox(String),
     /// A password in the URL.
     #[error(
         "a password does not belong in the URL, where process lists and logs show it: give it apart, in a file or a variable"
@@ -167,13 +176,26 @@ impl Settings {
 
     /// Trusting the authorities of a PEM file beside the system's.
     pub fn trusting(mut self, file: &Path) -> Result<Self, SettingsError> {
-        let pem = read(file)?;
-        // Of a file without any, the reader would make an authority that vouches for nobody.
-        if !pem.contains("-----BEGIN CERTIFICATE-----") {
-            return Err(fault(file, "there is no certificate in it"));
-        }
-        self.roots.push(Certificate::from_pem(pem.as_bytes()).map_err(|why| fault(file, why))?);
+        self.roots.push(Authorities::read(file)?);
         Ok(self)
+    }
+}
+
+/// Certificates of authorities, as they stand in a PEM file.
+#[derive(Debug, Clone)]
+pub struct Authorities(Vec<CertificateDer<'static>>);
+
+impl Authorities {
+    /// Reads them. A file without any is a fault: it would vouch for nobody.
+    pub fn read(file: &Path) -> Result<Self, SettingsError> {
+        let pem = read(file)?;
+        let all: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
+        let all = all.map_err(|why| fault(file, why))?;
+        if all.is_empty() { Err(fault(file, "there is no certificate in it")) } else { Ok(Self(all)) }
+    }
+
+    pub(crate) fn certificates(&self) -> &[CertificateDer<'static>] {
+        &self.0
     }
 }
 
@@ -215,7 +237,7 @@ fn fault(file: &Path, why: impl fmt::Display) -> SettingsError {
     SettingsError::File { path: file.display().to_string(), why: why.to_string() }
 }
 
-fn is_host(text: &str) -> bool {
+pub(crate) fn is_host(text: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
@@ -224,7 +246,7 @@ fn is_host(text: &str) -> bool {
 }
 
 /// Whether a host is this machine.
-fn is_here(host: &str) -> bool {
+pub(crate) fn is_here(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 

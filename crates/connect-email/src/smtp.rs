@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use lettre::transport::smtp::{
     Error,
     authentication::{Credentials, Mechanism},
-    client::{AsyncSmtpConnection, TlsParameters},
+    client::{AsyncSmtpConnection, Certificate, TlsParameters},
     commands::{Data, Mail as MailFrom, Rcpt},
     extension::ClientId,
 };
@@ -19,7 +19,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use crate::{Security, Settings, translate};
+use crate::{Security, Settings, settings::Authorities, translate};
 
 /// Conversations at a time: a mail server has others to talk to.
 const AT_A_TIME: usize = 4;
@@ -41,11 +41,11 @@ impl Smtp {
         let tls = match settings.security {
             Security::Nothing => None,
             Security::Implicit | Security::Required | Security::Offered => {
-                let builder = TlsParameters::builder(settings.host.clone());
-                let builder = settings
-                    .roots
-                    .iter()
-                    .fold(builder, |builder, root| builder.add_root_certificate(root.clone()));
+                let mut builder = TlsParameters::builder(settings.host.clone());
+                for root in settings.roots.iter().flat_map(Authorities::certificates) {
+                    let root = Certificate::from_der(root.to_vec()).map_err(PostError::later)?;
+                    builder = builder.add_root_certificate(root);
+                }
                 Some(builder.build().map_err(PostError::later)?)
             }
         };

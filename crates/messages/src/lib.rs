@@ -8,6 +8,7 @@
 //! Absent on purpose: sending and fetching (a [`Post`] is a port), the clock, chance, and who is told what and when.
 
 mod address;
+mod arrivals;
 mod brief;
 mod calendar;
 mod inbound;
@@ -20,6 +21,7 @@ mod template;
 mod view;
 
 pub use address::{Address, DisplayName, Mailbox, NotAnAddress};
+pub use arrivals::{Arrivals, Arrived, Ticket};
 pub use brief::{Brief, Known};
 pub use calendar::{
     invite::{Invite, InviteError, Method, Party},

@@ -1,117 +1,53 @@
-//! Messages: intents become letters. Texts are made from the state at the time of sending, in plain words.
+//! Letters: messages in words, made from the state at the time of sending.
 //!
-//! Absent on purpose: transport. A letter is kept, shown in the mailbox, and later handed to a mail server.
+//! Absent on purpose: the words themselves (templates have them), transport, and who is told what: `sweep` asks for a
+//! letter to somebody, keeps it, and says when it is mailed.
 
-pub(crate) mod text;
-
-use std::collections::BTreeSet;
-
+use jiff::tz::TimeZone;
 use throughline_domain::{
     HandoffId, OrgId, PersonId,
-    handoff::{Handoff, Message, Recipient},
+    clock::Matter,
+    handoff::{Handoff, Intent, Message, Recipient, owner_of},
 };
-use throughline_store::{ApplyError, Audit, Change, Letter, OutboxRow, Person};
+use throughline_messages::{Kind, Matter as InWords, Names, Templates, Told, ToldAs, View, Written};
+use throughline_store::{Letter, Org, OutboxRow, Person};
 use uuid::Uuid;
 
-use crate::{
-    App, AppError, Caller,
-    handle::{Loaded, TRIES},
-};
-
-/// Most intents one sweep takes.
-const BATCH: u32 = 200;
+use crate::{App, AppError, Caller, handle::Loaded};
 
 impl App {
-    /// Turns waiting intents of an organisation into letters. Returns how many intents it took.
-    pub async fn sweep_outbox(&self, org: OrgId) -> Result<usize, AppError> {
-        let waiting = self.store.outbox(org, BATCH).await?;
-        for row in &waiting {
-            self.deliver(org, row).await?;
-        }
-        Ok(waiting.len())
-    }
-
-    async fn deliver(&self, org: OrgId, row: &OutboxRow) -> Result<(), AppError> {
-        for round in 0..TRIES {
-            let loaded = self.load(org, row.handoff).await?;
-            let mut changes = Vec::new();
-            for (place, person) in self.addressees(&loaded, row.intent.to).await?.into_iter().enumerate() {
-                let letter = self.letter(&loaded, row, place, &person).await?;
-                changes.push(Change::Deliver(letter));
-            }
-            if round == 0 {
-                changes.push(Change::Delivered { outbox: row.id, at: self.now() });
-            }
-            let audit = Audit {
-                at: self.now(),
-                by: throughline_domain::Actor::System,
-                action: "deliver".to_owned(),
-                subject: row.id.to_string(),
-                detail: serde_json::Value::Null,
-            };
-            match self.store.apply(org, changes, audit).await {
-                Ok(()) => {}
-                // Another node was faster with the same message: its letters are the ones that count.
-                Err(ApplyError::Conflict(_)) if round == 0 => return Ok(()),
-                Err(error) => return Err(error.into()),
-            }
-            // A letter may quote texts that were erased while it was written: it is written again without them.
-            if self.erased_since(org, row.handoff, loaded.version).await?.is_none() {
-                return Ok(());
-            }
-        }
-        Err(AppError::broken("texts were erased again and again while a letter was written"))
-    }
-
-    async fn addressees(&self, loaded: &Loaded, to: Recipient) -> Result<Vec<Person>, AppError> {
-        let org = loaded.org.id;
-        let found = match to {
-            Recipient::Person { id } => self.store.person(org, id).await?.into_iter().collect(),
-            Recipient::Role { role } => self.store.role_people(org, role).await?,
-            Recipient::ManagerOf { id } => {
-                let person = self.store.person(org, id).await?;
-                let team = match person.and_then(|person| person.team) {
-                    Some(team) => self.store.team(org, team).await?,
-                    None => None,
-                };
-                match team.and_then(|team| team.manager) {
-                    Some(manager) => self.store.person(org, manager).await?.into_iter().collect(),
-                    None => Vec::new(),
-                }
-            }
-        };
-        let mut seen = BTreeSet::new();
-        Ok(found
-            .into_iter()
-            .filter(|person| person.status.signs_in())
-            .filter(|person| seen.insert(person.id))
-            .take(100)
-            .collect())
-    }
-
-    async fn letter(
+    /// The letter that tells somebody of an intent. Its id follows from the intent and the reader, so that however
+    /// often it is made, it is one letter.
+    pub(crate) async fn letter(
         &self,
         loaded: &Loaded,
         row: &OutboxRow,
-        place: usize,
         to: &Person,
     ) -> Result<Letter, AppError> {
         let names = self.names(loaded).await?;
-        let (subject, body) = text::write(loaded, &row.intent.message, to, &names)?;
+        let matter = self.matter(loaded, &row.intent, to).await?;
+        let told = Told {
+            company: &loaded.org.name,
+            reader: &to.name,
+            handoff: &loaded.handoff,
+            names: &names,
+            matter: matter.as_ref(),
+        };
+        let written = self.templates.message(&told, &row.intent.message).map_err(AppError::broken)?;
         Ok(Letter {
-            id: letter_id(row.id, place),
+            id: letter_id(row.id, to.id),
             outbox: Some(row.id),
             to: Some(to.id),
             handoff: Some(row.handoff),
-            subject,
-            body,
+            subject: written.subject.as_str().to_owned(),
+            body: written.text,
             link: Some(link(row.handoff, &row.intent.message)),
             at: self.now(),
             read_at: None,
         })
     }
 
-    async fn names(&self, loaded: &Loaded) -> Result<text::Names, AppError> {
+    async fn names(&self, loaded: &Loaded) -> Result<Names, AppError> {
         let handoff: &Handoff = &loaded.handoff;
         let ids: Vec<PersonId> = [Some(handoff.seller()), handoff.csm(), Some(handoff.answerable())]
             .into_iter()
@@ -121,11 +57,56 @@ impl App {
         let name = |id: PersonId| {
             people.get(&id).map_or_else(|| "somebody".to_owned(), |person| person.name.clone())
         };
-        Ok(text::Names {
+        Ok(Names {
             seller: name(handoff.seller()),
             csm: handoff.csm().map(name),
             answerable: name(handoff.answerable()),
         })
+    }
+
+    /// What a reminder or an escalation is about, for one reader.
+    async fn matter(
+        &self,
+        loaded: &Loaded,
+        intent: &Intent,
+        to: &Person,
+    ) -> Result<Option<InWords>, AppError> {
+        let (Message::Reminder { about, due_at } | Message::Escalation { about, due_at }) = &intent.message
+        else {
+            return Ok(None);
+        };
+        let (handoff, zone) = (&loaded.handoff, zone_of(&loaded.org, to));
+        let owner = owner_of(handoff, loaded.playbook.as_deref(), about);
+        let (owned_by, owner_id) = match owner {
+            Recipient::Person { id } | Recipient::ManagerOf { id } => {
+                (self.reader_name(loaded.org.id, id).await?, Some(id))
+            }
+            Recipient::Role { role } => (role.title().to_owned(), None),
+        };
+        let told = match intent.to {
+            Recipient::Person { id } if Some(id) == owner_id => ToldAs::Owner,
+            to if to == owner => ToldAs::Owner,
+            Recipient::ManagerOf { .. } => ToldAs::ManagerOf(owned_by.clone()),
+            Recipient::Role { role } => ToldAs::Role(role),
+            Recipient::Person { .. } => ToldAs::Role(process_owner(loaded)),
+        };
+        let matter = InWords::new(&title(loaded, about), &owned_by, *due_at, self.now(), &zone, told);
+        Ok(Some(match handoff.notice(about) {
+            Some(notice) if matches!(intent.message, Message::Escalation { .. }) => {
+                matter.reminded_at(notice.reminded_at, &zone)
+            }
+            _ => matter,
+        }))
+    }
+
+    async fn reader_name(&self, org: OrgId, id: PersonId) -> Result<String, AppError> {
+        let people = self.named(org, vec![id]).await?;
+        Ok(people.get(&id).map_or_else(|| "somebody".to_owned(), |person| person.name.clone()))
+    }
+
+    /// Words that are about no handoff: an invitation, a fresh link.
+    pub(crate) fn plain(&self, kind: Kind, company: &str, reader: &str) -> Result<Written, AppError> {
+        self.templates.write(kind, &View::plain(company, reader)).map_err(AppError::broken)
     }
 
     /// The draft of the warm introduction for a handoff (R3.5): subject and text.
@@ -137,16 +118,82 @@ impl App {
         let loaded = self.load(caller.org, id).await?;
         caller.may_on(throughline_domain::access::Action::Read, &loaded.handoff)?;
         let names = self.names(&loaded).await?;
-        text::introduction(&loaded, &names)
+        let told = Told {
+            company: &loaded.org.name,
+            reader: &names.seller,
+            handoff: &loaded.handoff,
+            names: &names,
+            matter: None,
+        };
+        let written =
+            self.templates.write(Kind::Introduction, &told.introduction()).map_err(AppError::broken)?;
+        Ok((written.subject.as_str().to_owned(), written.text.trim_end().to_owned()))
     }
 }
 
-/// A letter's id follows from its intent and the addressee's place, so that delivering twice writes once.
-fn letter_id(outbox: Uuid, place: usize) -> Uuid {
-    let mut bytes = *outbox.as_bytes();
-    let place = u16::try_from(place).unwrap_or(u16::MAX).to_be_bytes();
-    bytes[14] ^= place[0];
-    bytes[15] ^= place[1];
+/// The shipped templates.
+pub(crate) fn shipped() -> Templates {
+    #[expect(
+        clippy::expect_used,
+        reason = "the shipped templates are part of the program, and tests read each"
+    )]
+    Templates::new(&Default::default()).expect("the shipped templates are sound")
+}
+
+/// By whose clock somebody reads times: their own, else the organisation's.
+pub(crate) fn zone_of(org: &Org, person: &Person) -> TimeZone {
+    let own = person.zone.as_deref().and_then(|zone| zone.parse::<throughline_domain::calendar::Zone>().ok());
+    own.as_ref().unwrap_or_else(|| org.calendar.zone()).time_zone().clone()
+}
+
+/// The role the process is owned in, for telling somebody why they are told.
+fn process_owner(loaded: &Loaded) -> throughline_domain::Role {
+    loaded.playbook.as_ref().map_or(throughline_domain::Role::RevOps, |playbook| playbook.process_owner)
+}
+
+/// What a clock runs on, in the playbook's words.
+pub fn title(loaded: &Loaded, about: &Matter) -> String {
+    let playbook = loaded.playbook.as_deref();
+    match about {
+        Matter::Step { step } => playbook
+            .and_then(|playbook| playbook.step(step))
+            .map_or_else(|| step.to_string(), |step| step.title.clone()),
+        Matter::Promise { item } => {
+            let mut promises = loaded.handoff.record.promises();
+            let found = promises.find(|(one, _)| one.id == *item);
+            found.map_or_else(
+                || "A promise".to_owned(),
+                |(_, promise)| format!("Deciding the promise “{}”", short(promise.what.as_str())),
+            )
+        }
+        Matter::Waiver { waiver } => {
+            let gate = loaded.handoff.waivers.get(waiver).map(|waiver| waiver.gate);
+            gate.map_or_else(
+                || "A waiver".to_owned(),
+                |gate| format!("What was waived at {}", throughline_messages::gate_title(gate)),
+            )
+        }
+    }
+}
+
+/// As much of a promise as a subject can hold.
+fn short(text: &str) -> String {
+    const MOST: usize = 60;
+    let line = text.lines().next().unwrap_or_default();
+    if line.chars().count() <= MOST {
+        return line.to_owned();
+    }
+    let cut: String = line.chars().take(MOST - 1).collect();
+    format!("{}…", cut.trim_end())
+}
+
+/// A letter's id follows from its intent and its reader, so that making it twice makes it once.
+fn letter_id(outbox: Uuid, to: PersonId) -> Uuid {
+    // The time in front stays, so that letters sort by birth; the rest tells readers apart.
+    let (mut bytes, other) = (*outbox.as_bytes(), to.0.as_bytes());
+    for place in 9..16 {
+        bytes[place] ^= other[place];
+    }
     Uuid::from_bytes(bytes)
 }
 
@@ -161,6 +208,11 @@ fn link(id: HandoffId, message: &Message) -> String {
         | Message::Bypassed { .. } => "/gates",
         Message::PleaseConfirm | Message::IntroductionDraft | Message::OwnershipMoved => "/steps",
         Message::KickoffConfirmed => "/plan",
+        Message::Reminder { about, .. } | Message::Escalation { about, .. } => match about {
+            Matter::Step { .. } => "/steps",
+            Matter::Promise { .. } => "/promises",
+            Matter::Waiver { .. } => "/gates",
+        },
         Message::RecordOpened
         | Message::Reopened
         | Message::Amended

@@ -25,6 +25,7 @@ pub mod project;
 pub mod read;
 pub mod remember;
 pub mod secrets;
+pub mod sweep;
 pub mod tokens;
 mod unit;
 pub mod upkeep;
@@ -36,6 +37,7 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::AppError;
 pub use handle::{HandleOptions, Handled};
 pub use playbooks::Playbooks;
+use throughline_messages::Templates;
 use throughline_store::Store;
 
 /// The application: everything a front end needs.
@@ -46,12 +48,20 @@ pub struct App {
     playbooks: Arc<Playbooks>,
     calendars: Arc<calendars::Known>,
     meter: Arc<meter::Meter>,
+    templates: Arc<Templates>,
 }
 
 impl App {
     /// An application over a store.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, playbooks: Arc::default(), calendars: Arc::default(), meter: Arc::default() }
+        Self {
+            store,
+            clock,
+            playbooks: Arc::default(),
+            calendars: Arc::default(),
+            meter: Arc::default(),
+            templates: Arc::new(letters::shipped()),
+        }
     }
 
     /// The present.

@@ -69,6 +69,7 @@ impl App {
             mode: Mode::default(),
             go_live_on: Some(calendar.local_date(self.now())),
             calendar,
+            event_sources: Default::default(),
             team_calendars: None,
             playbook: "default".to_owned(),
             process_owner: None,
@@ -167,6 +168,7 @@ impl App {
             password: Some(secrets::hash_password(password).await?),
             aliases: BTreeSet::new(),
             mapped_to: None,
+            notify: Default::default(),
             created_at: self.now(),
         };
         org.name = line("company", company, 200)?;

@@ -1,6 +1,6 @@
 //! View rows worked out from the state: pure, so that replaying the journal gives the same rows.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use throughline_domain::{
     Role,
     calendar::{Calendars, Direction},
@@ -22,7 +22,12 @@ pub struct Projection {
     pub promises: Vec<PromiseRow>,
     /// Who has a part.
     pub parts: Vec<PartRow>,
+    /// When its clocks want a look next.
+    pub look_at: Option<Timestamp>,
 }
+
+/// How long a living handoff goes without a look at most: rules over days change their answer by waiting.
+const LOOK_EACH: SignedDuration = SignedDuration::from_hours(24);
 
 /// Works the rows out. `at` is when the handoff last changed: rules over days see that day.
 pub fn project(
@@ -38,7 +43,13 @@ pub fn project(
         dues: survey.readings.iter().filter_map(due).collect(),
         promises: promises(handoff, playbook, calendars),
         parts: parts(handoff),
+        look_at: look_at(handoff, &survey, at),
     }
+}
+
+fn look_at(handoff: &Handoff, survey: &Survey<'_>, at: Timestamp) -> Option<Timestamp> {
+    let daily = handoff.life.is_live().then(|| at.checked_add(LOOK_EACH).ok()).flatten();
+    [survey.next_call, daily].into_iter().flatten().min()
 }
 
 fn due(reading: &StepReading) -> Option<DueRow> {

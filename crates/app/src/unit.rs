@@ -87,7 +87,7 @@ impl Ground<'_> {
             snapshot: serde_json::to_string(&state).map_err(AppError::broken)?,
             row: projection.row,
             dues: projection.dues,
-            look_at: None,
+            look_at: projection.look_at,
             promises: after_any(touches_promises).then_some(projection.promises),
             parts: after_any(touches_parts).then_some(projection.parts),
             deal,

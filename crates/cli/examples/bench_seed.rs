@@ -132,6 +132,7 @@ fn person(name: &str, aliases: BTreeSet<String>, role: Role, scope: Scope) -> Pe
         password: None,
         aliases,
         mapped_to: None,
+        notify: Default::default(),
         created_at: now,
     }
 }

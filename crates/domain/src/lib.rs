@@ -12,6 +12,7 @@ pub mod gate;
 pub mod handoff;
 pub mod ids;
 pub mod money;
+pub mod notify;
 pub mod people;
 pub mod personal;
 pub mod playbook;

@@ -96,6 +96,8 @@ impl Kind {
             Message::Rated => Kind::Rated,
             Message::Stopped => Kind::Stopped,
             Message::RoutedToNone => Kind::RoutedToNone,
+            Message::Reminder { .. } => Kind::Reminder,
+            Message::Escalation { .. } => Kind::Escalation,
         }
     }
 }

@@ -38,7 +38,7 @@ pub use inbound::{
 pub use kind::{Kind, NotAKind};
 pub use mail::{CalendarPart, Mail, MessageId, NotAMessageId, Subject};
 pub use post::{Post, PostError};
-pub use tell::{Names, Told};
+pub use tell::{Names, Told, gate_title};
 pub use template::{
     Overrides, Templates, Written,
     check::{Checked, check, variables},

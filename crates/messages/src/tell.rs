@@ -48,8 +48,10 @@ impl Told<'_> {
                 reason: handoff.returns.last().map(|back| back.reason.to_string()),
                 times: *times,
             },
-            Message::GateRefused { gate, gaps } => About::Refusal { gate: title(*gate), gaps: *gaps },
-            Message::Bypassed { gate } | Message::WaiverAsked { gate } => About::Gate { gate: title(*gate) },
+            Message::GateRefused { gate, gaps } => About::Refusal { gate: gate_title(*gate), gaps: *gaps },
+            Message::Bypassed { gate } | Message::WaiverAsked { gate } => {
+                About::Gate { gate: gate_title(*gate) }
+            }
             Message::PromiseDecided { verdict } => About::Verdict {
                 verdict: word(*verdict),
                 stands: matches!(verdict, DecisionVerdict::Approved),
@@ -57,6 +59,7 @@ impl Told<'_> {
             Message::Question => About::Question { question: open_question(handoff) },
             Message::WaiverDecided { granted } => About::Waiver { granted: *granted },
             Message::RoutedToNone => About::Route { reason: handoff.route.because.clone() },
+            Message::Reminder { .. } | Message::Escalation { .. } => return self.due(),
             Message::RecordOpened
             | Message::Nominated
             | Message::Offered
@@ -174,7 +177,7 @@ fn word(verdict: DecisionVerdict) -> &'static str {
 }
 
 /// How texts name a gate.
-fn title(gate: Gate) -> &'static str {
+pub fn gate_title(gate: Gate) -> &'static str {
     match gate {
         Gate::Handoff => "the handoff gate",
         Gate::CsmAssignment => "the assignment gate",

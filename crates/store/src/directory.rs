@@ -10,6 +10,7 @@ use throughline_domain::{
     access::{Action, Grant},
     calendar::Calendar,
     gate::Mode,
+    notify::Notify,
 };
 
 use crate::sweeps::EventRow;
@@ -118,6 +119,9 @@ pub struct Person {
     pub aliases: BTreeSet<String>,
     /// Who they really are, once a person from an import was mapped to somebody else.
     pub mapped_to: Option<PersonId>,
+    /// What they want mailed, and when (R3.13).
+    #[serde(default)]
+    pub notify: Notify,
     /// When they were added.
     pub created_at: Timestamp,
 }

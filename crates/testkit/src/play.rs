@@ -8,7 +8,9 @@ use throughline_domain::{
     calendar::Calendars,
     clock::{self, Reading, StepReading},
     gate::{self, Gap, Judgement, Mode, Verdict},
-    handoff::{Command, Context, Fact, Handoff, Intent, Outcome, Recorded, Refusal, decide, evolve, react},
+    handoff::{
+        Command, Context, Fact, Handoff, Intent, Outcome, Recorded, Refusal, decide, evolve, react, strike,
+    },
     playbook::{Gate, Playbook},
 };
 use uuid::Uuid;
@@ -145,16 +147,41 @@ impl Play {
             Command::Open(body) => body.route.playbook.is_some(),
             _ => live,
         };
-        let context = Context {
-            playbook: leads_in.then_some(&*self.playbook),
+        decide(self.state.as_ref(), &self.context(leads_in, self.actor, &fresh), command)
+    }
+
+    fn context<'a>(&'a self, by_playbook: bool, actor: Actor, fresh: &'a dyn Fn() -> Uuid) -> Context<'a> {
+        Context {
+            playbook: by_playbook.then_some(&*self.playbook),
             calendars: &self.calendars,
             mode: self.mode,
-            actor: self.actor,
+            actor,
             roles: &self.roles,
             now: self.now(),
-            fresh: &fresh,
-        };
-        decide(self.state.as_ref(), &context, command)
+            fresh,
+        }
+    }
+
+    /// Looks at the clocks, as the product does beside the server; what was told of them is recorded. The new facts.
+    pub fn strikes(&mut self) -> &[Recorded] {
+        let in_process = self.handoff().route.playbook.is_some();
+        let outcome = strike(self.handoff(), &self.context(in_process, Actor::System, &|| Uuid::nil()));
+        self.last = self.journal.len();
+        if let Outcome::Happened(facts) = outcome {
+            let actor = std::mem::replace(&mut self.actor, Actor::System);
+            for fact in facts {
+                self.record(fact);
+            }
+            self.actor = actor;
+        }
+        &self.journal[self.last..]
+    }
+
+    /// When its clocks are to be looked at next.
+    pub fn next_call(&self) -> Option<Timestamp> {
+        let playbook = self.handoff().route.playbook.as_ref().map(|_| &*self.playbook)?;
+        let calls = clock::calls(self.handoff(), playbook, &self.calendars, self.now());
+        calls.first().map(|call| call.at)
     }
 
     fn record(&mut self, fact: Fact) {

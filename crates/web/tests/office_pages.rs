@@ -70,7 +70,7 @@ async fn every_page_shows_to_whom_it_may_and_is_refused_to_others() {
     let company = Company::new(true).await;
     with_a_promise(&company).await;
     put_deal(&company.app, company.org, "crm", "D-2", "stranger@elsewhere.example").await;
-    company.app.sweep_outbox(company.org).await.unwrap();
+    company.app.sweep_outbox().await.unwrap();
     let person = company.people[&Role::Ae].0;
     let one = [
         format!("/people/{person}"),
@@ -468,7 +468,7 @@ async fn the_crm_is_told_no_and_shows_why_and_then_yes() {
 async fn letters_are_read_one_by_one_and_only_ones_own() {
     let company = Company::new(true).await;
     with_a_promise(&company).await;
-    company.app.sweep_outbox(company.org).await.unwrap();
+    company.app.sweep_outbox().await.unwrap();
     let all = company.app.letters(&company.system(), true, None, 50).await.unwrap();
     let of = |role| all.iter().find(|letter| letter.to == Some(company.people[&role].0)).unwrap();
     let to_desk = of(Role::DealDesk);

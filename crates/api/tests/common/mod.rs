@@ -173,6 +173,7 @@ async fn place(app: &App, slug: &str, name: &str) -> Place {
             password: None,
             aliases: BTreeSet::from([format!("crm:{}", role.name())]),
             mapped_to: None,
+            notify: Default::default(),
             created_at: app.now(),
         }));
     }

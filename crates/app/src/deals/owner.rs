@@ -66,6 +66,7 @@ impl App {
             password: None,
             aliases: aliases.clone(),
             mapped_to: None,
+            notify: Default::default(),
             created_at: self.now(),
         };
         let audit = self.audit(caller, "add-owner-from-crm", &person.id.to_string(), serde_json::Value::Null);

@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 use throughline_domain::{OrgId, PersonId, Role, access::Action};
+use throughline_messages::{Kind, Written};
 use throughline_store::{Change, Letter, Link, Person, PersonStatus};
 
 use super::{NewPerson, mail_address};
-use crate::{App, AppError, Caller, letters::text, orgs::line, secrets};
+use crate::{App, AppError, Caller, orgs::line, secrets};
 
 /// How long an invitation or a reset link lives, in hours.
 const LINK_HOURS: i64 = 72;
@@ -40,6 +41,7 @@ impl App {
                 password: None,
                 aliases: BTreeSet::new(),
                 mapped_to: None,
+                notify: Default::default(),
                 created_at: self.now(),
             },
         };
@@ -49,7 +51,7 @@ impl App {
         person.status = PersonStatus::Invited;
         let (link, path) = self.link_for(person.id);
         let mut org = self.organisation(caller.org).await?;
-        let letter = self.entrance_letter(text::invitation(&org.name, &person.name)?, person.id);
+        let letter = self.entrance_letter(self.plain(Kind::Invitation, &org.name, &person.name)?, person.id);
         let mut changes =
             vec![Change::PutPerson(person.clone()), Change::PutLink(link), Change::Deliver(letter)];
         // The first person who owns the process answers for everybody not yet mapped.
@@ -76,7 +78,7 @@ impl App {
         person.status = PersonStatus::Invited;
         let (link, path) = self.link_for(id);
         let org = self.organisation(caller.org).await?;
-        let letter = self.entrance_letter(text::reset(&org.name, &person.name)?, id);
+        let letter = self.entrance_letter(self.plain(Kind::Reset, &org.name, &person.name)?, id);
         let changes = vec![
             Change::PutPerson(person),
             Change::PutLink(link),
@@ -95,14 +97,14 @@ impl App {
         (link, format!("/welcome?key={secret}"))
     }
 
-    fn entrance_letter(&self, (subject, body): (String, String), to: PersonId) -> Letter {
+    fn entrance_letter(&self, words: Written, to: PersonId) -> Letter {
         Letter {
             id: self.fresh_id(),
             outbox: None,
             to: Some(to),
             handoff: None,
-            subject,
-            body,
+            subject: words.subject.as_str().to_owned(),
+            body: words.text,
             link: Some("/sign-in".to_owned()),
             at: self.now(),
             read_at: None,

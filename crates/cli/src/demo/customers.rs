@@ -235,7 +235,7 @@ pub const PELLWORTH: Brief = Brief {
         strength: "promised",
         in_contract: true,
         standard: true,
-        due_in: None,
+        due_in: Some(30),
     }],
     none: &["data_moves"],
     risks: &[("Adjusters are freelancers and cannot be told to use it", "change_management", "Yusuf Demir")],
@@ -335,7 +335,7 @@ pub const UMBER: Brief = Brief {
             strength: "promised",
             in_contract: false,
             standard: false,
-            due_in: None,
+            due_in: Some(14),
         },
         Promised {
             what: "Colour cards can be scanned with the phone by spring",

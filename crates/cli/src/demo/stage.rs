@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use throughline_app::{App, Caller, HandleOptions, deals::DealOptions};
 use throughline_domain::{
@@ -21,6 +21,9 @@ use super::{
     script::Script,
 };
 use crate::failure::Failure;
+
+/// How often clocks are looked at while the stage's time goes by.
+const LOOK_EACH: SignedDuration = SignedDuration::from_hours(1);
 
 /// Where the story is played.
 pub struct Stage<'a> {
@@ -51,9 +54,17 @@ impl<'a> Stage<'a> {
         Self { app, script, cast, clock }
     }
 
-    /// It is now this time. What is still to be told from before is told first.
+    /// It is now this time. What is to be told from before, and what clocks say on the way, is told first.
     pub async fn at(&self, when: Timestamp) -> Result<(), Failure> {
         self.deliver().await?;
+        let mut now = self.app.now();
+        while now + LOOK_EACH < when {
+            now += LOOK_EACH;
+            self.clock.set(Some(now));
+            if self.app.sweep_clocks().await?.taken > 0 {
+                self.deliver().await?;
+            }
+        }
         self.clock.set(Some(when));
         Ok(())
     }
@@ -145,7 +156,7 @@ impl<'a> Stage<'a> {
 
     /// What waits in the outbox is made now.
     pub async fn deliver(&self) -> Result<(), Failure> {
-        while self.app.sweep_outbox(self.cast.org).await? > 0 {}
+        while self.app.sweep_outbox().await?.taken > 0 {}
         Ok(())
     }
 

@@ -1,81 +1,63 @@
-//! What runs beside the server: messages are made from the outbox each second, what has had its time is forgotten
-//! each hour. It looks at the whole state and takes no hints, so nothing is lost when it is stopped at any moment.
+//! What runs beside the server: clocks are looked at and messages made whenever work may be waiting, at least each
+//! second; each hour deals are opened whose time has come, and what has had its time is forgotten. Any number of nodes
+//! do the same. It takes no hints, so nothing is lost when it is stopped at any moment.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
-use throughline_app::{App, AppError};
-use throughline_domain::OrgId;
-use tokio::{
-    sync::watch,
-    time::{Instant, interval},
-};
+use throughline_app::{App, AppError, sweep::Swept};
+use tokio::{sync::watch, time::Instant};
 
-/// How often the outbox is looked at.
+/// How long nobody looks while nothing nudges.
 const EACH: Duration = Duration::from_secs(1);
-/// How often what has had its time is forgotten.
-const TIDY: Duration = Duration::from_secs(3_600);
+/// How often what has had its time is forgotten, and deals are looked through.
+const HOURLY: Duration = Duration::from_secs(3_600);
 /// The longest wait after failures.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Runs until `stopped` says so.
 pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
-    let mut ticks = interval(EACH);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut troubles = HashMap::<OrgId, Trouble>::new();
-    let mut tidied: Option<Instant> = None;
+    let mut wait = EACH;
+    let mut hourly: Option<Instant> = None;
     loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            _ = stopped.changed() => return,
-        }
-        let tidy = tidied.is_none_or(|at| at.elapsed() >= TIDY);
-        let orgs = match app.store().orgs().await {
-            Ok(orgs) => orgs,
+        let due = hourly.is_none_or(|at| at.elapsed() >= HOURLY);
+        wait = match round(&app, due).await {
+            Ok(()) => EACH,
             Err(why) => {
-                tracing::warn!(%why, "organisations cannot be listed");
-                continue;
+                let longer = (wait * 2).min(LONGEST_WAIT);
+                tracing::warn!(%why, wait = ?longer, "clocks and messages wait");
+                longer
             }
         };
-        for org in orgs {
-            if troubles.get(&org.id).is_some_and(|trouble| trouble.until > Instant::now()) {
-                continue;
-            }
-            match sweep(&app, org.id, tidy).await {
-                Ok(()) => drop(troubles.remove(&org.id)),
-                Err(why) => {
-                    let trouble = troubles.entry(org.id).or_default();
-                    trouble.again();
-                    tracing::warn!(org = org.slug, %why, wait = ?trouble.wait, "messages cannot be made");
-                }
-            }
+        if due && wait == EACH {
+            hourly = Some(Instant::now());
         }
-        if tidy {
-            tidied = Some(Instant::now());
+        let store = app.store();
+        tokio::select! {
+            // After a failure nothing nudges: whoever is in trouble is left alone for a while.
+            () = store.nudged(wait), if wait == EACH => {}
+            () = tokio::time::sleep(wait), if wait > EACH => {}
+            _ = stopped.changed() => return,
         }
     }
 }
 
-async fn sweep(app: &App, org: OrgId, tidy: bool) -> Result<(), AppError> {
-    // A full batch means that more waits.
-    while app.sweep_outbox(org).await? >= 200 {}
-    if tidy { app.tidy(org).await } else { Ok(()) }
-}
-
-/// Failures in a row, each waiting twice as long as the one before.
-struct Trouble {
-    wait: Duration,
-    until: Instant,
-}
-
-impl Default for Trouble {
-    fn default() -> Self {
-        Self { wait: EACH, until: Instant::now() }
+async fn round(app: &App, hourly: bool) -> Result<(), AppError> {
+    // Clocks first: what they tell is made into messages in the same round.
+    while full(app.sweep_clocks().await?) {}
+    while full(app.sweep_outbox().await?) {}
+    if hourly {
+        for org in app.store().orgs().await? {
+            // An organisation that is not set up yet has no process owner to open records for.
+            if let Err(why) = app.sweep_openings(org.id).await {
+                tracing::warn!(org = org.slug, %why, "deals cannot be looked through");
+            }
+            app.tidy(org.id).await?;
+        }
     }
+    Ok(())
 }
 
-impl Trouble {
-    fn again(&mut self) {
-        self.wait = (self.wait * 2).min(LONGEST_WAIT);
-        self.until = Instant::now() + self.wait;
-    }
+/// Whether more waits that this node can do something about.
+fn full(swept: Swept) -> bool {
+    swept.is_full() && swept.failed < swept.taken
 }

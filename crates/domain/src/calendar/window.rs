@@ -46,7 +46,7 @@ pub struct TimeOfDay {
 
 impl TimeOfDay {
     /// The time on the clock; nothing at 24:00, which the clock shows as midnight of the next day.
-    pub(super) fn on_the_clock(self) -> Option<Time> {
+    pub(crate) fn on_the_clock(self) -> Option<Time> {
         Time::new(self.hour, self.minute, 0, 0).ok()
     }
 }

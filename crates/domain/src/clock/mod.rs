@@ -3,6 +3,7 @@
 //! Nothing ticks. A reading is worked out from the state and the playbook's rule when somebody asks, so a late
 //! CRM message puts every reading right at once. Absent on purpose: the present time; it is passed in.
 
+mod call;
 mod decisions;
 mod moment;
 mod window;
@@ -11,6 +12,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use call::{Call, Matter, Tells, Whom, calls};
 pub use decisions::{PromiseReading, WaiverReading, promise_readings, waiver_ends, waiver_readings};
 pub use moment::{Anchor, closed, moment};
 pub use window::{Window, window};

@@ -220,6 +220,8 @@ pub struct Survey<'p> {
     pub gaps: Vec<Gap>,
     /// Every clock; none of a handoff that no longer lives.
     pub readings: Vec<StepReading>,
+    /// When somebody is to be told of an open clock next; the past when that is overdue.
+    pub next_call: Option<Timestamp>,
 }
 
 /// Looks at all of a handoff.
@@ -232,7 +234,9 @@ pub fn survey<'p>(
     let view = View::new(handoff, playbook, calendars, now);
     let mut gaps = Vec::new();
     view.record(&mut gaps);
-    Survey { readings: view.readings(), gaps, asks: view.into_asks() }
+    let readings = view.readings();
+    let next_call = view.calls(&readings).first().map(|call| call.at);
+    Survey { readings, next_call, gaps, asks: view.into_asks() }
 }
 
 /// The answer for a deal nobody has opened a record for (R0.13).

@@ -54,6 +54,7 @@ pub fn evolve(handoff: Option<Handoff>, recorded: &Recorded) -> Option<Handoff> 
                     moved_by: Move::Opened,
                     bypassed: false,
                 }],
+                notices: Vec::new(),
             })
         }
         (None, _) => None,
@@ -330,6 +331,8 @@ impl Handoff {
                 self.ratings.insert(rating, Rated { score, reason, comment, by, at, first_at });
             }
 
+            Fact::Reminded { matter, due_at, nth } => self.note_reminder(matter, due_at, nth, at),
+            Fact::Escalated { matter, due_at, whom } => self.note_escalation(&matter, due_at, whom),
             Fact::Withdrawn { reason } => self.life = Life::Withdrawn { at, reason },
             Fact::Resumed => self.life = Life::Live,
             Fact::Cancelled { reason } => self.life = Life::Cancelled { at, reason },

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::state::*;
 use crate::{
+    clock::{Matter, Whom},
     deal::{Deal, Standing},
     ids::*,
     people::{Actor, Role},
@@ -164,6 +165,11 @@ pub enum Fact {
     PlanConfirmed { form: PlanForm, at: Timestamp, evidence: Evidence },
     /// A rating was given.
     Rated { rating: Key, score: u8, reason: Option<Key>, comment: Option<Personal> },
+
+    /// The owner of an open clock was reminded.
+    Reminded { matter: Matter, due_at: Timestamp, nth: u32 },
+    /// Somebody else was told that it ran out.
+    Escalated { matter: Matter, due_at: Timestamp, whom: Whom },
 
     /// The deal was lost or deleted.
     Withdrawn { reason: String },

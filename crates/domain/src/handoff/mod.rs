@@ -13,9 +13,9 @@ mod route;
 pub mod state;
 
 pub use command::Command;
-pub use decide::{Context, Outcome, decide};
+pub use decide::{Context, Outcome, decide, strike};
 pub use evolve::{evolve, replay};
 pub use fact::{Fact, Recorded};
-pub use react::{Intent, Message, Recipient, react};
+pub use react::{Intent, Message, Recipient, owner_of, react};
 pub use refusal::Refusal;
 pub use state::*;

@@ -1,9 +1,11 @@
 //! What the world should be told of a fact. Intents name people by their part; texts are made later.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{fact::*, state::*};
 use crate::{
+    clock::{Matter, Whom},
     ids::PersonId,
     people::Role,
     playbook::{Gate, Playbook},
@@ -106,6 +108,41 @@ pub enum Message {
     Stopped,
     /// A deal at an account of yours takes no handoff.
     RoutedToNone,
+    /// Something of yours is due (R3.13).
+    Reminder {
+        /// What.
+        about: Matter,
+        /// When.
+        due_at: Timestamp,
+    },
+    /// Something of somebody else's is overdue, and it comes to you.
+    Escalation {
+        /// What.
+        about: Matter,
+        /// When it was due.
+        due_at: Timestamp,
+    },
+}
+
+/// Who owes what a clock runs on: a person, or everybody of a role where nobody in particular does.
+pub fn owner_of(handoff: &Handoff, playbook: Option<&Playbook>, matter: &Matter) -> Recipient {
+    let somebody = |role: Role| match handoff.holder(role) {
+        Some(id) => Recipient::Person { id },
+        None => Recipient::Role { role },
+    };
+    let owner = match matter {
+        Matter::Step { step } => {
+            playbook.and_then(|playbook| playbook.step(step)).map(|step| somebody(step.owner))
+        }
+        Matter::Promise { item } => {
+            let found = handoff.record.promises().find(|(one, _)| one.id == *item);
+            found.and_then(|(_, promise)| promise.life.routed.as_ref()).map(|routed| somebody(routed.to))
+        }
+        Matter::Waiver { waiver } => {
+            handoff.waivers.get(waiver).map(|waiver| Recipient::Person { id: waiver.debtor })
+        }
+    };
+    owner.unwrap_or(Recipient::Person { id: handoff.process_owner })
 }
 
 /// What follows a fact, given the state after it.
@@ -206,6 +243,23 @@ pub fn react(handoff: &Handoff, playbook: Option<&Playbook>, recorded: &Recorded
         Fact::Rated { .. } => {
             tell(person(seller), Message::Rated);
             tell(Recipient::ManagerOf { id: seller }, Message::Rated);
+        }
+        Fact::Reminded { matter, due_at, .. } => {
+            let to = owner_of(handoff, playbook, matter);
+            tell(to, Message::Reminder { about: matter.clone(), due_at: *due_at });
+        }
+        Fact::Escalated { matter, due_at, whom } => {
+            let owner = owner_of(handoff, playbook, matter);
+            let to = match whom {
+                Whom::Owner => owner,
+                Whom::Manager => match owner {
+                    Recipient::Person { id } | Recipient::ManagerOf { id } => Recipient::ManagerOf { id },
+                    Recipient::Role { .. } => person(handoff.process_owner),
+                },
+                Whom::ProcessOwner => person(handoff.process_owner),
+                Whom::Role { role } => Recipient::Role { role: *role },
+            };
+            tell(to, Message::Escalation { about: matter.clone(), due_at: *due_at });
         }
         Fact::Withdrawn { .. } | Fact::Cancelled { .. } => {
             for id in [Some(seller), csm].into_iter().flatten() {

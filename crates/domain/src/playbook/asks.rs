@@ -163,7 +163,7 @@ pub enum Need {
     Goals,
     /// What a stakeholder said.
     Said,
-    /// When a promise is due.
+    /// When a promise is due; one left soft needs no date.
     Due,
     /// Whether a promise stands in the contract.
     InContract,

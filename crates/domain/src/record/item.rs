@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Criterion, DataMove, Evidence, Integration, Promise, Provenance, Risk, Stakeholder};
+use super::{Criterion, DataMove, Evidence, Integration, Promise, Provenance, Risk, Stakeholder, Strength};
 use crate::{
     ids::ItemId,
     playbook::{AskKind, asks::Need},
@@ -45,7 +45,8 @@ impl Item {
                 _ => true,
             },
             (Body::Promise(promise), need) => match need {
-                Need::Due => promise.due_on.is_some(),
+                // What was only left hoping has no date to keep (R1.2).
+                Need::Due => promise.due_on.is_some() || promise.strength == Some(Strength::Soft),
                 Need::InContract => promise.in_contract.is_some(),
                 Need::Owner => promise.owed_by.is_some(),
                 Need::Strength => promise.strength.is_some(),

@@ -365,3 +365,46 @@ fn random_plays_get_far_enough_to_mean_something() {
         assert!(seen.contains(kind), "no random play reached `{kind}`: {seen:?}");
     }
 }
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn clocks_strike_once_remind_before_they_escalate_and_stay_silent_until_the_next_call(
+        start in any_start(),
+        drafts in any_drafts(MOST / 2),
+    ) {
+        let mut play = start;
+        for draft in &drafts {
+            sets(&mut play, draft);
+            if let Some(command) = command(&play, draft) {
+                let _ = play.tries(command);
+            }
+            let now = play.now();
+            if let Some(next) = play.next_call().filter(|next| *next > now) {
+                play.at_instant(next - jiff::SignedDuration::from_secs(1));
+                prop_assert!(play.strikes().is_empty(), "something was told before its time");
+                // A step may have become impossible meanwhile: then there is nothing to tell.
+                play.at_instant(next);
+            }
+            play.strikes();
+            prop_assert!(play.strikes().is_empty(), "something was told twice");
+            let now = play.now();
+            prop_assert!(play.next_call().is_none_or(|next| next > now), "it would be looked at without end");
+        }
+        prop_assert_eq!(&replay(&play.journal), &play.state);
+        let mut reminded = BTreeSet::new();
+        for recorded in &play.journal {
+            match &recorded.fact {
+                Fact::Reminded { matter, due_at, .. } => {
+                    reminded.insert((matter.clone(), *due_at));
+                }
+                Fact::Escalated { matter, due_at, .. } => {
+                    prop_assert!(reminded.contains(&(matter.clone(), *due_at)), "escalated without a reminder");
+                    prop_assert!(*due_at <= recorded.at, "escalated before it was due");
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -160,7 +160,7 @@ fn default_keeps_a_place_for_everything_the_record_must_hold() {
     }
     assert_eq!(ask(&playbook, "success_criteria").needs, [Need::Evidence, Need::Measure]);
     let promises = ask(&playbook, "promises");
-    assert_eq!(promises.needs, [Need::Strength, Need::Owner, Need::InContract, Need::Evidence]);
+    assert_eq!(promises.needs, [Need::Strength, Need::Owner, Need::Due, Need::InContract, Need::Evidence]);
     assert!(promises.kinds.is_empty(), "of every kind");
     assert_eq!(ask(&playbook, "champion").needs, [Need::Title, Need::Contact, Need::Influence, Need::Stance]);
     assert_eq!(ask(&playbook, "executive_sponsor").needs, [Need::Contact, Need::Said, Need::Goals]);

@@ -168,6 +168,7 @@ fn somebody(name: &str) -> Person {
         password: None,
         aliases: [format!("salesforce:{name}")].into(),
         mapped_to: None,
+        notify: Default::default(),
         created_at: at(0),
     }
 }

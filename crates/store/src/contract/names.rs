@@ -48,6 +48,7 @@ pub(super) fn a_person(name: &str, email: Option<&str>) -> Person {
         password: None,
         aliases: BTreeSet::new(),
         mapped_to: None,
+        notify: Default::default(),
         created_at: at(0),
     }
 }

@@ -78,6 +78,11 @@ tell-withdrawn = Withdrawn: { $what }
 tell-resumed = The deal came back.
 tell-cancelled = Cancelled: { $what }
 tell-finished = Called done.
+tell-reminded = Reminded { $whom }: { $what } is due { $time }.
+tell-escalated = Told { $whom }: { $what } was due { $time } and is still open.
+tell-whom-owner = whoever owes it
+tell-whom-manager = their manager
+tell-whom-process-owner = the process owner
 tell-texts-erased =
     { $n ->
         [one] One text was erased for good.

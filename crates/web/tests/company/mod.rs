@@ -171,6 +171,7 @@ pub async fn put_person(app: &App, org: OrgId, name: &str, role: Option<Role>) -
         password: None,
         aliases: Default::default(),
         mapped_to: None,
+        notify: Default::default(),
         created_at: app.now(),
     };
     app.store().apply(org, vec![Change::PutPerson(person)], audit(app)).await.unwrap();

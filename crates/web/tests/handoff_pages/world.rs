@@ -73,6 +73,7 @@ impl World {
                 password: None,
                 aliases: Default::default(),
                 mapped_to: None,
+                notify: Default::default(),
                 created_at: app.now(),
             };
             let audit = Audit {

@@ -205,9 +205,10 @@ impl Company {
 
     // --- post ---------------------------------------------------------------------------------------------
 
-    /// What waits to be told is told, as a server does every second.
+    /// Clocks are looked at and what waits to be told is told, as a server does every second.
     pub fn post_goes_out(&self) {
-        while self.runtime.block_on(self.app.sweep_outbox(self.org)).unwrap() > 0 {}
+        while self.runtime.block_on(self.app.sweep_clocks()).unwrap().taken > 0 {}
+        while self.runtime.block_on(self.app.sweep_outbox()).unwrap().taken > 0 {}
     }
 
     /// The subjects of somebody's letters, newest first.

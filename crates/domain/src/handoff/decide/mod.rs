@@ -11,11 +11,14 @@ mod promise;
 mod record;
 mod review;
 mod steps;
+mod strike;
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use uuid::Uuid;
+
+pub use strike::strike;
 
 use super::{command::*, evolve::evolve, fact::*, refusal::Refusal, state::*};
 use crate::{

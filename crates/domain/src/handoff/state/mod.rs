@@ -2,12 +2,14 @@
 
 mod gates;
 mod life;
+mod notices;
 mod plan;
 mod review;
 mod steps;
 
 pub use gates::*;
 pub use life::*;
+pub use notices::*;
 pub use plan::*;
 pub use review::*;
 pub use steps::*;
@@ -90,6 +92,9 @@ pub struct Handoff {
     pub ratings: BTreeMap<Key, Rated>,
     /// Who was answerable, since when; the last is now (R0.4).
     pub tenures: Vec<Tenure>,
+    /// Who was told of which open clock (R3.13).
+    #[serde(default)]
+    pub notices: Vec<Notice>,
 }
 
 impl Handoff {

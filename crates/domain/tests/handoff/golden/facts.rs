@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 
 use throughline_domain::{
     AccountId, HandoffId, ItemId, MilestoneId, QuestionId, Role, WaiverId,
+    clock::{Matter, Whom},
     deal::{CrmPerson, Standing},
     handoff::*,
     playbook::{CsmChoice, Gate, PlaybookRef},
@@ -79,6 +80,8 @@ kinds! {
     KickoffConfirmed => "kickoff_confirmed",
     PlanConfirmed => "plan_confirmed",
     Rated => "rated",
+    Reminded => "reminded",
+    Escalated => "escalated",
     Withdrawn => "withdrawn",
     Resumed => "resumed",
     Cancelled => "cancelled",
@@ -423,6 +426,18 @@ fn samples(kind: &str) -> Vec<Fact> {
             },
             Fact::Rated { rating: key("day60"), score: 5, reason: None, comment: None },
         ],
+        "reminded" => vec![
+            Fact::Reminded { matter: Matter::Step { step: key("warm_intro") }, due_at: at, nth: 1 },
+            Fact::Reminded { matter: Matter::Promise { item }, due_at: at, nth: 2 },
+            Fact::Reminded { matter: Matter::Waiver { waiver }, due_at: at, nth: 1 },
+        ],
+        "escalated" => [Whom::Owner, Whom::Manager, Whom::ProcessOwner, Whom::Role { role: Role::CsLeader }]
+            .map(|whom| Fact::Escalated {
+                matter: Matter::Step { step: key("warm_intro") },
+                due_at: at,
+                whom,
+            })
+            .to_vec(),
         "withdrawn" => vec![Fact::Withdrawn { reason: "lost in the CRM".to_owned() }],
         "resumed" => vec![Fact::Resumed],
         "cancelled" => vec![Fact::Cancelled { reason: "un-won in the CRM".to_owned() }],

@@ -6,6 +6,7 @@ mod offers;
 mod promises;
 mod readings;
 mod record;
+mod reminders;
 mod reopening;
 mod reports;
 mod review;

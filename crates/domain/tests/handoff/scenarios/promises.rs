@@ -236,3 +236,24 @@ fn the_customer_confirms_or_corrects_their_criteria_and_we_say_where() {
     assert_eq!(words.as_str(), "Close the month in two days");
     assert!(!confirmation.as_ref().unwrap().still_accurate);
 }
+
+#[test]
+fn a_promise_says_by_when_unless_it_was_only_left_soft() {
+    let mut play = by_default();
+    play.record_filled();
+    let complete = |play: &Play| play.handoff().complete_since.is_some();
+    assert!(complete(&play));
+    let said = |strength| {
+        let Body::Promise(promise) = body_for(List::Promises, "Reports by region") else { unreachable!() };
+        Body::Promise(Promise { strength: Some(strength), due_on: None, ..promise })
+    };
+    let add = |strength| AddItem { body: said(strength), evidence: evidence(), reason: None };
+    play.as_(DANA).does(add(Strength::Soft));
+    assert!(complete(&play), "what was left soft has no date to keep");
+    for strength in [Strength::Promised, Strength::Implied] {
+        let mut play = play.clone();
+        play.as_(DANA).does(add(strength));
+        assert!(!complete(&play), "{strength:?}");
+        assert!(play.misses(Gate::Handoff).iter().any(|gap| gap.contains("promises")));
+    }
+}

@@ -1,9 +1,11 @@
 //! Every fact as a sentence, with the words people gave as its detail. A match without a catch-all: a new fact has no
 //! page until it has a sentence.
 
-use throughline_app::read::HandoffView;
+use jiff::Timestamp;
+use throughline_app::{letters, read::HandoffView};
 use throughline_domain::{
     Key, PersonId, Personal,
+    clock::{Matter, Whom},
     deal::{Deal, Standing},
     handoff::{Fact, Life, Milestone, Report},
     record::{Item, Provenance},
@@ -62,6 +64,20 @@ impl Teller<'_> {
     fn with(mut told: Told, detail: Option<&Personal>) -> Told {
         told.1.extend(detail.map(ToString::to_string));
         told
+    }
+
+    /// Who was told of an open clock (R3.13).
+    fn matter(&self, key: TextKey, matter: &Matter, due_at: Timestamp, whom: Option<Whom>) -> Told {
+        let t = self.t;
+        let whom = match whom {
+            None | Some(Whom::Owner) => t.get(key!("tell-whom-owner")).into_owned(),
+            Some(Whom::Manager) => t.get(key!("tell-whom-manager")).into_owned(),
+            Some(Whom::ProcessOwner) => t.get(key!("tell-whom-process-owner")).into_owned(),
+            Some(Whom::Role { role: told }) => role(t, told),
+        };
+        let what = letters::title(&self.view.loaded, matter);
+        let args = (("whom", whom), ("what", what), ("time", t.moment(due_at)));
+        (t.with(key, args).into(), Vec::new())
     }
 
     fn tell(&self, fact: &Fact) -> Told {
@@ -273,6 +289,12 @@ impl Teller<'_> {
             Fact::Resumed => self.plain(key!("tell-resumed")),
             Fact::Cancelled { reason } => self.about(key!("tell-cancelled"), reason.clone()),
             Fact::Finished => self.plain(key!("tell-finished")),
+            Fact::Reminded { matter, due_at, .. } => {
+                self.matter(key!("tell-reminded"), matter, *due_at, None)
+            }
+            Fact::Escalated { matter, due_at, whom } => {
+                self.matter(key!("tell-escalated"), matter, *due_at, Some(*whom))
+            }
             Fact::TextsErased { texts } => {
                 (t.with(key!("tell-texts-erased"), ("n", *texts)).into(), Vec::new())
             }

@@ -1,0 +1,110 @@
+//! Intents become letters: who is meant is found, the text made from the state, and the mail timed as they wish.
+
+use std::collections::BTreeSet;
+
+use throughline_domain::{Actor, OrgId, PersonId, handoff::Recipient, notify::Topic};
+use throughline_store::{Audit, Change, OutboxRow, Person, ports::ApplyError};
+
+use super::Swept;
+use crate::{
+    App, AppError,
+    handle::{Loaded, TRIES},
+    letters::zone_of,
+};
+
+/// The most people one message goes to.
+const CROWD: usize = 100;
+
+impl App {
+    /// Turns waiting intents into letters, of all organisations, oldest first.
+    pub async fn sweep_outbox(&self) -> Result<Swept, AppError> {
+        let claimed = self.store.claim_outbox(self.claim()).await?;
+        let mut swept = Swept::of(claimed.len());
+        for (org, row) in claimed {
+            if let Err(why) = self.deliver(org, &row).await {
+                tracing::warn!(message = %row.id, %why, "a message cannot be made");
+                swept.failed += 1;
+            }
+        }
+        Ok(swept)
+    }
+
+    async fn deliver(&self, org: OrgId, row: &OutboxRow) -> Result<(), AppError> {
+        let mut first = true;
+        for _ in 0..TRIES {
+            let loaded = self.load(org, row.handoff).await?;
+            let mut changes = Vec::new();
+            if first {
+                changes.push(Change::Delivered { outbox: row.id, at: self.now() });
+            }
+            for person in self.addressees(&loaded, row.intent.to).await? {
+                changes.extend(self.told(&loaded, row, &person).await?);
+            }
+            let audit = Audit {
+                at: self.now(),
+                by: Actor::System,
+                action: "deliver".to_owned(),
+                subject: row.id.to_string(),
+                detail: serde_json::Value::Null,
+            };
+            match self.store.apply(org, changes, audit).await {
+                Ok(()) => first = false,
+                // Another node was faster: its letters are the ones.
+                Err(ApplyError::Conflict(_)) if first => return Ok(()),
+                Err(other) => return Err(other.into()),
+            }
+            // A letter may quote texts that were erased while it was written: it is written again without them.
+            if self.erased_since(org, row.handoff, loaded.version).await?.is_none() {
+                return Ok(());
+            }
+        }
+        Err(AppError::broken("texts were erased again and again while a letter was written"))
+    }
+
+    /// The letter to one reader, and when it is mailed to them.
+    async fn told(&self, loaded: &Loaded, row: &OutboxRow, to: &Person) -> Result<Vec<Change>, AppError> {
+        let letter = self.letter(loaded, row, to).await?;
+        let (topic, zone) = (Topic::of(&row.intent.message), zone_of(&loaded.org, to));
+        let mailed = to.notify.mail_at(topic, self.now(), &zone).filter(|_| to.email.is_some());
+        let post = mailed.map(|at| Change::Post { letter: letter.id, person: to.id, at });
+        Ok(std::iter::once(Change::Deliver(letter)).chain(post).collect())
+    }
+
+    /// Who is meant, as far as they sign in. A message that would reach nobody reaches the process owner: what is due
+    /// is never told to no one.
+    async fn addressees(&self, loaded: &Loaded, to: Recipient) -> Result<Vec<Person>, AppError> {
+        let org = loaded.org.id;
+        let meant = match to {
+            Recipient::Person { id } => self.persons(org, Some(id)).await?,
+            Recipient::Role { role } => self.store.role_people(org, role).await?,
+            Recipient::ManagerOf { id } => {
+                let person = self.store.person(org, id).await?;
+                let team = match person.and_then(|person| person.team) {
+                    Some(team) => self.store.team(org, team).await?,
+                    None => None,
+                };
+                // Who leads a team is their own manager only on paper.
+                let manager = team.and_then(|team| team.manager).filter(|manager| *manager != id);
+                self.persons(org, manager).await?
+            }
+        };
+        let mut found = reachable(meant);
+        if found.is_empty() {
+            found = reachable(self.persons(org, Some(loaded.handoff.process_owner)).await?);
+        }
+        Ok(found)
+    }
+
+    async fn persons(&self, org: OrgId, id: Option<PersonId>) -> Result<Vec<Person>, AppError> {
+        Ok(match id {
+            Some(id) => self.store.person(org, id).await?.into_iter().collect(),
+            None => Vec::new(),
+        })
+    }
+}
+
+fn reachable(people: Vec<Person>) -> Vec<Person> {
+    let mut seen = BTreeSet::new();
+    let fit = people.into_iter().filter(|person| person.status.signs_in());
+    fit.filter(|person| seen.insert(person.id)).take(CROWD).collect()
+}

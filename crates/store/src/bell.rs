@@ -1,25 +1,39 @@
 //! A nudge inside one process: whoever wrote something that waits rings, whoever sweeps wakes.
 
-use std::time::Duration;
+use std::{
+    pin::pin,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use tokio::sync::Notify;
 
 /// Rung from any thread; heard by all who listen, or by the next who does.
 #[derive(Debug, Default)]
-pub struct Bell(Notify);
+pub struct Bell {
+    listeners: Notify,
+    /// Rung, and nobody has heard it yet.
+    rung: AtomicBool,
+}
 
 impl Bell {
-    /// Wakes everybody who listens. When nobody does, the next who does is woken at once: between a look and the wait
-    /// after it nothing is missed.
+    /// Wakes everybody who listens. When nobody does, the next who does is woken at once: what rings between a look and
+    /// the wait after it is not missed.
     pub fn ring(&self) {
-        self.0.notify_waiters();
-        self.0.notify_one();
+        self.rung.store(true, Ordering::Release);
+        self.listeners.notify_waiters();
     }
 
     /// Waits until it rings, at most so long.
     pub async fn heard(&self, at_most: Duration) {
-        // Either way the caller looks.
-        let _ = tokio::time::timeout(at_most, self.0.notified()).await;
+        let mut listening = pin!(self.listeners.notified());
+        // From here on nothing rings unheard.
+        listening.as_mut().enable();
+        if !self.rung.swap(false, Ordering::AcqRel) {
+            // Woken or not, the caller looks now.
+            let _ = tokio::time::timeout(at_most, listening).await;
+            self.rung.store(false, Ordering::Release);
+        }
     }
 }
 
@@ -39,6 +53,8 @@ mod tests {
         bell.ring();
         one.await;
         other.await;
+        let again = tokio::time::timeout(Duration::from_millis(1), bell.heard(LONG)).await;
+        assert!(again.is_err(), "it was heard by all");
     }
 
     #[tokio::test]
@@ -47,6 +63,8 @@ mod tests {
         bell.ring();
         bell.ring();
         bell.heard(LONG).await;
+        let again = tokio::time::timeout(Duration::from_millis(1), bell.heard(LONG)).await;
+        assert!(again.is_err(), "it was heard once");
     }
 
     #[tokio::test]

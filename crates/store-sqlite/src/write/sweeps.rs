@@ -16,6 +16,35 @@ use crate::{
     values::{blob, count, doc, id, small, time},
 };
 
+/// Takes handoffs whose clocks want a look.
+pub(crate) const LOOKS: &str = "UPDATE handoff SET look_claimed = ?2 WHERE rowid IN (
+                   SELECT rowid FROM handoff INDEXED BY handoff_look WHERE look_key <= ?1 AND look_claimed <= ?1
+                   ORDER BY look_key, org_id, handoff_id LIMIT ?3)
+               RETURNING look_key, org_id, handoff_id";
+
+/// Takes messages.
+pub(crate) const OUTBOX: &str = "UPDATE outbox SET claimed_key = ?2 WHERE (org_id, outbox_id) IN (
+                   SELECT org_id, outbox_id FROM outbox INDEXED BY outbox_age WHERE claimed_key <= ?1
+                   ORDER BY outbox_id, org_id LIMIT ?3)
+               RETURNING org_id, outbox_id, handoff_id, at, seq, intent";
+
+/// Takes events.
+pub(crate) const EVENTS: &str = "UPDATE event SET claimed_key = ?2 WHERE rowid IN (
+                   SELECT rowid FROM event INDEXED BY event_new
+                   WHERE state = 'new' AND due_key <= ?1 AND claimed_key <= ?1
+                   ORDER BY received_key, org_id, source, event_id LIMIT ?3)
+               RETURNING received_key, org_id, source, event_id, received_at, tries, body";
+
+/// Finds whose mail is due.
+pub(crate) const PEOPLE: &str = "SELECT min(at_key) AS first, org_id, person_id FROM (
+                   SELECT at_key, org_id, person_id FROM post INDEXED BY post_at
+                   WHERE at_key <= ?1 AND claimed_key <= ?1 ORDER BY at_key LIMIT ?2)
+               GROUP BY org_id, person_id ORDER BY first, org_id, person_id LIMIT ?3";
+
+/// Finds a person's.
+pub(crate) const THEIRS: &str = "SELECT letter_id, tries FROM post WHERE org_id = ?1 AND person_id = ?2 AND at_key <= ?3 AND claimed_key <= ?3
+         ORDER BY at_key, letter_id LIMIT ?4";
+
 /// The first of what waits, as many as asked for: `?1` is now, `?2` until when, `?3` how many. Rows come as they lie.
 fn take<K: Ord, T>(
     conn: &Connection,
@@ -30,22 +59,14 @@ fn take<K: Ord, T>(
 }
 
 pub(crate) fn looks(conn: &Connection, claim: Claim) -> Result<Vec<(OrgId, HandoffId)>, Fault> {
-    let sql = "UPDATE handoff SET look_claimed = ?2 WHERE rowid IN (
-                   SELECT rowid FROM handoff INDEXED BY handoff_look WHERE look_key <= ?1 AND look_claimed <= ?1
-                   ORDER BY look_key, org_id, handoff_id LIMIT ?3)
-               RETURNING look_key, org_id, handoff_id";
-    take(conn, sql, claim, |row| {
+    take(conn, LOOKS, claim, |row| {
         let whose: (OrgId, HandoffId) = (id(row, 1)?, id(row, 2)?);
         Ok(((row.get::<_, i64>(0)?, whose), whose))
     })
 }
 
 pub(crate) fn outbox(conn: &Connection, claim: Claim) -> Result<Vec<(OrgId, OutboxRow)>, Fault> {
-    let sql = "UPDATE outbox SET claimed_key = ?2 WHERE (org_id, outbox_id) IN (
-                   SELECT org_id, outbox_id FROM outbox INDEXED BY outbox_age WHERE claimed_key <= ?1
-                   ORDER BY outbox_id, org_id LIMIT ?3)
-               RETURNING org_id, outbox_id, handoff_id, at, seq, intent";
-    take(conn, sql, claim, |row| {
+    take(conn, OUTBOX, claim, |row| {
         let (org, outbox): (OrgId, Uuid) = (id(row, 0)?, id(row, 1)?);
         let (handoff, at, seq) = (id(row, 2)?, time(row, 3)?, count(row, 4)?);
         Ok(((outbox, org), (org, OutboxRow { id: outbox, handoff, at, seq, intent: doc(row, 5)? })))
@@ -53,12 +74,7 @@ pub(crate) fn outbox(conn: &Connection, claim: Claim) -> Result<Vec<(OrgId, Outb
 }
 
 pub(crate) fn events(conn: &Connection, claim: Claim) -> Result<Vec<(OrgId, EventRow)>, Fault> {
-    let sql = "UPDATE event SET claimed_key = ?2 WHERE rowid IN (
-                   SELECT rowid FROM event INDEXED BY event_new
-                   WHERE state = 'new' AND due_key <= ?1 AND claimed_key <= ?1
-                   ORDER BY received_key, org_id, source, event_id LIMIT ?3)
-               RETURNING received_key, org_id, source, event_id, received_at, tries, body";
-    take(conn, sql, claim, |row| {
+    take(conn, EVENTS, claim, |row| {
         let (received, org): (i64, OrgId) = (row.get(0)?, id(row, 1)?);
         let (source, id): (String, String) = (row.get(2)?, row.get(3)?);
         let key = (received, org, source.clone(), id.clone());
@@ -69,18 +85,11 @@ pub(crate) fn events(conn: &Connection, claim: Claim) -> Result<Vec<(OrgId, Even
 
 pub(crate) fn post(conn: &Connection, claim: Claim) -> Result<Vec<Bag>, Fault> {
     let (now, until) = (claim.now.as_millisecond(), claim.until.as_millisecond());
-    let sql = "SELECT min(at_key) AS first, org_id, person_id FROM (
-                   SELECT at_key, org_id, person_id FROM post INDEXED BY post_at
-                   WHERE at_key <= ?1 AND claimed_key <= ?1 ORDER BY at_key LIMIT ?2)
-               GROUP BY org_id, person_id ORDER BY first, org_id, person_id LIMIT ?3";
     let values = params![now, POST_WINDOW, claim.limit.clamp(1, STRETCH)];
     let whose = |row: &Row<'_>| Ok((id(row, 1)?, id(row, 2)?));
     let people: Vec<(OrgId, PersonId)> =
-        conn.prepare_cached(sql)?.query_map(values, whose)?.collect::<Result<_, _>>()?;
-    let mut find = conn.prepare_cached(
-        "SELECT letter_id, tries FROM post WHERE org_id = ?1 AND person_id = ?2 AND at_key <= ?3 AND claimed_key <= ?3
-         ORDER BY at_key, letter_id LIMIT ?4",
-    )?;
+        conn.prepare_cached(PEOPLE)?.query_map(values, whose)?.collect::<Result<_, _>>()?;
+    let mut find = conn.prepare_cached(THEIRS)?;
     let mut take =
         conn.prepare_cached("UPDATE post SET claimed_key = ?3 WHERE org_id = ?1 AND letter_id = ?2")?;
     let mut bags = Vec::with_capacity(people.len());

@@ -18,12 +18,13 @@ mod planted;
 mod sample;
 mod secrets;
 mod sign_off;
+mod sweeps;
 mod together;
 mod worlds;
 
 pub use self::{
     commits::*, deliveries::*, erasure::*, filters::*, isolation::*, journals::*, names::*, orders::*,
-    secrets::*, sign_off::*, worlds::*,
+    secrets::*, sign_off::*, sweeps::*, worlds::*,
 };
 pub use self::{
     measured::{Numbered, Run, shares, told},
@@ -125,6 +126,27 @@ macro_rules! contract_suite {
             every_change_has_its_audit_row
             a_conflict_leaves_no_trace
             the_audit_log_is_paged_newest_first
+            // sweeps
+            clocks_are_looked_at_earliest_first_and_not_before_their_time
+            a_claim_is_nobody_elses_until_it_ends
+            what_is_not_finished_is_free_again_in_its_old_place
+            a_commit_ends_a_claim_and_moves_the_look
+            what_a_look_found_is_shown
+            a_look_at_what_moved_on_is_refused_and_writes_nothing
+            claims_are_kept_within_bounds
+            of_two_hundred_claims_at_once_each_takes_what_no_other_has
+            messages_of_all_organisations_are_taken_by_age
+            mail_is_taken_by_person
+            mail_put_off_comes_again_and_mail_given_up_does_not
+            an_event_is_received_once_whatever_became_of_it
+            an_event_is_received_once_by_many_at_once
+            events_are_taken_by_receipt_and_come_again_when_put_off
+            events_are_seen_newest_first
+            events_done_with_are_forgotten_in_time
+            deals_without_a_handoff_are_paged
+            looking_again_is_for_live_handoffs_of_one_organisation
+            what_waits_belongs_to_one_organisation
+            whoever_waits_is_nudged
             // worlds
             random_worlds_look_as_they_do_in_memory
         }
@@ -154,6 +176,7 @@ mod tests {
             include_str!("orders.rs"),
             include_str!("secrets.rs"),
             include_str!("sign_off.rs"),
+            include_str!("sweeps.rs"),
             include_str!("worlds.rs"),
         ];
         let declared =

@@ -1,12 +1,16 @@
 //! Whatever is done, a store tells what the store in memory tells: the same random changes and questions to both.
 
+use jiff::SignedDuration;
 use throughline_domain::{AccountId, HandoffId, Money, OrgId, PersonId, Role};
+
+use uuid::Uuid;
 
 use super::{sample::*, together::Dice};
 use crate::{
-    Commit, Erase, HandoffFilter, HandoffQuery, PartRow, PromiseQuery, Reach, Sort,
+    Change, Claim, Commit, Erase, EventRow, HandoffFilter, HandoffQuery, HandoffRow, Look, PartRow,
+    PromiseQuery, Reach, STRETCH, Sort, Sweeps,
     memory::MemoryStore,
-    ports::{Handoffs, Store},
+    ports::{Directory, Handoffs, Store},
 };
 
 const WORLDS: u64 = 12;
@@ -20,6 +24,7 @@ struct World {
     people: Vec<PersonId>,
     accounts: Vec<AccountId>,
     stories: Vec<Story>,
+    letters: Vec<Uuid>,
 }
 
 const WORDS: [&str; 10] = ["acme", "ACME", "Straße", "STRASSE", "100%", "_", "ΣΑΣ", "é", "É", "a b"];
@@ -34,6 +39,7 @@ impl World {
             people: (0..6).map(|_| person()).collect(),
             accounts: (0..3).map(|_| fresh()).collect(),
             stories: Vec::new(),
+            letters: (0..9).map(|_| fresh()).collect(),
         }
     }
 
@@ -104,11 +110,36 @@ impl World {
             };
             commit.promises = Some((0..many).map(|_| make(self)).collect());
         }
+        commit.look_at = self.maybe(Self::time);
+        if self.dice.once_in(3) {
+            commit.outbox = vec![self.stories[place].message()];
+        }
         if self.dice.once_in(8) {
             commit.erase = Some(Erase::Everything);
         }
         if self.dice.once_in(4) {
             commit.expected += 1; // stale
+        }
+    }
+
+    /// A change of what waits: now and then of what is not there.
+    fn wait(&mut self) -> Change {
+        let (letter, note) = (*self.dice.pick(&self.letters), "because".to_owned());
+        let (source, id) = (WORDS[0].to_owned(), self.dice.roll(9).to_string());
+        let letters = vec![letter];
+        match self.dice.roll(10) {
+            0..3 => Change::Post { letter, person: self.somebody(), at: self.time() },
+            3 => Change::Posted { letters },
+            4 => Change::PostNever { letters },
+            5 => Change::PostLater { letters, at: self.time() },
+            6 => {
+                let (received_at, body) = (self.time(), b"{}".to_vec());
+                Change::Receive(EventRow { source, id, received_at, tries: 0, body })
+            }
+            7 => Change::EventDone { source, id, note },
+            8 => Change::EventLater { source, id, at: self.time(), note },
+            _ if self.dice.once_in(4) => Change::LookAgain,
+            _ => Change::EventRefused { source, id, note },
         }
     }
 
@@ -163,9 +194,60 @@ pub async fn random_worlds_look_as_they_do_in_memory(store: &dyn Store) {
                 // The story went on without the store: begin another.
                 world.stories.retain(|story| story.id != id);
             }
+            let change = vec![world.wait()];
+            let one = store.apply(world.org, change.clone(), audit("wait")).await;
+            let other = memory.apply(world.org, change.clone(), audit("wait")).await;
+            assert_eq!(format!("{one:?}"), format!("{other:?}"), "seed {seed}, step {step}: {change:?}");
+            same_claims(store, &memory, &mut world, seed).await;
             if step % 10 == 9 {
                 same_answers(store, &memory, &mut world, seed).await;
             }
+        }
+    }
+}
+
+/// Claims reach over all organisations, and earlier worlds may have left something: as much as may be is taken, and
+/// looked at where it is this world's.
+async fn same_claims(store: &dyn Store, memory: &MemoryStore, world: &mut World, seed: u64) {
+    let (org, now) = (world.org, world.time());
+    let until = now + SignedDuration::from_secs(world.dice.roll(100_000) as i64);
+    let claim = Claim { now, until, limit: STRETCH };
+    match world.dice.roll(4) {
+        0 => {
+            let mut taken = store.claim_looks(claim).await.unwrap();
+            taken.retain(|(of, _)| *of == org);
+            assert_eq!(taken, memory.claim_looks(claim).await.unwrap(), "seed {seed}: {claim:?}");
+            for (org, id) in taken {
+                let row = memory.row(org, id).await.unwrap().unwrap();
+                let version = row.version - u64::from(world.dice.once_in(9));
+                let row = HandoffRow { next_due_at: world.maybe(World::time), ..row };
+                let look = Look {
+                    org,
+                    id,
+                    version,
+                    until,
+                    row,
+                    dues: Vec::new(),
+                    look_at: world.maybe(World::time),
+                };
+                let noted = store.looked(look.clone()).await.unwrap();
+                assert_eq!(noted, memory.looked(look).await.unwrap(), "seed {seed}");
+            }
+        }
+        1 => {
+            let mut taken = store.claim_outbox(claim).await.unwrap();
+            taken.retain(|(of, _)| *of == org);
+            assert_eq!(taken, memory.claim_outbox(claim).await.unwrap(), "seed {seed}: {claim:?}");
+        }
+        2 => {
+            let mut taken = store.claim_post(claim).await.unwrap();
+            taken.retain(|bag| bag.org == org);
+            assert_eq!(taken, memory.claim_post(claim).await.unwrap(), "seed {seed}: {claim:?}");
+        }
+        _ => {
+            let mut taken = store.claim_events(claim).await.unwrap();
+            taken.retain(|(of, _)| *of == org);
+            assert_eq!(taken, memory.claim_events(claim).await.unwrap(), "seed {seed}: {claim:?}");
         }
     }
 }
@@ -213,11 +295,14 @@ async fn same_answers(store: &dyn Store, memory: &MemoryStore, world: &mut World
         );
     }
     assert_eq!(store.tally(org).await.unwrap(), memory.tally(org).await.unwrap());
+    assert_eq!(store.outbox(org, 99).await.unwrap(), memory.outbox(org, 99).await.unwrap());
+    assert_eq!(store.events(org, None, 99).await.unwrap(), memory.events(org, None, 99).await.unwrap());
     let ids: Vec<HandoffId> = store.ids(org, None, 1_000).await.unwrap();
     assert_eq!(ids, memory.ids(org, None, 1_000).await.unwrap());
     for id in ids {
         assert_eq!(store.load(org, id).await.unwrap(), memory.load(org, id).await.unwrap());
         assert_eq!(store.row(org, id).await.unwrap(), memory.row(org, id).await.unwrap());
+        assert_eq!(store.dues(org, id).await.unwrap(), memory.dues(org, id).await.unwrap());
         assert_eq!(store.texts(org, id).await.unwrap(), memory.texts(org, id).await.unwrap());
         assert_eq!(
             store.journal(org, id, 0, 99).await.unwrap(),

@@ -7,15 +7,15 @@ use sqlx_core::{
     connection::Connection, query::query_with, raw_sql::raw_sql, row::Row, sql_str::AssertSqlSafe,
 };
 use sqlx_postgres::PgConnection;
-use throughline_domain::{PersonId, Role};
+use throughline_domain::{PersonId, Role, deal::DealKey};
 use throughline_store::{
-    Cursor, HandoffFilter, HandoffQuery, PromiseQuery, Reach, Sort, SortKey,
+    Claim, Cursor, EventPlace, HandoffFilter, HandoffQuery, PromiseQuery, Reach, Sort, SortKey,
     contract::{at, fresh, org, person},
 };
 use throughline_testkit::postgres::Database;
 
-use super::{directory, handoffs, list};
-use crate::{PostgresStore, sql::Sql};
+use super::{directory, handoffs, list, sweeps};
+use crate::{PostgresStore, sql::Sql, write::sweeps as claims};
 
 /// An empty store, and a session that would rather do anything than read a whole table or sort.
 async fn a_session() -> (Database, PgConnection) {
@@ -93,6 +93,8 @@ async fn counts_and_other_lists_go_along_an_index() {
         routed_to: [Role::Product].into(),
         ..PromiseQuery::default()
     };
+    let key = DealKey { source: "csv".to_owned(), external_id: "7".to_owned() };
+    let place = EventPlace { received: 7, source: "csv".to_owned(), id: "7".to_owned() };
     let nobody = HandoffFilter { nominated: Some(false), ..HandoffFilter::default() };
     let reach = Reach::People([person(), person()].into());
     for (sql, index) in [
@@ -102,8 +104,30 @@ async fn counts_and_other_lists_go_along_an_index() {
         (directory::people_sql(org, Some("maya"), Some(("maya".to_owned(), person())), 51), "person_name"),
         (directory::letters_sql(org, Some(person()), Some(fresh()), 51), "letter_to"),
         (directory::letters_sql(org, None, Some(fresh()), 51), "letter_pkey"),
+        (sweeps::deals_sql(org, Some(&key), 51), "deal_without"),
+        (sweeps::events_sql(org, Some(&place), 51), "event_received"),
     ] {
         let plan = plan(&mut session, &sql).await;
+        assert_direct(&sql, &plan, index);
+    }
+}
+
+#[tokio::test]
+async fn each_claim_reads_what_waits_in_its_order() {
+    let (_database, mut session) = a_session().await;
+    let claim = Claim { now: at(0), until: at(9), limit: 50 };
+    for (sql, index) in [
+        (claims::looks_sql(claim), "handoff_look"),
+        (claims::outbox_sql(claim), "outbox_age"),
+        (claims::events_sql(claim), "event_new"),
+    ] {
+        let plan = plan(&mut session, &sql).await;
+        assert_direct(&sql, &plan, index);
+        assert!(!plan.contains("Sort"), "sorts: {}\n{plan}", sql.text());
+    }
+    let sql = claims::post_sql(claim);
+    let plan = plan(&mut session, &sql).await;
+    for index in ["post_at", "post_person"] {
         assert_direct(&sql, &plan, index);
     }
 }
@@ -115,6 +139,7 @@ fn written_out() -> Vec<&'static str> {
         include_str!("handoffs.rs"),
         include_str!("../write/apply.rs"),
         include_str!("../write/people.rs"),
+        include_str!("../write/waiting.rs"),
     ];
     let verbs = ["SELECT ", "UPDATE ", "DELETE "];
     let literals = files.into_iter().flat_map(|file| file.split('"').skip(1).step_by(2));

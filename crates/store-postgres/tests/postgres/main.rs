@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod claims;
 mod connections;
 mod contract;
 mod erasure;

@@ -12,6 +12,8 @@
 mod imap;
 mod settings;
 mod smtp;
+mod stream;
+mod tls;
 pub mod translate;
 
 pub use imap::{Imap, client::ImapSettings};

@@ -1,19 +1,18 @@
 //! Which mailbox, and the way into it: `imaps://user@host/Folder`.
 
-use std::{fmt, str::FromStr, sync::Arc, time::Duration};
+use std::{fmt, str::FromStr, time::Duration};
 
 use async_imap::{Client, error::Error};
 use percent_encoding::percent_decode_str;
 use throughline_messages::PostError;
 use tokio::net::TcpStream;
-use tokio_rustls::{
-    TlsConnector,
-    rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::ServerName},
-};
 use url::Url;
 
-use super::stream::Stream;
-use crate::settings::{Authorities, Password, SettingsError, is_here, is_host};
+use crate::{
+    settings::{Authorities, Password, SettingsError, is_here, is_host},
+    stream::Stream,
+    tls::Tls,
+};
 
 /// Most bytes read in one conversation: mails of one look, and what servers say around them.
 const MOST_READ: u64 = 64 * 1024 * 1024;
@@ -91,7 +90,7 @@ impl ImapSettings {
 pub struct Imap {
     pub(super) settings: ImapSettings,
     password: Password,
-    tls: Option<TlsConnector>,
+    tls: Option<Tls>,
 }
 
 impl Imap {
@@ -101,7 +100,7 @@ impl Imap {
         password: Password,
         trusted: &[Authorities],
     ) -> Result<Self, PostError> {
-        let tls = if settings.encrypted { Some(connector(trusted)?) } else { None };
+        let tls = if settings.encrypted { Some(Tls::new(trusted)?) } else { None };
         Ok(Self { settings, password, tls })
     }
 
@@ -111,13 +110,10 @@ impl Imap {
         let fault = |why: std::io::Error| PostError::later(format!("{host}: {why}"));
         let socket = TcpStream::connect((host.as_str(), *port)).await.map_err(fault)?;
         let stream = match &self.tls {
-            None => Stream::plain(socket, MOST_READ),
-            Some(tls) => {
-                let name = ServerName::try_from(host.clone()).map_err(PostError::later)?;
-                Stream::tls(tls.connect(name, socket).await.map_err(fault)?, MOST_READ)
-            }
+            None => Stream::plain(socket),
+            Some(tls) => tls.encrypt(host, socket).await?,
         };
-        let mut client = Client::new(stream);
+        let mut client = Client::new(stream.at_most(MOST_READ));
         if client.read_response().await.map_err(fault)?.is_none() {
             return Err(PostError::later(format!("{host} hung up")));
         }
@@ -154,20 +150,6 @@ impl fmt::Display for Said<'_> {
             _ => f.write_str("its answer was not understood"),
         }
     }
-}
-
-fn connector(trusted: &[Authorities]) -> Result<TlsConnector, PostError> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    for certificate in trusted.iter().flat_map(Authorities::certificates) {
-        roots.add(certificate.clone()).map_err(PostError::later)?;
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(PostError::later)?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(TlsConnector::from(Arc::new(config)))
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 //! unseen is nobody's trouble. Fetching changes nothing in the mailbox; saying that mails are done marks them as read.
 
 pub mod client;
-mod stream;
 
 use std::collections::BTreeMap;
 

@@ -28,6 +28,7 @@ pub enum Instead {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum At {
     Greeting,
+    StartTls,
     Mail,
     Rcpt,
     Data,
@@ -128,7 +129,9 @@ async fn talk(
                 say(&mut stream, &format!("250-here\r\n{offer}250-8BITMIME\r\n250 AUTH PLAIN LOGIN")).await
             }
             "STAR" => {
-                say(&mut stream, "220 go on").await;
+                let said = planned(inner, At::StartTls);
+                let said = if let Some(Instead::Says(said)) = said { said } else { "220 go on" };
+                say(&mut stream, said).await;
                 return Some((stream.into_inner(), tls?));
             }
             "MAIL" => {
@@ -172,11 +175,7 @@ async fn talk(
 /// The planned answer, or the usual one. A refusal leaves the conversation open, as servers do; so `DATA` and the end of
 /// a mail look at what was said. False: the conversation is over.
 async fn answer(stream: &mut BufReader<Stream>, inner: &Inner, at: At, usual: &str) -> bool {
-    let planned = {
-        let mut plan = inner.plan.lock().unwrap();
-        if plan.front().is_some_and(|(planned, _)| *planned == at) { plan.pop_front() } else { None }
-    };
-    match planned.map(|(_, instead)| instead) {
+    match planned(inner, at) {
         None => say(stream, usual).await,
         Some(Instead::HangsUp) => false,
         Some(Instead::Sleeps) => {
@@ -189,6 +188,15 @@ async fn answer(stream: &mut BufReader<Stream>, inner: &Inner, at: At, usual: &s
             let _ = line(stream).await;
             false
         }
+    }
+}
+
+fn planned(inner: &Inner, at: At) -> Option<Instead> {
+    let mut plan = inner.plan.lock().unwrap();
+    if plan.front().is_some_and(|(planned, _)| *planned == at) {
+        plan.pop_front().map(|(_, instead)| instead)
+    } else {
+        None
     }
 }
 

@@ -14,7 +14,10 @@ use tokio_rustls::{
     },
 };
 
-use crate::{mails::plain, server::Server};
+use crate::{
+    mails::plain,
+    server::{At, Instead, Server},
+};
 
 /// A certificate for names, and what a server needs to show it.
 fn certificate(names: &[&str]) -> (String, TlsAcceptor) {
@@ -72,6 +75,19 @@ async fn a_certificate_nobody_vouches_for_or_of_another_host_gets_nothing() {
             assert_eq!(server.taken(), [], "{names:?} {url}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_somebody_on_the_way_adds_before_the_encryption_is_never_taken_for_the_servers_word() {
+    let (pem, tls) = certificate(&["localhost"]);
+    let server = Server::with(Some(tls), false).await;
+    // Read as the answer to what is asked next, it would put every answer one too early: "go on" for "taken".
+    server.once(At::StartTls, Instead::Says("220 go on\r\n250 here"));
+    server.once(At::End, Instead::Says("550 refused"));
+    let url = format!("smtp://localhost:{}?starttls=required", server.port);
+    let result = send(&url, Some(&pem)).await;
+    assert!(matches!(result, Err(PostError::Later { .. })), "{result:?}");
+    assert_eq!(server.taken(), []);
 }
 
 #[tokio::test]

@@ -1,21 +1,25 @@
-//! A connection, encrypted or not, that ends after so many bytes: nobody can make us read for ever.
+//! A connection, encrypted or not. It may begin with words that were heard already, and end after so many bytes, so
+//! that nobody can make us read for ever.
 
 use std::{
     io,
+    net::SocketAddr,
     pin::Pin,
     task::{Context, Poll, ready},
 };
 
+use lettre::transport::smtp::client::AsyncTokioStream;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
 };
 use tokio_rustls::client::TlsStream;
 
-/// A connection to a mailbox.
+/// A connection.
 #[derive(Debug)]
 pub struct Stream {
     socket: Socket,
+    first: &'static [u8],
     left: u64,
 }
 
@@ -26,12 +30,31 @@ enum Socket {
 }
 
 impl Stream {
-    pub fn plain(socket: TcpStream, most: u64) -> Self {
-        Self { socket: Socket::Plain(socket), left: most }
+    pub fn plain(socket: TcpStream) -> Self {
+        Self { socket: Socket::Plain(socket), first: b"", left: u64::MAX }
     }
 
-    pub fn tls(socket: TlsStream<TcpStream>, most: u64) -> Self {
-        Self { socket: Socket::Tls(Box::new(socket)), left: most }
+    pub fn tls(socket: TlsStream<TcpStream>) -> Self {
+        Self { socket: Socket::Tls(Box::new(socket)), first: b"", left: u64::MAX }
+    }
+
+    /// Beginning with these words.
+    pub fn after(self, first: &'static [u8]) -> Self {
+        Self { first, ..self }
+    }
+
+    /// Ending with a fault after so many bytes.
+    pub fn at_most(self, bytes: u64) -> Self {
+        Self { left: bytes, ..self }
+    }
+}
+
+impl AsyncTokioStream for Stream {
+    fn peer_addr(&self) -> io::Result<SocketAddr> {
+        match &self.socket {
+            Socket::Plain(socket) => socket.peer_addr(),
+            Socket::Tls(socket) => socket.get_ref().0.peer_addr(),
+        }
     }
 }
 
@@ -41,6 +64,12 @@ impl AsyncRead for Stream {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if !self.first.is_empty() {
+            let (now, later) = self.first.split_at(self.first.len().min(buf.remaining()));
+            buf.put_slice(now);
+            self.first = later;
+            return Poll::Ready(Ok(()));
+        }
         let before = buf.filled().len();
         ready!(match &mut self.socket {
             Socket::Plain(socket) => Pin::new(socket).poll_read(cx, buf),

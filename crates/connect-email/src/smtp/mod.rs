@@ -3,13 +3,15 @@
 //! A connection goes back among the kept ones only after the server took the mail; a conversation that was refused, cut
 //! or took too long takes its connection with it, so that no answer is ever taken for the answer to another mail.
 
+mod opening;
+
 use std::{fmt, sync::Mutex, time::Duration};
 
 use async_trait::async_trait;
 use lettre::transport::smtp::{
     Error,
     authentication::{Credentials, Mechanism},
-    client::{AsyncSmtpConnection, Certificate, TlsParameters},
+    client::AsyncSmtpConnection,
     commands::{Data, Mail as MailFrom, Rcpt},
     extension::ClientId,
 };
@@ -19,7 +21,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use crate::{Security, Settings, settings::Authorities, translate};
+use crate::{Security, Settings, tls::Tls, translate};
 
 /// Conversations at a time: a mail server has others to talk to.
 const AT_A_TIME: usize = 4;
@@ -30,7 +32,7 @@ const KEPT: Duration = Duration::from_secs(60);
 pub struct Smtp {
     settings: Settings,
     hello: Option<ClientId>,
-    tls: Option<TlsParameters>,
+    tls: Option<Tls>,
     kept: Mutex<Vec<(Instant, AsyncSmtpConnection)>>,
     turns: Semaphore,
 }
@@ -40,14 +42,7 @@ impl Smtp {
     pub fn new(settings: Settings) -> Result<Self, PostError> {
         let tls = match settings.security {
             Security::Nothing => None,
-            Security::Implicit | Security::Required | Security::Offered => {
-                let mut builder = TlsParameters::builder(settings.host.clone());
-                for root in settings.roots.iter().flat_map(Authorities::certificates) {
-                    let root = Certificate::from_der(root.to_vec()).map_err(PostError::later)?;
-                    builder = builder.add_root_certificate(root);
-                }
-                Some(builder.build().map_err(PostError::later)?)
-            }
+            Security::Implicit | Security::Required | Security::Offered => Some(Tls::new(&settings.roots)?),
         };
         Ok(Self {
             hello: settings.hello.clone().map(ClientId::Domain),
@@ -115,21 +110,10 @@ impl Smtp {
     }
 
     async fn connect(&self, hello: &ClientId) -> Result<AsyncSmtpConnection, PostError> {
-        let Settings { host, port, security, patience, .. } = &self.settings;
-        let server = (host.as_str(), *port);
-        let first = self.tls.clone().filter(|_| *security == Security::Implicit);
-        let connected =
-            AsyncSmtpConnection::connect_tokio1(server, Some(*patience), hello, first, None).await;
+        let host = &self.settings.host;
+        let stream = opening::open(&self.settings, self.tls.as_ref(), hello).await?;
+        let connected = AsyncSmtpConnection::connect_with_transport(Box::new(stream), hello).await;
         let mut connection = connected.map_err(|why| self.trouble(&why))?;
-        if let (Some(tls), Security::Required | Security::Offered) = (&self.tls, security) {
-            if connection.can_starttls() {
-                connection.starttls(tls.clone(), hello).await.map_err(|why| self.trouble(&why))?;
-            } else if *security == Security::Required {
-                return Err(PostError::later(format!(
-                    "{host} does not offer STARTTLS, which the settings require"
-                )));
-            }
-        }
         if let (Some(user), Some(password)) = (&self.settings.user, &self.settings.password) {
             let credentials = Credentials::new(user.clone(), password.secret().to_owned());
             let signed_in = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await;

@@ -20,7 +20,7 @@ pub fn clean(text: &str) -> String {
 /// What is new in a text that was cleaned before.
 pub fn new_in(whole: &str) -> String {
     let lines: Vec<&str> = whole.lines().collect();
-    let end = lines.iter().position(|line| is_signature(line)).unwrap_or(lines.len());
+    let end = (0..lines.len()).find(|at| is_signature(&lines, *at)).unwrap_or(lines.len());
     let signed = &lines[..end];
     let quote = (0..signed.len()).find(|at| quote_begins(signed, *at));
     let fresh = match quote {
@@ -35,9 +35,14 @@ pub fn new_in(whole: &str) -> String {
     fresh.join("\n").trim().chars().take(LONGEST).collect()
 }
 
-/// `-- `, and what many programs make of it.
-fn is_signature(line: &str) -> bool {
-    line == "-- " || line == "--" || line == "-- \u{a0}"
+/// `-- `. Many programs drop the blank; then it is a signature only where little follows, for people draw such lines too.
+fn is_signature(lines: &[&str], at: usize) -> bool {
+    let little = || lines[at + 1..].iter().filter(|line| is_words(line)).count() <= 8;
+    match lines[at] {
+        "-- " | "-- \u{a0}" => true,
+        "--" => little(),
+        _ => false,
+    }
 }
 
 fn is_sent_from(line: &str) -> bool {

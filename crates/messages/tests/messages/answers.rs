@@ -71,6 +71,14 @@ fn quotes_and_signatures_of_many_programs_are_cut() {
 }
 
 #[test]
+fn a_line_drawn_in_the_middle_of_an_answer_ends_nothing() {
+    let points: Vec<String> = (1..=9).map(|number| format!("point {number}")).collect();
+    let body = format!("first\n--\n{}", points.join("\n"));
+    assert_eq!(mail("", &body).text, body);
+    assert_eq!(mail("", "first\n--\nInes Calloway\nCFO").text, "first");
+}
+
+#[test]
 fn only_a_plain_yes_is_a_yes() {
     for yes in [
         "Confirmed",

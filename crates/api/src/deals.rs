@@ -1,14 +1,12 @@
 //! Deals as a CRM tells them: sent, read, opened by hand.
 
-mod body;
-
 use axum::{
     extract::State,
     routing::{post, put},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use throughline_app::deals::{DealAnswer, DealOptions};
+use throughline_app::deals::{DealAnswer, DealBody, DealOptions};
 use throughline_domain::{
     HandoffId,
     access::Action,
@@ -18,8 +16,6 @@ use throughline_http::{
     ApiCaller, Web,
     extract::{Body, Path},
 };
-
-pub use body::DealBody;
 
 use crate::{
     answer::{Answered, json, shown},

@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod deals;
 pub mod directory;
+pub mod events;
 pub mod gates;
 pub mod handoffs;
 pub mod idempotency;
@@ -39,6 +40,7 @@ pub fn verbs() -> Verbs {
     people::add(&mut verbs);
     playbooks::add(&mut verbs);
     directory::add(&mut verbs);
+    events::add(&mut verbs);
     mine::add(&mut verbs);
     verbs.add(
         Verb::get("/api/v1/openapi.json", "getOpenapi")
@@ -54,8 +56,11 @@ pub fn verbs() -> Verbs {
 pub fn router(web: Web) -> Router {
     // Around each handler, not around the whole: a method that an address does not take is no request to remember.
     let remembering = from_fn_with_state(idempotency::Keys::new(web.clone()), idempotency::layer);
-    let routes = verbs().routes.into_iter().fold(Router::new(), |router, (path, handler)| {
-        router.route(&path, handler.route_layer(remembering.clone()))
+    let Verbs { routes, list } = verbs();
+    let signed = |path: &str| list.iter().any(|verb| verb.signed && verb.path == path);
+    let routes = routes.into_iter().fold(Router::new(), |router, (path, handler)| {
+        let handler = if signed(&path) { handler } else { handler.route_layer(remembering.clone()) };
+        router.route(&path, handler)
     });
     routes.method_not_allowed_fallback(wrong_method).route("/api/{*rest}", any(nothing_here)).with_state(web)
 }

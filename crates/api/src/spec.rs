@@ -45,10 +45,15 @@ pub struct Verb {
     pub right: Option<Action>,
     /// Whether anybody may ask, without a credential.
     pub open: bool,
+    /// Whether it is open to whoever signs what they send: the body is taken as it comes, and its own id, not an
+    /// `Idempotency-Key`, tells that it comes again.
+    pub signed: bool,
     /// The parts of the path.
     pub parts: Option<Schemer>,
     /// The query.
     pub query: Option<Schemer>,
+    /// Headers of its own.
+    pub headers: Option<Schemer>,
     /// The body.
     pub body: Option<Schemer>,
     /// Whether the answer bears an `ETag`.
@@ -72,8 +77,10 @@ impl Verb {
             notes: "",
             right: None,
             open: false,
+            signed: false,
             parts: None,
             query: None,
+            headers: None,
             body: None,
             etag: false,
             if_match: false,
@@ -131,6 +138,12 @@ impl Verb {
         Self { open: true, ..self }
     }
 
+    /// Anybody may ask who signs what they send.
+    #[must_use]
+    pub fn signed(self) -> Self {
+        Self { open: true, signed: true, ..self }
+    }
+
     /// The parts of its path.
     #[must_use]
     pub fn parts<T: JsonSchema>(self) -> Self {
@@ -141,6 +154,12 @@ impl Verb {
     #[must_use]
     pub fn query<T: JsonSchema>(self) -> Self {
         Self { query: Some(schema_of::<T>), ..self }
+    }
+
+    /// Headers of its own.
+    #[must_use]
+    pub fn headers<T: JsonSchema>(self) -> Self {
+        Self { headers: Some(schema_of::<T>), ..self }
     }
 
     /// Its body.
@@ -192,6 +211,11 @@ impl Verb {
         self.method == "get"
     }
 
+    /// Whether its answer is given again to whoever sends the same `Idempotency-Key`.
+    pub fn keeps_answers(&self) -> bool {
+        !self.is_safe() && !self.signed
+    }
+
     /// Every problem type it may answer with.
     pub fn kinds(&self) -> Vec<&'static str> {
         let mut kinds = vec!["too-many", "broken", "unavailable", "took-too-long"];
@@ -207,19 +231,16 @@ impl Verb {
         if self.query.is_some() {
             kinds.push("bad-request");
         }
-        if self.body.is_some() {
-            kinds.extend(["bad-request", "invalid", "too-large", "unsupported-media-type", "slow-body"]);
+        if self.signed {
+            kinds.push("bad-signature");
+        } else if self.body.is_some() {
+            kinds.extend(["invalid", "unsupported-media-type"]);
         }
         if !self.is_safe() {
-            kinds.extend([
-                "cross-site",
-                "bad-request",
-                "conflict",
-                "in-progress",
-                "key-reused",
-                "too-large",
-                "slow-body",
-            ]);
+            kinds.extend(["cross-site", "bad-request", "too-large", "slow-body"]);
+        }
+        if self.keeps_answers() {
+            kinds.extend(["conflict", "in-progress", "key-reused"]);
         }
         if self.if_match {
             kinds.push("stale");

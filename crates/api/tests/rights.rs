@@ -66,11 +66,13 @@ async fn every_address_answers_each_role_as_the_access_table_says() {
         let body = operation.fitting(&document, &world.ours);
         let at = format!("{} {path}", operation.method);
 
+        // Who signs needs no credential, and a credential is no signature.
+        let stranger = if operation.open && operation.id != "receiveEvent" { 200 } else { 401 };
         let got = world.ask("", &operation.method, &path, body.clone()).await;
-        assert_eq!(got.status.as_u16(), if operation.open { 200 } else { 401 }, "nobody: {at}");
+        assert_eq!(got.status.as_u16(), stranger, "nobody: {at}");
         for secret in ["tl_wrong", "x", "tl_"] {
             let got = world.ask(secret, &operation.method, &path, body.clone()).await;
-            assert_eq!(got.status.as_u16(), if operation.open { 200 } else { 401 }, "{secret}: {at}");
+            assert_eq!(got.status.as_u16(), stranger, "{secret}: {at}");
         }
         if operation.open {
             continue;

@@ -2,6 +2,7 @@
 //! and either opened, told to its handoff, or kept until it opens (R0.5, R0.8, R0.9).
 
 mod account;
+mod body;
 mod bounds;
 mod known;
 mod owner;
@@ -22,6 +23,7 @@ use throughline_domain::{
 use throughline_store::{Change, DealRow, Org};
 
 use self::account::{newest, runs};
+pub use self::body::DealBody;
 pub(crate) use self::bounds::check;
 pub use self::owner::crm_person;
 use crate::{

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod deals;
 pub mod erase;
 pub mod error;
+pub mod events;
 pub mod gates;
 pub mod handle;
 pub mod holidays;
@@ -25,6 +26,7 @@ pub mod project;
 pub mod read;
 pub mod remember;
 pub mod secrets;
+pub mod sources;
 pub mod sweep;
 pub mod tokens;
 mod unit;
@@ -49,6 +51,7 @@ pub struct App {
     calendars: Arc<calendars::Known>,
     meter: Arc<meter::Meter>,
     templates: Arc<Templates>,
+    key: Option<Arc<sources::ServerKey>>,
 }
 
 impl App {
@@ -61,7 +64,14 @@ impl App {
             calendars: Arc::default(),
             meter: Arc::default(),
             templates: Arc::new(letters::shipped()),
+            key: None,
         }
+    }
+
+    /// With the server's key: without one there are no event sources.
+    #[must_use]
+    pub fn with_key(self, key: sources::ServerKey) -> Self {
+        Self { key: Some(Arc::new(key)), ..self }
     }
 
     /// The present.

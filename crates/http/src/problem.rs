@@ -37,6 +37,12 @@ pub const KINDS: &[(&str, u16, &str, &str)] = &[
         "Send a session cookie, or an API token as `Authorization: Bearer tl_…`.",
     ),
     (
+        "bad-signature",
+        401,
+        "Signature not good",
+        "Sign `webhook-id.webhook-timestamp.body` with the source's key, as Standard Webhooks has it, within five minutes of sending. The operator's log says what did not fit.",
+    ),
+    (
         "forbidden",
         403,
         "Not allowed",

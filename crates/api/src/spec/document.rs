@@ -120,7 +120,7 @@ fn said_of_body(verb: &Verb, schemas: &mut Schemas) -> String {
 
 fn parameters(verb: &Verb, schemas: &mut Schemas) -> Vec<Value> {
     let mut parameters = Vec::new();
-    for (place, make) in [("path", verb.parts), ("query", verb.query)] {
+    for (place, make) in [("path", verb.parts), ("query", verb.query), ("header", verb.headers)] {
         for (name, mut schema, required) in make.map(|make| schemas.properties(make)).unwrap_or_default() {
             let description =
                 schema.as_object_mut().and_then(|schema| schema.remove("description")).unwrap_or_default();
@@ -136,7 +136,7 @@ fn parameters(verb: &Verb, schemas: &mut Schemas) -> Vec<Value> {
         }
     }
     let header = |name: &str, description: &str, schema: Value| json!({ "name": name, "in": "header", "required": false, "description": description, "schema": schema });
-    if !verb.is_safe() {
+    if verb.keeps_answers() {
         let about = "Any text of your own, new for each request. The same request under the same key is done once within seven days, and its first answer given again.";
         let schema = json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" });
         parameters.push(header("Idempotency-Key", about, schema));

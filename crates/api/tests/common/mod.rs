@@ -17,7 +17,9 @@ use axum::{
     http::{HeaderMap, Request, StatusCode},
 };
 use serde_json::{Value, json};
-use throughline_app::{App, Caller, ManualClock, deals::DealOptions, orgs::default_calendar};
+use throughline_app::{
+    App, Caller, ManualClock, deals::DealOptions, orgs::default_calendar, sources::ServerKey,
+};
 use throughline_domain::{
     AccountId, HandoffId, PersonId, Role,
     access::{Action, Grant, Scope},
@@ -88,7 +90,8 @@ impl Got {
 impl World {
     pub async fn new() -> Self {
         let clock = Arc::new(ManualClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
-        let app = App::new(Arc::new(MemoryStore::new()), clock.clone());
+        let app = App::new(Arc::new(MemoryStore::new()), clock.clone())
+            .with_key(ServerKey::read(&[b'k'; 32]).unwrap());
         let settings =
             ServerSettings { public_url: "https://handoffs.example".to_owned(), secure: true, demo: false };
         let web = Web::new(app, settings).with_limits(Rates::NONE, Vec::new());

@@ -55,13 +55,20 @@ impl Operation {
         } else {
             uuid::Uuid::nil().to_string()
         };
-        let query = if self.id == "diffPlaybook" { "?from=1" } else { "" };
+        let query = match self.id.as_str() {
+            "diffPlaybook" => "?from=1".to_owned(),
+            "findHolidays" => "?country=DE".to_owned(),
+            "receiveEvent" => format!("?org={}", place.org.slug),
+            _ => String::new(),
+        };
+        // A source that is not there, so that who may remove one does not take it from the next.
+        let name = if self.path.contains("/event-sources/") { id.as_str() } else { "default" };
         let external = if self.id == "openDeal" { "D-3" } else { "D-1" };
         let filled = self
             .path
             .replace("{id}", &id)
             .replace("{gate}", "handoff")
-            .replace("{name}", "default")
+            .replace("{name}", name)
             .replace("{source}", "crm")
             .replace("{external_id}", external);
         format!("{filled}{query}")
@@ -79,6 +86,7 @@ impl Operation {
             "reassignPerson" => json!({ "to": csm, "dry_run": true }),
             "takeOver" => json!({ "by": csm }),
             "invitePerson" | "changePerson" => json!({ "email": "new@ours.example" }),
+            "setTeamCalendar" => json!({ "zone": "UTC" }),
             "setSeat" => json!({ "person": csm, "role": "se" }),
             _ => json!({}),
         };

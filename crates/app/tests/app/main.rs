@@ -5,6 +5,7 @@ mod calendars;
 mod company;
 mod deals;
 mod erasing;
+mod events;
 mod inspect;
 mod people;
 mod set_up;

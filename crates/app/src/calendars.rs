@@ -79,16 +79,10 @@ impl App {
         org.team_calendars = (others || team.calendar.is_some()).then(|| self.fresh_id());
         let detail = team.calendar.as_ref().map_or(serde_json::Value::Null, summary);
         let audit = self.audit(caller, "set-team-calendar", &id.to_string(), detail);
-        let changes = vec![Change::PutTeam(team.clone()), Change::PutOrg(org)];
+        // Readings follow by themselves; lists and the next reminder are worked out anew by the sweep.
+        let changes = vec![Change::PutTeam(team.clone()), Change::PutOrg(org), Change::LookAgain];
         self.store.apply(caller.org, changes, audit).await?;
-        self.calendar_changed(caller.org);
         Ok(team)
-    }
-
-    /// A calendar of the organisation was changed. Readings follow by themselves, as they are worked out when
-    /// somebody looks; rows of lists keep their due times until their handoff is next worked out.
-    pub(crate) fn calendar_changed(&self, org: OrgId) {
-        tracing::info!(org = %org, "a calendar was changed");
     }
 
     /// Gives an organisation whose teams have calendars a new mark: what was remembered under the old one is found
@@ -98,10 +92,13 @@ impl App {
     }
 
     /// What goes along with somebody's change of team; nothing where no team has a calendar of its own.
-    pub(crate) async fn team_changed(&self, org: OrgId) -> Result<Option<Change>, AppError> {
+    pub(crate) async fn team_changed(&self, org: OrgId) -> Result<Vec<Change>, AppError> {
         let mut org = self.organisation(org).await?;
+        if org.team_calendars.is_none() {
+            return Ok(Vec::new());
+        }
         self.mark_anew(&mut org);
-        Ok(org.team_calendars.is_some().then_some(Change::PutOrg(org)))
+        Ok(vec![Change::PutOrg(org), Change::LookAgain])
     }
 }
 

@@ -110,10 +110,11 @@ impl App {
         let detail =
             serde_json::json!({ "mode": org.mode, "playbook": org.playbook, "go_live_on": org.go_live_on });
         let audit = self.audit(caller, "change-settings", &org.slug, detail);
-        self.store.apply(org.id, vec![Change::PutOrg(org.clone())], audit).await?;
+        let mut changes = vec![Change::PutOrg(org.clone())];
         if recalendared {
-            self.calendar_changed(org.id);
+            changes.push(Change::LookAgain);
         }
+        self.store.apply(org.id, changes, audit).await?;
         Ok(org)
     }
 

@@ -9,3 +9,4 @@ mod events;
 mod inspect;
 mod people;
 mod set_up;
+mod sweeps;

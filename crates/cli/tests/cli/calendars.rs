@@ -46,7 +46,7 @@ const DAYS: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nS
 #[test]
 fn days_off_of_a_file_are_printed_and_what_is_none_is_told() {
     let bench = Bench::bare();
-    let file = bench.write("days.ics", DAYS.as_bytes().to_vec());
+    let file = bench.write("days.ics", DAYS.as_bytes());
     let told = run(&["calendar", "holidays", &file, "--from", "2026", "--years", "1"]).code(0).out;
     assert_eq!(
         told,

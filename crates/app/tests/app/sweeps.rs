@@ -1,0 +1,203 @@
+//! Clocks strike and messages go out, whoever sweeps and however late (R3.13, R2.10, R0.5).
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use jiff::{SignedDuration, Timestamp};
+use throughline_app::{App, orgs::calendar_in};
+use throughline_domain::{HandoffId, PersonId, Role, handoff::command};
+use throughline_store::Letter;
+
+use crate::company::{Company, deal, staffed};
+
+/// The record of a deal that closes on Sunday 2026-12-20 is due with the end of Tuesday the 15th. People are told at
+/// nine in Berlin: on that Tuesday before, and on the three days after.
+const REMINDED: &str = "2026-12-15T08:00:00Z";
+const LATE: &str = "2026-12-16T08:00:00Z";
+const LATER: &str = "2026-12-17T08:00:00Z";
+const LATEST: &str = "2026-12-18T08:00:00Z";
+
+async fn sold() -> (Company, PersonId, HandoffId) {
+    let company = staffed().await;
+    let dana = company.join("dana", &[Role::Ae], None).await;
+    let id = company.opened(deal("1", Some("dana"))).await.id;
+    (company, dana, id)
+}
+
+impl Company {
+    /// It is now this time, and somebody sweeps until there is nothing left to do.
+    async fn sweeps_at(&self, when: &str) {
+        self.clock.set(when.parse().unwrap());
+        self.sweeps().await;
+    }
+
+    async fn sweeps(&self) {
+        while self.app.sweep_clocks().await.unwrap().taken > 0 {}
+        while self.app.sweep_outbox().await.unwrap().taken > 0 {}
+    }
+
+    /// Letters to somebody about the record's clock, oldest first: `subject` and when they were written.
+    async fn told(&self, person: PersonId) -> Vec<(String, Timestamp)> {
+        let mut letters = self.app.store().letters(self.org, Some(person), None, 200).await.unwrap();
+        letters.reverse();
+        let about = |letter: &Letter| letter.subject.contains("Record complete");
+        let told = letters.into_iter().filter(about).map(|letter| (letter.subject, letter.at));
+        told.filter(|(subject, _)| subject.contains(" due ") || subject.contains("is late")).collect()
+    }
+}
+
+#[tokio::test]
+async fn whoever_owes_it_is_reminded_and_then_it_climbs_each_at_its_time() {
+    let (company, dana, _) = sold().await;
+    let ravi = company.app.organisation(company.org).await.unwrap().process_owner.unwrap();
+    company.sweeps_at("2026-12-15T07:59:00Z").await;
+    assert_eq!(company.told(dana).await, []);
+    company.sweeps_at(REMINDED).await;
+    company.sweeps().await;
+    let told = company.told(dana).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].0.contains("is due"), "{told:?}");
+    company.sweeps_at(LATE).await;
+    let told = company.told(dana).await;
+    assert!(told.len() == 2 && told[1].0.contains("is late"), "{told:?}");
+    // Dana has no manager: what would reach nobody reaches the process owner, who is next anyway.
+    assert_eq!(company.told(ravi).await.len(), 0);
+    company.sweeps_at(LATER).await;
+    assert_eq!(company.told(ravi).await.len(), 1);
+    company.sweeps_at(LATEST).await;
+    assert_eq!(company.told(ravi).await.len(), 2);
+    company.sweeps_at("2026-12-19T12:00:00Z").await;
+    assert_eq!((company.told(dana).await.len(), company.told(ravi).await.len()), (2, 2));
+}
+
+#[tokio::test]
+async fn nodes_that_sweep_at_once_tell_everything_once() {
+    let (company, dana, id) = sold().await;
+    for number in 2..=20 {
+        company.opened(deal(&number.to_string(), Some("dana"))).await;
+    }
+    let nodes: Vec<App> =
+        (0..4).map(|_| App::new(Arc::clone(company.app.store()), company.clock.clone())).collect();
+    for when in [REMINDED, LATE, LATER, LATEST] {
+        company.clock.set(when.parse().unwrap());
+        let sweeps = nodes.iter().cloned().map(|app| {
+            tokio::spawn(async move {
+                while app.sweep_clocks().await.unwrap().taken > 0 {}
+                while app.sweep_outbox().await.unwrap().taken > 0 {}
+            })
+        });
+        for sweep in sweeps.collect::<Vec<_>>() {
+            sweep.await.unwrap();
+        }
+    }
+    assert_eq!(company.told(dana).await.len(), 40);
+    let letters = company.app.store().letters(company.org, None, None, 200).await.unwrap();
+    let different: BTreeSet<_> = letters.iter().map(|letter| letter.id).collect();
+    assert_eq!(different.len(), letters.len());
+    let journal = company.app.store().journal(company.org, id, 0, 1_000).await.unwrap();
+    let told: Vec<_> =
+        journal.iter().filter(|row| ["reminded", "escalated"].contains(&row.kind.as_str())).collect();
+    let different: BTreeSet<_> = told.iter().map(|row| &row.body).collect();
+    assert!(told.len() >= 4 && different.len() == told.len(), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_node_that_dies_with_its_claim_holds_nothing_up_for_long() {
+    let (company, dana, _) = sold().await;
+    company.clock.set(REMINDED.parse().unwrap());
+    let now = company.app.now();
+    let claim = throughline_store::Claim { now, until: now + SignedDuration::from_secs(15), limit: 100 };
+    assert_eq!(company.app.store().claim_looks(claim).await.unwrap().len(), 1);
+    company.sweeps().await;
+    assert_eq!(company.told(dana).await, [], "it is somebody else's for a while");
+    company.clock.advance(SignedDuration::from_secs(15));
+    company.sweeps().await;
+    assert_eq!(company.told(dana).await.len(), 1);
+}
+
+#[tokio::test]
+async fn after_a_time_in_which_nobody_swept_each_owner_is_reminded_once_and_nobody_else_yet() {
+    let (company, dana, _) = sold().await;
+    let mut earlier = deal("2", Some("dana"));
+    earlier.close_on = Some("2026-12-10".parse().unwrap());
+    company.opened(earlier).await;
+    company.sweeps_at("2026-12-18T10:00:00Z").await;
+    let told: BTreeSet<String> = company.told(dana).await.into_iter().map(|(subject, _)| subject).collect();
+    assert_eq!(told.len(), 2, "a reminder each, and nothing more yet: {told:?}");
+}
+
+#[tokio::test]
+async fn a_reminder_moves_no_list_and_a_look_puts_rows_right() {
+    let (company, _, id) = sold().await;
+    let row = |company: &Company| {
+        let (store, org) = (Arc::clone(company.app.store()), company.org);
+        async move { store.row(org, id).await.unwrap().unwrap() }
+    };
+    let before = row(&company).await;
+    company.sweeps_at(REMINDED).await;
+    let after = row(&company).await;
+    assert_eq!(before.updated_at, after.updated_at);
+    assert!(before.version < after.version, "reminders are facts");
+    // Another zone, and so another end of the day.
+    let settings = throughline_app::orgs::Settings {
+        calendar: Some(calendar_in("America/New_York").unwrap()),
+        ..Default::default()
+    };
+    company.app.change_settings(&company.system(), settings).await.unwrap();
+    company.sweeps().await;
+    assert_eq!(row(&company).await.updated_at, before.updated_at);
+    let dues = company.app.store().dues(company.org, id).await.unwrap();
+    let record = dues.iter().find(|due| due.step.as_str() == "record").unwrap();
+    assert_eq!(record.due_at, "2026-12-16T05:00:00Z".parse().unwrap());
+}
+
+#[tokio::test]
+async fn a_record_opens_when_its_time_comes_without_any_news() {
+    let company = staffed().await;
+    company.join("dana", &[Role::Ae], None).await;
+    let answer = company.put(deal("9", Some("dana"))).await;
+    assert_eq!(answer.handoff, None, "its signature is far away");
+    let key = deal("9", None).key;
+    let opened = |company: &Company| {
+        let (store, org, key) = (Arc::clone(company.app.store()), company.org, key.clone());
+        async move { store.deal(org, &key).await.unwrap().unwrap().handoff.is_some() }
+    };
+    company.clock.set("2026-11-19T10:00:00Z".parse().unwrap());
+    assert_eq!(company.app.sweep_openings(company.org).await.unwrap().taken, 0);
+    assert!(!opened(&company).await);
+    company.clock.set("2026-11-20T10:00:00Z".parse().unwrap());
+    assert_eq!(company.app.sweep_openings(company.org).await.unwrap().taken, 1);
+    assert!(opened(&company).await);
+    assert_eq!(company.app.sweep_openings(company.org).await.unwrap().taken, 0);
+}
+
+#[tokio::test]
+async fn a_letter_is_mailed_when_its_reader_wants_it() {
+    let (company, dana, id) = sold().await;
+    let lee = company.join("lee", &[Role::CsLeader], None).await;
+    let maya = company.join("maya", &[Role::Csm], None).await;
+    let mut person = company.app.store().person(company.org, maya).await.unwrap().unwrap();
+    person.notify.digest = Some("07:30".parse().unwrap());
+    let audit = throughline_store::Audit {
+        at: company.app.now(),
+        by: throughline_domain::Actor::System,
+        action: "wish".to_owned(),
+        subject: maya.to_string(),
+        detail: serde_json::Value::Null,
+    };
+    let put = throughline_store::Change::PutPerson(person);
+    company.app.store().apply(company.org, vec![put], audit).await.unwrap();
+    let leader = company.caller(lee).await;
+    company.app.handle(&leader, id, command::Nominate { csm: maya }, Default::default()).await.unwrap();
+    company.sweeps().await;
+    let claim = |now: Timestamp| throughline_store::Claim {
+        now,
+        until: now + SignedDuration::from_secs(15),
+        limit: 100,
+    };
+    let now = company.app.now();
+    let bags = company.app.store().claim_post(claim(now)).await.unwrap();
+    assert_eq!(bags.iter().map(|bag| bag.person).collect::<Vec<_>>(), [dana]);
+    let tomorrow = "2026-03-03T06:30:00Z".parse().unwrap();
+    let bags = company.app.store().claim_post(claim(tomorrow)).await.unwrap();
+    assert!(bags.iter().any(|bag| bag.person == maya && bag.letters.len() == 1), "{bags:?}");
+}

@@ -79,6 +79,7 @@ mod tests {
         assert_eq!(migrate(&mut conn).unwrap(), (1, SCHEMA_VERSION));
         let number = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
         assert_eq!(number("SELECT open_questions FROM handoff"), 2);
+        assert_eq!(number("SELECT look_key FROM handoff"), 0, "its clocks want a look");
         assert_eq!((number("SELECT handoffs FROM tally"), number("SELECT facts FROM tally")), (2, 11));
     }
 

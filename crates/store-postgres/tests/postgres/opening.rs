@@ -1,6 +1,10 @@
 //! Which databases are opened, and what is refused.
 
-use throughline_store::{Directory, Store};
+use throughline_domain::{HandoffId, OrgId};
+use throughline_store::{
+    Claim, Directory, Store, Sweeps,
+    contract::{at, fresh},
+};
 use throughline_store_postgres::{OpenError, PostgresStore, SCHEMA_VERSION, migrate};
 use throughline_testkit::postgres::Database;
 
@@ -80,4 +84,29 @@ async fn a_wrong_character_finds_nothing_and_breaks_nothing() {
     assert_eq!(store.person_by_alias(org, "salesforce:\0").await.unwrap(), None);
     assert_eq!(store.people(org, Some("a\0b"), None, 9).await.unwrap().rows, []);
     assert_eq!(store.session("\0").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_database_of_the_first_version_is_brought_forward_with_what_it_holds() {
+    let database = Database::new();
+    database.run("CREATE TABLE schema_version (version bigint PRIMARY KEY)");
+    database.run("COMMENT ON TABLE schema_version IS 'Throughline'");
+    database.run("INSERT INTO schema_version VALUES (1)");
+    database.run(include_str!("../../src/schema/0001.sql"));
+    let (org, id): (OrgId, HandoffId) = (fresh(), fresh());
+    let add = |id: HandoffId| {
+        format!(
+            "INSERT INTO handoff (org_id, handoff_id, account_id, opened_key, life, stage, ae, bypassed, open_waivers,
+                 open_questions, due_key, updated_key, signature_key, account_key, missing_key, amount_key, search, doc)
+             VALUES ('{org}', '{id}', '{id}', 0, 'live', 'owned', '{id}', false, 0, 0, 0, 0, 0, '', 0, 0, '', '{{}}')"
+        )
+    };
+    database.run(&add(id));
+    let store = PostgresStore::open(&database.url()).await.unwrap();
+    let claim = Claim { now: at(0), until: at(9), limit: 9 };
+    assert_eq!(store.claim_looks(claim).await.unwrap(), [(org, id)], "its clocks want a look");
+    // A node of the release before may still add some.
+    let late: HandoffId = fresh();
+    database.run(&add(late));
+    assert_eq!(store.claim_looks(claim).await.unwrap(), [(org, late)]);
 }

@@ -151,7 +151,11 @@ mod tests {
     use throughline_store::contract::{Story, Told, audit, org};
 
     use super::*;
-    use crate::{open::for_writing, schema::migrate, write::Batch};
+    use crate::{
+        open::for_writing,
+        schema::migrate,
+        write::{Batch, task::Asked},
+    };
 
     fn a_file() -> (tempfile::TempDir, PathBuf, Connection) {
         let folder = tempfile::tempdir().unwrap();
@@ -228,6 +232,32 @@ mod tests {
         assert!(matches!(&ends[..], [Err(_), Ok(1), Ok(0)]), "{ends:?}");
         let rows: i64 = conn.query_row("SELECT count(*) FROM audit", [], |row| row.get(0)).unwrap();
         assert_eq!(rows, 1);
+    }
+
+    /// Work with an answer of its own, and where the answer comes.
+    fn task<T: Send + 'static>(
+        work: impl Fn(&Connection) -> Result<T, Fault> + Send + 'static,
+    ) -> (Work, oneshot::Receiver<Result<T, StoreError>>) {
+        let (to, answer) = oneshot::channel();
+        (Work::Task(Box::new(Asked { work, result: None, to })), answer)
+    }
+
+    #[test]
+    fn a_task_that_fails_fails_alone_and_the_others_are_told_what_holds() {
+        let (_folder, _, conn) = a_file();
+        let mut story = Story::new(org());
+        let (counts, mut counted) =
+            task(|conn| Ok(conn.query_row("SELECT count(*) FROM journal", [], |row| row.get::<_, i64>(0))?));
+        let (fails, mut failed) = task(|conn| {
+            conn.execute("DELETE FROM journal", [])?;
+            Ok(conn.execute("INSERT INTO nowhere VALUES (1)", [])?)
+        });
+        let answers = write(&conn, vec![work(story.tell(&[Told::Opened])), fails, counts]);
+        answers.into_iter().for_each(Answer::send);
+        assert_eq!(counted.try_recv().unwrap().unwrap(), 1);
+        let why = failed.try_recv().unwrap().unwrap_err();
+        assert!(why.to_string().contains("nowhere"), "{why}");
+        assert_eq!(facts(&conn), 1, "what the task did is undone");
     }
 
     #[test]

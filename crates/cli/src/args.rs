@@ -1,11 +1,14 @@
 //! The command line as a whole; each command's own arguments stand with the command.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
     command::{
         calendar::CalendarCommand, gate::GateCommand, import::ImportCommand, journal::JournalCommand,
-        org::OrgCommand, people::PeopleCommand, playbook::PlaybookCommand, token::TokenCommand,
+        org::OrgCommand, people::PeopleCommand, playbook::PlaybookCommand, source::SourceCommand,
+        token::TokenCommand,
     },
     demo::DemoArgs,
     serve::ServeArgs,
@@ -40,6 +43,9 @@ pub struct Global {
     /// Where the data are: sqlite:///path/to/file or postgres://user@host/name
     #[arg(long, global = true, value_name = "URL", env = "THROUGHLINE_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
+    /// The server's key, which secrets of event sources are worked out of; `FILE.key` beside an SQLite file when left out
+    #[arg(long, global = true, value_name = "FILE", env = "THROUGHLINE_KEY_FILE")]
+    pub key_file: Option<PathBuf>,
     /// Answer in JSON, for programs
     #[arg(long, global = true)]
     pub json: bool,
@@ -80,6 +86,9 @@ Examples:
     /// The journal: verify, replay, export
     #[command(subcommand)]
     Journal(JournalCommand),
+    /// Systems that may send events
+    #[command(subcommand)]
+    Source(SourceCommand),
     /// API tokens
     #[command(subcommand)]
     Token(TokenCommand),

@@ -9,4 +9,5 @@ pub mod openapi;
 pub mod org;
 pub mod people;
 pub mod playbook;
+pub mod source;
 pub mod token;

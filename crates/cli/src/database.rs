@@ -5,11 +5,11 @@ use std::{
     sync::Arc,
 };
 
-use throughline_app::{App, Clock, SystemClock};
+use throughline_app::{App, Clock, SystemClock, sources::ServerKey};
 use throughline_store_postgres::PostgresStore;
 use throughline_store_sqlite::{OpenError, SqliteStore};
 
-use crate::{args::Global, failure::Failure};
+use crate::{args::Global, failure::Failure, keyfile};
 
 /// Whether a database that is not there is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,27 +51,48 @@ pub fn place(global: &Global) -> Result<Place, Failure> {
 /// The application over the database of the command line.
 pub async fn open(global: &Global, absent: Absent) -> Result<App, Failure> {
     match place(global)? {
-        Place::File(path) => open_at(&path, absent, Arc::new(SystemClock)),
+        Place::File(path) => {
+            let key = global.key_file.as_deref().map(keyfile::read).transpose()?;
+            open_at(&path, absent, Arc::new(SystemClock), key)
+        }
         Place::Server(url) => {
             if absent == Absent::Refuse && !PostgresStore::exists(&url).await.map_err(not_reached)? {
                 return Err(Failure::unreachable("there is nothing of Throughline in this database")
                     .hint("`throughline serve` and `throughline org create` make its tables"));
             }
             let store = PostgresStore::open(&url).await.map_err(not_reached)?;
-            Ok(App::new(Arc::new(store), Arc::new(SystemClock)))
+            // Several nodes share what is signed: a key made on one of them would not do.
+            let key = global.key_file.as_deref().map(keyfile::read).transpose()?;
+            Ok(with(App::new(Arc::new(store), Arc::new(SystemClock)), key))
         }
     }
 }
 
-/// The application over a file.
-pub fn open_at(path: &Path, absent: Absent, clock: Arc<dyn Clock>) -> Result<App, Failure> {
+fn with(app: App, key: Option<ServerKey>) -> App {
+    match key {
+        Some(key) => app.with_key(key),
+        None => app,
+    }
+}
+
+/// The application over a file, with a key or the one beside the file.
+pub fn open_at(
+    path: &Path,
+    absent: Absent,
+    clock: Arc<dyn Clock>,
+    key: Option<ServerKey>,
+) -> Result<App, Failure> {
     if absent == Absent::Refuse && !path.exists() {
         return Err(Failure::unreachable(format!("there is no database at {}", path.display()))
             .hint("`throughline serve` and `throughline org create` make one"));
     }
     keep_to_ourselves(path);
     let store = SqliteStore::open(path).map_err(|why| not_opened(path, &why))?;
-    Ok(App::new(Arc::new(store), clock))
+    let key = match key {
+        Some(key) => Some(key),
+        None => keyfile::beside(path)?,
+    };
+    Ok(with(App::new(Arc::new(store), clock), key))
 }
 
 /// Makes a file that is not there readable by its owner only: it will hold what customers said. The engine gives the

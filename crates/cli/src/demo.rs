@@ -102,7 +102,7 @@ async fn listen(wanted: Option<&str>) -> Result<TcpListener, Failure> {
 async fn company(folder: &Path) -> Result<(App, Vec<Login>, bool), Failure> {
     let path = folder.join(FILE);
     let clock = Arc::new(clock::StagedClock::live());
-    let app = database::open_at(&path, Absent::Make, clock.clone())?;
+    let app = database::open_at(&path, Absent::Make, clock.clone(), None)?;
     let orgs = app.store().orgs().await?;
     match orgs.as_slice() {
         [] => {

@@ -9,6 +9,7 @@ mod database;
 mod demo;
 mod desk;
 mod failure;
+mod keyfile;
 mod logging;
 mod output;
 mod serve;
@@ -56,6 +57,7 @@ async fn run(cli: Cli, out: Out) -> Result<Exit, Failure> {
         Command::Playbook(what) => command::playbook::run(global, what, out).await,
         Command::Import(what) => command::import::run(global, what, out).await,
         Command::Journal(what) => command::journal::run(global, what, out).await,
+        Command::Source(what) => command::source::run(global, what, out).await,
         Command::Token(what) => command::token::run(global, what, out).await,
         Command::Gate(what) => command::gate::run(global, what, out).await,
         Command::Calendar(what) => command::calendar::run(what, out),

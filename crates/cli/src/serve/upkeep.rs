@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use throughline_app::{App, AppError, sweep::Swept};
+use throughline_app::{App, AppError, events::BATCH, sweep::Swept};
 use tokio::{sync::watch, time::Instant};
 
 /// How long nobody looks while nothing nudges.
@@ -42,7 +42,9 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
 }
 
 async fn round(app: &App, hourly: bool) -> Result<(), AppError> {
-    // Clocks first: what they tell is made into messages in the same round.
+    // News first: what follows from it is seen in the same round.
+    while app.sweep_events().await? >= BATCH as usize {}
+    // Then clocks: what they tell is made into messages at once.
     while full(app.sweep_clocks().await?) {}
     while full(app.sweep_outbox().await?) {}
     if hourly {

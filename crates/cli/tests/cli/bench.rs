@@ -44,7 +44,13 @@ impl Ran {
 /// The binary, without anything from the environment that would change what it does.
 pub fn binary() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_throughline"));
-    for name in ["THROUGHLINE_DATABASE", "THROUGHLINE_ORG", "THROUGHLINE_PUBLIC_URL", "RUST_LOG"] {
+    for name in [
+        "THROUGHLINE_DATABASE",
+        "THROUGHLINE_ORG",
+        "THROUGHLINE_KEY_FILE",
+        "THROUGHLINE_PUBLIC_URL",
+        "RUST_LOG",
+    ] {
         command.env_remove(name);
     }
     command

@@ -12,4 +12,5 @@ mod people;
 mod playbooks;
 mod postgres;
 mod serving;
+mod sources;
 mod tokens;

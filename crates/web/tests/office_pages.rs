@@ -25,6 +25,8 @@ const PAGES: &[(&str, Option<Action>)] = &[
     ("/settings", None),
     ("/settings/organisation", None),
     ("/settings/tokens", Some(Action::ManageTokens)),
+    ("/settings/events", Some(Action::ManageSettings)),
+    ("/settings/events?received=0&source=crm&id=%3Cscript%3E", Some(Action::ManageSettings)),
     ("/settings/audit", Some(Action::Audit)),
     ("/settings/audit/verify", Some(Action::Audit)),
     ("/deal-desk", Some(Action::DecidePromise)),
@@ -345,6 +347,31 @@ async fn a_token_is_shown_once_narrowed_and_revoked() {
     let id = company.app.tokens(&company.system()).await.unwrap()[0].id.to_string();
     company.post(Role::Admin, "/settings/tokens/revoke", &[("id", &id)]).await.sent_to();
     assert!(company.app.token_caller(&format!("tl_{secret}")).await.is_err());
+}
+
+#[tokio::test]
+async fn a_system_is_let_in_shown_its_secret_and_shut_out() {
+    let company = Company::new(false).await;
+    let path = "/settings/events";
+    let odd = company.post(Role::Admin, path, &[("name", HOSTILE), ("public_key", "")]).await.refused();
+    is_clean(path, &odd);
+    let secret_in = |page: &str| page.split("value=\"whsec_").nth(1).map(|rest| rest[..44].to_owned());
+    let added = company.post(Role::RevOps, path, &[("name", "crm"), ("public_key", "")]).await.shown();
+    is_clean(path, &added);
+    let first = secret_in(&added).unwrap();
+    assert!(added.contains("/api/v1/events/crm?org="));
+    let page = company.get(Role::Admin, path).await.shown();
+    assert!(words(&page).contains("crm") && secret_in(&page).is_none());
+    let name = [("name", "crm")];
+    let again = company.post(Role::Admin, "/settings/events/secret", &name).await.shown();
+    assert_eq!(secret_in(&again).unwrap(), first);
+    let next = company.post(Role::Admin, "/settings/events/rotate", &name).await.shown();
+    assert_ne!(secret_in(&next).unwrap(), first);
+    assert_eq!(company.post(Role::Ae, "/settings/events/secret", &name).await.status, StatusCode::FORBIDDEN);
+    company.post(Role::Admin, "/settings/events/remove", &name).await.sent_to();
+    assert_eq!(company.app.event_sources(&company.system()).await.unwrap(), []);
+    let log = words(&company.get(Role::Admin, "/settings/audit").await.shown());
+    assert!(log.contains("Looked at the secret of the event source crm"), "{log}");
 }
 
 #[tokio::test]

@@ -43,7 +43,8 @@ impl Company {
     /// The company; `demo` shows mailbox and stand-in CRM.
     pub async fn new(demo: bool) -> Self {
         let clock = Arc::new(ManualClock::at("2026-11-23T09:00:00Z".parse::<Timestamp>().unwrap()));
-        let app = App::new(Arc::new(MemoryStore::new()), clock);
+        let key = throughline_app::sources::ServerKey::read(&[b'k'; 32]).unwrap();
+        let app = App::new(Arc::new(MemoryStore::new()), clock).with_key(key);
         let calendar = throughline_app::orgs::calendar_in("Europe/Berlin").unwrap();
         let mut org = app.create_org("acme", "Acme", calendar).await.unwrap();
         let mut people = BTreeMap::new();

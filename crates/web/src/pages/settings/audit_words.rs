@@ -14,8 +14,17 @@ use crate::{
 };
 
 /// What programs do by themselves all day: left out unless asked for.
-pub const ROUTINE: [&str; 6] =
-    ["add-account", "deliver", "keep-deal", "remember-answer", "tidy", "use-session"];
+pub const ROUTINE: [&str; 9] = [
+    "act-on-event",
+    "add-account",
+    "deliver",
+    "keep-deal",
+    "put-off-event",
+    "receive-event",
+    "remember-answer",
+    "tidy",
+    "use-session",
+];
 
 /// Names of what a stretch of the log is about.
 pub struct Names {
@@ -35,10 +44,16 @@ impl Names {
         let people = app.named(visit.caller.org, ids.collect::<Vec<PersonId>>()).await?;
         let teams = app.list_teams(&visit.caller).await.unwrap_or_default();
         let tokens = app.tokens(&visit.caller).await.unwrap_or_default();
+        // A source is a program with a credential of its own, as one with a token is.
+        let sources = app.event_sources(&visit.caller).await.unwrap_or_default();
         Ok(Self {
             people: people.into_iter().map(|(id, person)| (id, person.name)).collect(),
             teams: teams.into_iter().map(|team| (team.id.to_string(), team.name)).collect(),
-            tokens: tokens.into_iter().map(|token| (token.id.to_string(), token.name)).collect(),
+            tokens: tokens
+                .into_iter()
+                .map(|token| (token.id.to_string(), token.name))
+                .chain(sources.into_iter().map(|(name, source)| (source.id.to_string(), name)))
+                .collect(),
         })
     }
 
@@ -100,6 +115,7 @@ pub fn said(t: &Text, names: &Names, row: &Audit) -> Said {
     };
     let settings = || Some("/settings/organisation".to_owned());
     let tokens = || Some("/settings/tokens".to_owned());
+    let events = || Some("/settings/events".to_owned());
     match row.action.as_str() {
         "sign-in" => plain(key!("settings-log-sign-in")),
         "sign-out" => plain(key!("settings-log-sign-out")),
@@ -126,6 +142,14 @@ pub fn said(t: &Text, names: &Names, row: &Audit) -> Said {
         "make-setup-link" => plain(key!("settings-log-setup-link")),
         "create-token" => about(key!("settings-log-create-token"), names.token(subject), tokens()),
         "revoke-token" => about(key!("settings-log-revoke-token"), names.token(subject), tokens()),
+        "add-event-source" => about(key!("events-log-add"), subject.to_owned(), events()),
+        "rotate-event-source" => about(key!("events-log-rotate"), subject.to_owned(), events()),
+        "show-event-source" => about(key!("events-log-show"), subject.to_owned(), events()),
+        "remove-event-source" => about(key!("events-log-remove"), subject.to_owned(), events()),
+        "receive-event" => about(key!("events-log-receive"), subject.to_owned(), events()),
+        "act-on-event" => about(key!("events-log-act"), subject.to_owned(), events()),
+        "refuse-event" => about(key!("events-log-refuse"), subject.to_owned(), events()),
+        "put-off-event" => about(key!("events-log-put-off"), subject.to_owned(), events()),
         "publish-playbook" => {
             let version = row.detail.get("version").and_then(serde_json::Value::as_u64);
             let query = version.map(|version| format!("?version={version}")).unwrap_or_default();

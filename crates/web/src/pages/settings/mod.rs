@@ -2,6 +2,7 @@
 
 mod audit;
 mod audit_words;
+mod events;
 mod me;
 mod organisation;
 pub(super) mod organisation_form;
@@ -29,6 +30,10 @@ pub fn routes() -> Router<Web> {
         .route("/settings/organisation/calendar/file", get(parts::above).post(organisation::from_file))
         .route("/settings/tokens", get(tokens::page).post(tokens::make))
         .route("/settings/tokens/revoke", post(tokens::revoke))
+        .route("/settings/events", get(events::page).post(events::add))
+        .route("/settings/events/rotate", post(events::rotate))
+        .route("/settings/events/secret", post(events::show))
+        .route("/settings/events/remove", post(events::remove))
         .route("/settings/audit", get(audit::page))
         .route("/settings/audit/verify", get(audit::verify))
 }
@@ -38,6 +43,7 @@ enum Part {
     Me,
     Organisation,
     Tokens,
+    Events,
     Audit,
 }
 
@@ -48,6 +54,7 @@ fn tabs(visit: &Visit, here: Part) -> Vec<Tab> {
         (Part::Me, key!("settings-tab-me"), "/settings", true),
         (Part::Organisation, key!("settings-tab-organisation"), "/settings/organisation", true),
         (Part::Tokens, key!("settings-tab-tokens"), "/settings/tokens", may(Action::ManageTokens)),
+        (Part::Events, key!("events-tab"), "/settings/events", may(Action::ManageSettings)),
         (Part::Audit, key!("settings-tab-audit"), "/settings/audit", may(Action::Audit)),
     ]
     .into_iter()

@@ -1,0 +1,47 @@
+events-tab = Events
+events-intro = Other systems tell by themselves how deals stand. Each signs what it sends; what came twice or in another order makes no difference.
+events-off = This server has no key, so no system can send events. Whoever runs it gives it one with --key-file.
+events-sources = Who may send
+events-no-sources = Nobody yet
+events-no-sources-text = Add the system whose deals you want to hear of by themselves.
+events-source = Source
+events-signs = Signs with
+events-signs-secret = A secret
+events-signs-key = A key of its own
+events-since = Since
+events-do = Change
+events-rotate = New key
+events-show = Show secret
+events-remove = Remove
+events-removed = { $name } is believed no longer.
+events-secret-of = Secret of { $name }
+events-secret = Give this to the system that sends
+events-secret-note = Whoever has it can send in this system’s name.
+events-address = It sends to
+events-new = Let a system send events
+events-name = Name
+events-name-hint = As its deals’ source is called, such as salesforce.
+events-public = Public key
+events-public-hint = Only where the system signs with an Ed25519 key of its own: whpk_… A secret is made when left out.
+events-add = Add
+events-received = Received
+events-none = No events in the last week
+events-none-text = What systems send appears here, with what became of it.
+events-event = Event
+events-became = What became of it
+events-came = Came
+events-state-new = Waits
+events-state-done = Done
+events-state-refused = Refused
+events-tries = { $n ->
+    [one] tried once
+   *[other] tried { $n } times
+}
+events-log-add = Let { $name } send events
+events-log-rotate = Gave the event source { $name } a new key
+events-log-show = Looked at the secret of the event source { $name }
+events-log-remove = Let { $name } send no more events
+events-log-receive = Received the event { $name }
+events-log-act = Acted on the event { $name }
+events-log-refuse = Refused the event { $name }
+events-log-put-off = Put the event { $name } off

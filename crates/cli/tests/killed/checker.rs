@@ -10,6 +10,9 @@ use crate::{
 /// The facts that these calls can leave. A gate that opened would leave another.
 const KINDS: &[&str] = &["opened", "item_added", "asked", "answered", "gate_refused", "gate_refused_again"];
 
+/// The one refusal that these calls can meet.
+const STALE: &str = "412 stale";
+
 /// What is wrong, each with the lines of the history that show it.
 pub fn check(history: &[Call], seen: &Seen) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -46,8 +49,11 @@ fn judge(call: &Call, there: &[&Fact], seen: &Seen) -> Option<String> {
     };
     match (&call.outcome, call.kind) {
         (Outcome::Passed, _) => return Some("a gate opened by error".to_owned()),
-        (Outcome::Refused(_), Kind::Stale) if effects == 0 => return None,
-        (Outcome::Refused(why), Kind::Stale) => return Some(format!("refused ({why}), and it is there")),
+        // Overtaken: on its own condition, or again and again. Nothing of it may be there.
+        (Outcome::Refused(why), _) if why == STALE && effects == 0 => return None,
+        (Outcome::Refused(why), _) if effects > 0 => {
+            return Some(format!("refused ({why}), and it is there"));
+        }
         (Outcome::Refused(why), _) => return Some(format!("refused without cause: {why}")),
         (Outcome::Unknown, _) if effects > 1 => return Some("there more than once".to_owned()),
         (Outcome::Unknown | Outcome::Shut, _) | (_, Kind::Read) => return None,
@@ -239,7 +245,7 @@ mod tests {
         finds("refused (412 stale), and it is there", |_, seen| seen.facts.push(fact(7, "asked", "w1n2")));
         finds("was never asked for", |_, seen| seen.facts.push(fact(7, "asked", "w9n9")));
         finds("refused without cause", |calls, _| {
-            calls[6].outcome = Outcome::Refused("404 not-found".to_owned())
+            calls[7].outcome = Outcome::Refused("404 not-found".to_owned())
         });
         finds("its deal leads to", |_, seen| seen.deals.clear());
     }

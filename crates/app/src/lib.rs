@@ -51,6 +51,7 @@ pub struct App {
     calendars: Arc<calendars::Known>,
     meter: Arc<meter::Meter>,
     templates: Arc<Templates>,
+    outgoing: Option<Arc<sweep::Outgoing>>,
     key: Option<Arc<sources::ServerKey>>,
 }
 
@@ -64,6 +65,7 @@ impl App {
             calendars: Arc::default(),
             meter: Arc::default(),
             templates: Arc::new(letters::shipped()),
+            outgoing: None,
             key: None,
         }
     }

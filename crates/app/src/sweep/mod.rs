@@ -8,9 +8,12 @@
 mod clocks;
 mod openings;
 mod outbox;
+mod post;
 
 use jiff::SignedDuration;
 use throughline_store::Claim;
+
+pub use post::Outgoing;
 
 use crate::App;
 

@@ -1,6 +1,7 @@
 //! `throughline serve`: the server, what runs beside it, and how it stops.
 
 pub mod address;
+mod mail;
 pub mod router;
 pub mod upkeep;
 
@@ -28,6 +29,8 @@ Examples:
   throughline serve --database 'postgres://throughline@db.acme.example/throughline?sslmode=verify-full'
   throughline serve --database sqlite:///data/throughline.db --listen 0.0.0.0:8080 \\
     --public-url https://handoff.acme.example --trusted-proxy 10.0.0.0/8
+  throughline serve --database sqlite:///data/throughline.db --smtp smtp://handoffs@mail.acme.example:587 \\
+    --smtp-password-file /run/secrets/smtp --mail-from handoffs@acme.example
 
 On an empty database a one-time link to set the first person up is printed.
 Other machines reach the server through a proxy that speaks https: an address that is not this machine's own is
@@ -42,6 +45,8 @@ pub struct ServeArgs {
     /// A proxy whose word on the sender's address counts; may be given several times
     #[arg(long, value_name = "CIDR")]
     trusted_proxy: Vec<Cidr>,
+    #[command(flatten)]
+    mail: mail::MailArgs,
 }
 
 pub async fn run(global: &Global, args: ServeArgs, out: Out) -> Result<Exit, Failure> {
@@ -62,6 +67,7 @@ pub async fn run(global: &Global, args: ServeArgs, out: Out) -> Result<Exit, Fai
     let local = listener.local_addr()?;
     let settings = settings(public.unwrap_or_else(|| format!("http://{local}")), false);
     let public_url = settings.public_url.clone();
+    let app = args.mail.onto(app, &public_url).await?;
     let link = app.setup_link().await?.map(|path| format!("{public_url}{path}"));
     out.value(&json!({ "address": public_url, "listening_on": local.to_string(), "set_up_link": link }))?;
     if let Some(link) = link {
@@ -101,10 +107,13 @@ pub async fn until_stopped(
 ) -> Result<(), Failure> {
     let (stop, stopped) = watch::channel(false);
     let upkeep = tokio::spawn(upkeep::run(app.clone(), stopped.clone()));
+    let post = tokio::spawn(mail::run(app.clone(), stopped.clone()));
     let served = router::serve(app, settings, proxies, listener, signals.come()).await;
     stop.send_replace(true);
-    if let Err(why) = upkeep.await {
-        tracing::error!(%why, "what runs beside the server broke off");
+    for beside in [upkeep, post] {
+        if let Err(why) = beside.await {
+            tracing::error!(%why, "what runs beside the server broke off");
+        }
     }
     served
 }

@@ -11,8 +11,8 @@ use throughline_connect::signature;
 use throughline_domain::{OrgId, access::Action};
 use throughline_store::{Change, EventPlace, EventRow, EventSeen, Org, ports::ApplyError};
 
-pub use throughline_connect::signature::Claims;
 pub use sweep::BATCH;
+pub use throughline_connect::signature::Claims;
 pub use translate::{EventBody, EventData};
 
 /// The headers an event is signed with.

@@ -42,6 +42,11 @@ impl App {
         Self { outgoing: Some(Arc::new(outgoing)), ..self }
     }
 
+    /// Whether mail leaves.
+    pub fn mails(&self) -> bool {
+        self.outgoing.is_some()
+    }
+
     /// Mails what is due, of all organisations.
     pub async fn sweep_post(&self) -> Result<Swept, AppError> {
         let Some(outgoing) = &self.outgoing else { return Ok(Swept::default()) };

@@ -1,10 +1,15 @@
 //! Clocks strike and messages go out, whoever sweeps and however late (R3.13, R2.10, R0.5).
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
 
+use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use throughline_app::{App, orgs::calendar_in};
+use throughline_app::{App, orgs::calendar_in, sweep::Outgoing};
 use throughline_domain::{HandoffId, PersonId, Role, handoff::command};
+use throughline_messages::{Mail, Mailbox, Post, PostError};
 use throughline_store::Letter;
 
 use crate::company::{Company, deal, staffed};
@@ -170,9 +175,46 @@ async fn a_record_opens_when_its_time_comes_without_any_news() {
     assert_eq!(company.app.sweep_openings(company.org).await.unwrap().taken, 0);
 }
 
+/// A mail server as a test has it: what it is handed, and how it answers.
+#[derive(Debug, Default)]
+struct Server {
+    taken: Mutex<Vec<Mail>>,
+    answers: Mutex<Vec<PostError>>,
+}
+
+#[async_trait]
+impl Post for Server {
+    async fn send(&self, mail: &Mail) -> Result<(), PostError> {
+        if let Some(refused) = self.answers.lock().unwrap().pop() {
+            return Err(refused);
+        }
+        self.taken.lock().unwrap().push(mail.clone());
+        Ok(())
+    }
+}
+
+impl Server {
+    fn subjects(&self) -> Vec<(String, String)> {
+        let taken = self.taken.lock().unwrap();
+        taken.iter().map(|mail| (mail.to.address.to_string(), mail.subject.as_str().to_owned())).collect()
+    }
+}
+
+/// The company with a way for mail to leave, and the server that takes it.
+fn with_mail(company: &mut Company) -> Arc<Server> {
+    let server = Arc::new(Server::default());
+    let from = Mailbox::new("Handoffs", "handoffs@acme.example".parse().unwrap());
+    let outgoing =
+        Outgoing { post: server.clone(), from, public_url: "https://handoffs.acme.example".to_owned() };
+    company.app = company.app.clone().with_mail(outgoing);
+    server
+}
+
 #[tokio::test]
-async fn a_letter_is_mailed_when_its_reader_wants_it() {
-    let (company, dana, id) = sold().await;
+async fn a_person_gets_one_mail_in_a_pass_when_they_want_it() {
+    let (mut company, _, id) = sold().await;
+    let server = with_mail(&mut company);
+    company.opened(deal("2", Some("dana"))).await;
     let lee = company.join("lee", &[Role::CsLeader], None).await;
     let maya = company.join("maya", &[Role::Csm], None).await;
     let mut person = company.app.store().person(company.org, maya).await.unwrap().unwrap();
@@ -189,15 +231,57 @@ async fn a_letter_is_mailed_when_its_reader_wants_it() {
     let leader = company.caller(lee).await;
     company.app.handle(&leader, id, command::Nominate { csm: maya }, Default::default()).await.unwrap();
     company.sweeps().await;
-    let claim = |now: Timestamp| throughline_store::Claim {
-        now,
-        until: now + SignedDuration::from_secs(15),
-        limit: 100,
-    };
+    while company.app.sweep_post().await.unwrap().taken > 0 {}
+    let subjects = server.subjects();
+    assert_eq!(subjects.len(), 1, "{subjects:?}");
+    assert_eq!(subjects[0].0, "dana@acme.example");
+    assert!(subjects[0].1.contains("2 messages"), "{subjects:?}");
+    {
+        let taken = server.taken.lock().unwrap();
+        assert!(
+            taken[0].text.contains("Customer 1") && taken[0].text.contains("Customer 2"),
+            "{}",
+            taken[0].text
+        );
+        assert!(taken[0].text.contains("https://handoffs.acme.example/handoffs/"), "{}", taken[0].text);
+    }
+    // Half past seven in Berlin.
+    company.clock.set("2026-03-03T06:30:00Z".parse().unwrap());
+    while company.app.sweep_post().await.unwrap().taken > 0 {}
+    let subjects = server.subjects();
+    assert!(subjects.len() == 2 && subjects[1].0 == "maya@acme.example", "{subjects:?}");
+    assert!(subjects[1].1.contains("nominated"), "{subjects:?}");
+}
+
+#[tokio::test]
+async fn a_mail_the_server_puts_off_is_tried_again_and_one_it_refuses_is_given_up() {
+    let (mut company, _, _) = sold().await;
+    let server = with_mail(&mut company);
+    company.sweeps().await;
+    server.answers.lock().unwrap().extend([PostError::later("busy"), PostError::later("away")]);
+    for minutes in [0, 1, 5] {
+        company.clock.advance(SignedDuration::from_mins(minutes));
+        assert_eq!(server.subjects().len(), 0);
+        assert_eq!(company.app.sweep_post().await.unwrap().taken, 1, "after {minutes} more minutes");
+        assert_eq!(company.app.sweep_post().await.unwrap().taken, 0, "not before its time");
+    }
+    assert_eq!(server.subjects().len(), 1);
+    company.opened(deal("3", Some("dana"))).await;
+    company.sweeps().await;
+    server.answers.lock().unwrap().push(PostError::never("no such user"));
+    assert_eq!(company.app.sweep_post().await.unwrap().taken, 1);
+    company.clock.advance(SignedDuration::from_hours(48));
+    assert_eq!(company.app.sweep_post().await.unwrap().taken, 0, "it is given up");
+    assert_eq!(server.subjects().len(), 1);
+    let audit = company.app.store().audit(company.org, None, 50).await.unwrap();
+    assert!(audit.iter().any(|(_, row)| row.detail.to_string().contains("no such user")));
+}
+
+#[tokio::test]
+async fn where_no_mail_leaves_none_waits() {
+    let (company, _, _) = sold().await;
+    company.sweeps().await;
     let now = company.app.now();
-    let bags = company.app.store().claim_post(claim(now)).await.unwrap();
-    assert_eq!(bags.iter().map(|bag| bag.person).collect::<Vec<_>>(), [dana]);
-    let tomorrow = "2026-03-03T06:30:00Z".parse().unwrap();
-    let bags = company.app.store().claim_post(claim(tomorrow)).await.unwrap();
-    assert!(bags.iter().any(|bag| bag.person == maya && bag.letters.len() == 1), "{bags:?}");
+    let claim = throughline_store::Claim { now, until: now + SignedDuration::from_secs(15), limit: 100 };
+    assert_eq!(company.app.store().claim_post(claim).await.unwrap(), []);
 }

@@ -78,6 +78,10 @@ pub struct Remember {
 #[derive(Debug, Clone, Copy)]
 pub struct Kept;
 
+/// On an answer: somebody else had done the same in this very moment, and this is told again.
+#[derive(Debug, Clone, Copy)]
+pub struct Again;
+
 /// On an answer: it holds a secret, which is shown once and not kept.
 #[derive(Debug, Clone, Copy)]
 pub struct HoldsSecret;
@@ -109,7 +113,7 @@ async fn answer(keys: Keys, request: Request, next: Next) -> Result<Response, Pr
     }
     parts.extensions.insert(Remember { key: key.clone(), request: request.clone(), before });
     let mut response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
-    if replayed {
+    if replayed || response.extensions().get::<Again>().is_some() {
         response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
         return Ok(response);
     }

@@ -29,17 +29,34 @@ pub struct Projection {
 /// How long a living handoff goes without a look at most: rules over days change their answer by waiting.
 const LOOK_EACH: SignedDuration = SignedDuration::from_hours(24);
 
-/// Works the rows out. `at` is when the handoff last changed: rules over days see that day.
+/// When rows are worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct When {
+    /// When the handoff last changed.
+    pub changed: Timestamp,
+    /// The instant they are worked out for: rules over days see that day.
+    pub seen: Timestamp,
+}
+
+impl When {
+    /// In the moment of a change.
+    pub fn changing(at: Timestamp) -> Self {
+        Self { changed: at, seen: at }
+    }
+}
+
+/// Works the rows out.
 pub fn project(
     handoff: &Handoff,
     playbook: Option<&Playbook>,
     calendars: &Calendars,
     version: u64,
-    at: Timestamp,
+    when: When,
 ) -> Projection {
+    let at = when.seen;
     let survey = playbook.map(|playbook| gate::survey(handoff, playbook, calendars, at)).unwrap_or_default();
     Projection {
-        row: row(handoff, playbook, calendars, version, at, &survey),
+        row: row(handoff, playbook, calendars, version, when, &survey),
         dues: survey.readings.iter().filter_map(due).collect(),
         promises: promises(handoff, playbook, calendars),
         parts: parts(handoff),
@@ -69,9 +86,10 @@ fn row(
     playbook: Option<&Playbook>,
     calendars: &Calendars,
     version: u64,
-    at: Timestamp,
+    when: When,
     survey: &Survey<'_>,
 ) -> HandoffRow {
+    let at = when.seen;
     let calendar = calendars.house();
     let live = handoff.life.is_live();
     let (asks, gaps) = if live { (&survey.asks[..], &survey.gaps[..]) } else { (&[][..], &[][..]) };
@@ -120,7 +138,8 @@ fn row(
             .values()
             .any(|history| history.passed.as_ref().is_some_and(|passed| !passed.waivers.is_empty())),
         opened_at: handoff.opened_at,
-        updated_at: at,
+        updated_at: when.changed,
+        as_of: when.seen,
         version,
     }
 }

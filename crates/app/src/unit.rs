@@ -10,7 +10,12 @@ use throughline_domain::{
 };
 use throughline_store::{Commit, DealRow, GENESIS, OutboxRow, chain::chain};
 
-use crate::{AppError, handle::Loaded, project::project, secrets};
+use crate::{
+    AppError,
+    handle::Loaded,
+    project::{When, project},
+    secrets,
+};
 
 /// What facts are added to.
 pub(crate) struct Ground<'a> {
@@ -74,7 +79,7 @@ impl Ground<'_> {
             chain(id, &head, &facts, &mut || (uuid::Uuid::from_bytes(rand::random()), rand::random()))
                 .map_err(AppError::broken)?;
         let head = journal.last().map_or(head, |row| row.hash.clone());
-        let projection = project(&state, playbook, calendars, version, now);
+        let projection = project(&state, playbook, calendars, version, When::changing(now));
         let after_any = |touches: fn(&Fact) -> bool| facts.iter().any(|recorded| touches(&recorded.fact));
         let deal = if deal_before.as_ref() == Some(&state.deal) { None } else { Some(reading(&state)?) };
         let commit = Commit {

@@ -19,7 +19,12 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
-use throughline_app::{App, Caller, SystemClock, orgs::Settings, project::project, secrets::id_at};
+use throughline_app::{
+    App, Caller, SystemClock,
+    orgs::Settings,
+    project::{When, project},
+    secrets::id_at,
+};
 use throughline_domain::{
     AccountId, Actor, HandoffId, Key, PersonId, Role,
     access::{Grant, Scope},
@@ -205,7 +210,7 @@ fn story(company: &Company, account: AccountId, row: Row, number: usize) -> Comm
     let (state, at) = (told.state.unwrap(), told.at);
     let version = told.facts.len() as u64;
     let (journal, texts) = chain(id, GENESIS, &told.facts, &mut || (id_at(at), rand::random())).unwrap();
-    let rows = project(&state, Some(playbook), &org.calendar.clone().into(), version, at);
+    let rows = project(&state, Some(playbook), &org.calendar.clone().into(), version, When::changing(at));
     Commit {
         org: org.id,
         id,

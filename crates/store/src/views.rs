@@ -63,8 +63,11 @@ pub struct HandoffRow {
     pub waived: bool,
     /// When it was opened.
     pub opened_at: Timestamp,
-    /// When it last changed.
+    /// When it last changed; that somebody was reminded changes nothing.
     pub updated_at: Timestamp,
+    /// The instant all of this was worked out for: rules over days, and calendars, as they were then.
+    #[serde(default)]
+    pub as_of: Timestamp,
     /// Its version: what `If-Match` takes, quoted.
     pub version: u64,
 }

@@ -7,7 +7,7 @@ use axum::{Extension, extract::State, http::HeaderMap, response::IntoResponse, r
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use throughline_app::{AppError, Caller, HandleOptions, gates::GapAnswer};
+use throughline_app::{AppError, Caller, HandleOptions, Handled, gates::GapAnswer};
 use throughline_domain::{
     HandoffId,
     access::Action,
@@ -23,7 +23,7 @@ use throughline_http::{
 use super::{HandoffPath, show, view::View};
 use crate::{
     answer::{Answered, if_match},
-    idempotency::{Kept, Remember},
+    idempotency::{Again, Kept, Remember},
     spec::{Verb, Verbs},
 };
 
@@ -110,13 +110,20 @@ async fn handle(
     remember: Option<Remember>,
     if_version: Option<u64>,
 ) -> Answered {
+    let mut again = false;
     let handled = match &remember {
         Some(Remember { before: Some(row), .. }) => web.app.handled_before(caller, id, row).await?,
         _ => {
             let idempotency =
                 remember.as_ref().map(|remember| (remember.key.clone(), remember.request.clone()));
             let options = HandleOptions { if_version, idempotency };
-            web.app.handle(caller, id, command, options).await?
+            match web.app.handle(caller, id, command, options).await {
+                Err(AppError::KeyReused) => {
+                    again = true;
+                    same_request(web, caller, id, remember.as_ref()).await?
+                }
+                other => other?,
+            }
         }
     };
     let changed = handled.changed;
@@ -127,7 +134,23 @@ async fn handle(
     if changed {
         response.extensions_mut().insert(Kept);
     }
+    if again {
+        response.extensions_mut().insert(Again);
+    }
     Ok(response)
+}
+
+/// The key was taken in this very moment, here or on another node: by the same request, its answer is ours too.
+async fn same_request(
+    web: &Web,
+    caller: &Caller,
+    id: HandoffId,
+    remember: Option<&Remember>,
+) -> Result<Handled, AppError> {
+    let remember = remember.ok_or(AppError::KeyReused)?;
+    let kept = web.app.remembered(caller, &remember.key).await?;
+    let row = kept.filter(|row| row.request == remember.request).ok_or(AppError::KeyReused)?;
+    web.app.handled_before(caller, id, &row).await
 }
 
 /// The gate is shut: every gap as a gate check tells it, with its owner and where to close it.

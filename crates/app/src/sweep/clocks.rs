@@ -8,7 +8,11 @@ use throughline_domain::{
 use throughline_store::{CommitError, Look};
 
 use super::Swept;
-use crate::{App, AppError, project::project, unit::Ground};
+use crate::{
+    App, AppError,
+    project::{When, project},
+    unit::Ground,
+};
 
 impl App {
     /// Looks at handoffs whose time has come, of all organisations, the one that was due first first.
@@ -48,9 +52,9 @@ impl App {
             handoff::strike(&loaded.handoff, &context)
         };
         let (Outcome::Happened(facts) | Outcome::Shut { facts, .. }) = outcome else {
-            let mut rows =
-                project(&loaded.handoff, loaded.playbook.as_deref(), &loaded.calendars, loaded.version, now);
-            rows.row.updated_at = shown.updated_at;
+            let when = When { changed: shown.updated_at, seen: now };
+            let playbook = loaded.playbook.as_deref();
+            let rows = project(&loaded.handoff, playbook, &loaded.calendars, loaded.version, when);
             let look = Look {
                 org,
                 id,
@@ -67,7 +71,9 @@ impl App {
         let ground =
             Ground { org, id, calendars: &calendars, playbook: playbook.as_deref(), before: Some(loaded) };
         let mut unit = ground.add(Actor::System, now, facts)?;
-        unit.commit.row.updated_at = shown.updated_at;
+        if unit.facts.iter().all(|recorded| recorded.fact.is_notice()) {
+            unit.commit.row.updated_at = shown.updated_at;
+        }
         match self.store.commit(unit.commit).await {
             Ok(_) => self.meter.committed(unit.facts.len()),
             Err(CommitError::Stale { .. }) => {}

@@ -8,7 +8,11 @@ use std::{
 
 use clap::Subcommand;
 use serde_json::{Value, json};
-use throughline_app::{App, AppError, Caller, erase::Forget, project::project};
+use throughline_app::{
+    App, AppError, Caller,
+    erase::Forget,
+    project::{When, project},
+};
 use throughline_domain::{
     HandoffId, OrgId,
     handoff::{Handoff, evolve},
@@ -257,7 +261,7 @@ impl Books<'_> {
         let store = self.app.store();
         let texts = store.texts(org.id, id).await?;
         let mut state: Option<Handoff> = None;
-        let (mut seq, mut at) = (0, None);
+        let (mut seq, mut changed) = (0, None);
         loop {
             let rows = store.journal(org.id, id, seq, STRETCH).await?;
             if rows.is_empty() {
@@ -269,11 +273,14 @@ impl Books<'_> {
                     Err(why) => return Ok(Err(format!("fact {} cannot be read: {why}", row.seq))),
                 };
                 state = evolve(state, &recorded);
-                (seq, at) = (row.seq, Some(row.at));
+                seq = row.seq;
+                if !recorded.fact.is_notice() {
+                    changed = Some(row.at);
+                }
                 *facts += 1;
             }
         }
-        let (Some(state), Some(at)) = (state, at) else {
+        let (Some(state), Some(changed)) = (state, changed) else {
             return Ok(Err("its journal leads to no state".to_owned()));
         };
         let stored = store.load(org.id, id).await?;
@@ -293,14 +300,17 @@ impl Books<'_> {
             None => None,
         };
         let calendars = self.app.calendars(org).await?;
+        let Some(held) = store.row(org.id, id).await? else {
+            return Ok(Err("it has no row in lists".to_owned()));
+        };
+        let when = When { changed, seen: held.as_of };
+        let row = project(&state, playbook.as_deref(), &calendars, seq, when).row;
         // A calendar changed since would move due times; everything else in the row must be equal.
-        let row = project(&state, playbook.as_deref(), &calendars, seq, at).row;
-        match store.row(org.id, id).await? {
-            Some(held) if held == row => Ok(Ok(())),
-            Some(held) if undated(&held) == undated(&row) => Ok(Ok(())),
-            Some(_) => Ok(Err("its row in lists is not what the journal leads to".to_owned())),
-            None => Ok(Err("it has no row in lists".to_owned())),
-        }
+        Ok(if held == row || undated(&held) == undated(&row) {
+            Ok(())
+        } else {
+            Err("its row in lists is not what the journal leads to".to_owned())
+        })
     }
 
     async fn export(

@@ -52,7 +52,6 @@ fn three_nodes_lose_nothing_in_ten_minutes_with_a_kill_every_five_seconds() {
 }
 
 #[test]
-#[ignore = "fails: of two nodes that take the same key at once, one says 422 key-reused instead of the other's answer"]
 fn two_hundred_equal_requests_at_two_nodes_have_one_effect_that_survives_a_kill() {
     repeats::one_effect(Bench::founded_on_postgres(), 2, 200);
 }

@@ -184,3 +184,10 @@ pub enum Fact {
     /// what was decided on the words before it comes too late.
     TextsErased { texts: u32 },
 }
+
+impl Fact {
+    /// Whether it only says that somebody was told of an open clock: no step of the process.
+    pub fn is_notice(&self) -> bool {
+        matches!(self, Fact::Reminded { .. } | Fact::Escalated { .. })
+    }
+}

@@ -214,6 +214,7 @@ impl Story {
             waived: false,
             opened_at: at(1),
             updated_at: at(self.version.cast_signed()),
+            as_of: at(self.version.cast_signed()),
             version: self.version,
         }
     }

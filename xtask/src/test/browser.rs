@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{
+    debian,
     tally::{self, Ended, Tally},
     tools::{self, NPM},
 };
@@ -87,17 +88,9 @@ pub fn chromium() -> Result<PathBuf, Failure> {
     if let Some(found) = find() {
         return Ok(found);
     }
-    let root = run::output(Command::new("id").arg("-u")).is_ok_and(|id| id == "0");
-    if root && on_path("apt-get").is_some() {
-        println!("installing Chromium with apt-get");
-        let apt = |words: &[&str]| {
-            run::streamed(Command::new("apt-get").args(words).env("DEBIAN_FRONTEND", "noninteractive"))
-        };
-        let installed = apt(&["-qq", "update"])?
-            && apt(&["-qq", "install", "--yes", "--no-install-recommends", "chromium"])?;
-        if let Some(found) = find().filter(|_| installed) {
-            return Ok(found);
-        }
+    let installed = debian::install("chromium", "Chromium")?;
+    if let Some(found) = find().filter(|_| installed) {
+        return Ok(found);
     }
     Err("missing: Chromium for the browser tests (`sudo apt-get install chromium`, or name one in CHROMIUM; \
          `cargo xtask test --no-browser` leaves them out)"

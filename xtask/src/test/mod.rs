@@ -4,10 +4,12 @@
 //! tools there is no point in going on. Absent on purpose: any setting that makes a phase pass more easily.
 
 mod browser;
+mod debian;
 mod server;
 pub mod suites;
 mod tally;
 mod tools;
+mod watcher;
 
 use std::io::Write;
 use std::process::{Command, ExitCode};
@@ -51,6 +53,11 @@ pub fn run(browser: Browser) -> ExitCode {
         println!("tests that need PostgreSQL are left out by {}", server::LEFT_OUT);
     } else {
         server::look().map_or_else(|missing| println!("{missing}"), drop);
+    }
+    if watcher::left_out() {
+        println!("tests that watch system calls are left out");
+    } else {
+        watcher::look().map_or_else(|missing| println!("{missing}"), drop);
     }
     phases.begin(of, "formatting: cargo fmt --check");
     phases.end("formatting", plain(run::cargo().args(["fmt", "--all", "--check"])));

@@ -3,9 +3,9 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
-use crate::{Failure, run};
+use super::debian;
+use crate::Failure;
 
 /// Set to leave the tests that need a server out; they count as skipped.
 pub const LEFT_OUT: &str = "THROUGHLINE_NO_POSTGRES";
@@ -25,17 +25,9 @@ pub fn look() -> Result<PathBuf, Failure> {
     if let Some(found) = find() {
         return Ok(found);
     }
-    let root = run::output(Command::new("id").arg("-u")).is_ok_and(|id| id == "0");
-    if root && Command::new("apt-get").arg("--version").output().is_ok() {
-        println!("installing PostgreSQL with apt-get");
-        let apt = |words: &[&str]| {
-            run::streamed(Command::new("apt-get").args(words).env("DEBIAN_FRONTEND", "noninteractive"))
-        };
-        let installed = apt(&["-qq", "update"])?
-            && apt(&["-qq", "install", "--yes", "--no-install-recommends", "postgresql"])?;
-        if let Some(found) = find().filter(|_| installed) {
-            return Ok(found);
-        }
+    let installed = debian::install("postgresql", "PostgreSQL")?;
+    if let Some(found) = find().filter(|_| installed) {
+        return Ok(found);
     }
     Err(format!(
         "missing: a PostgreSQL server for the tests of its store (`sudo apt-get install postgresql`; {LEFT_OUT}=1 leaves \

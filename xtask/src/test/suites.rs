@@ -7,6 +7,7 @@ use std::process::Command;
 use super::{
     server,
     tally::{self, Ended, Tally},
+    watcher,
 };
 use crate::{
     Failure,
@@ -26,14 +27,21 @@ pub fn run(nextest: bool) -> Result<Ended, Failure> {
     let mut command = run::cargo();
     if nextest {
         command.args(["nextest", "run", "--workspace", "--no-fail-fast", "--no-tests", "fail"]);
-        if server::left_out() {
-            command.arg("--filterset").arg(format!("not ({})", server::NEED_IT));
+        if let Some(left_out) = left_out() {
+            command.arg("--filterset").arg(format!("not ({left_out})"));
         }
         with_nextest(writing_nothing(&mut command))
     } else {
         command.args(["test", "--workspace", "--no-fail-fast"]);
         with_libtest(writing_nothing(&mut command))
     }
+}
+
+/// The tests for whose tools nobody asks here.
+fn left_out() -> Option<String> {
+    let all = [(server::left_out(), server::NEED_IT), (watcher::left_out(), watcher::NEED_IT)];
+    let out: Vec<&str> = all.into_iter().filter(|(out, _)| *out).map(|(_, tests)| tests).collect();
+    (!out.is_empty()).then(|| out.join(" | "))
 }
 
 /// Examples in the documentation, which nextest does not run.

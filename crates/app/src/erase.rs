@@ -123,7 +123,8 @@ impl App {
         let (calendars, playbook) = (loaded.calendars.clone(), loaded.playbook.clone());
         let (org, playing) = (loaded.org.id, playbook.as_deref());
         let before = Some(Loaded { handoff, ..loaded });
-        let ground = Ground { org, id, calendars: &calendars, playbook: playing, before };
+        let chance = &*self.chance;
+        let ground = Ground { chance, org, id, calendars: &calendars, playbook: playing, before };
         let told = Fact::TextsErased { texts: u32::try_from(gone.len()).unwrap_or(u32::MAX) };
         let mut unit = ground.add(caller.actor, self.now(), vec![told])?;
         unit.commit.deal = Some(reading(&unit.state)?);

@@ -171,7 +171,7 @@ impl App {
         // The context ends with the decision: it may not live across an await.
         let decided = {
             let roles = caller.roles();
-            let fresh = || secrets::id_at(now);
+            let fresh = || secrets::id_by(&*self.chance, now);
             let context = Context {
                 playbook: playbook.as_deref(),
                 calendars: &calendars,
@@ -192,7 +192,14 @@ impl App {
             Outcome::Shut { facts, gate, gaps } => (facts, Some((gate, gaps))),
         };
         let playing = playbook.as_deref();
-        let ground = Ground { org: org.id, id, calendars: &calendars, playbook: playing, before: loaded };
+        let ground = Ground {
+            chance: &*self.chance,
+            org: org.id,
+            id,
+            calendars: &calendars,
+            playbook: playing,
+            before: loaded,
+        };
         let mut unit = ground.add(caller.actor, now, facts)?;
         unit.commit.idempotency = options.idempotency.as_ref().map(|(key, request)| IdempotencyRow {
             key: key.clone(),

@@ -5,6 +5,7 @@
 
 mod calendars;
 pub mod caller;
+pub mod chance;
 pub mod clock;
 pub mod deals;
 pub mod erase;
@@ -35,6 +36,7 @@ pub mod upkeep;
 use std::sync::Arc;
 
 pub use caller::Caller;
+pub use chance::{Chance, SystemChance};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::AppError;
 pub use handle::{HandleOptions, Handled};
@@ -47,6 +49,7 @@ use throughline_store::Store;
 pub struct App {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
     playbooks: Arc<Playbooks>,
     calendars: Arc<calendars::Known>,
     meter: Arc<meter::Meter>,
@@ -61,6 +64,7 @@ impl App {
         Self {
             store,
             clock,
+            chance: Arc::new(SystemChance),
             playbooks: Arc::default(),
             calendars: Arc::default(),
             meter: Arc::default(),
@@ -68,6 +72,12 @@ impl App {
             outgoing: None,
             key: None,
         }
+    }
+
+    /// With another chance than the machine's, for simulations that repeat themselves.
+    #[must_use]
+    pub fn with_chance(self, chance: Arc<dyn Chance>) -> Self {
+        Self { chance, ..self }
     }
 
     /// With the server's key: without one there are no event sources.
@@ -93,6 +103,6 @@ impl App {
 
     /// A new id: UUIDv7 at the application's time, so that ids sort by birth under any clock.
     pub fn fresh_id(&self) -> uuid::Uuid {
-        secrets::id_at(self.now())
+        secrets::id_by(&*self.chance, self.now())
     }
 }

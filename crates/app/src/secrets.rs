@@ -1,10 +1,5 @@
 //! Ids and secrets. An id is never a secret; a secret has 256 random bits and is kept only as a hash.
 
-use std::sync::{
-    LazyLock,
-    atomic::{AtomicU64, Ordering},
-};
-
 use argon2::{
     ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, PasswordHash, Version,
     password_hash::phc::{Output, ParamsString, Salt},
@@ -14,21 +9,26 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::AppError;
-
-/// Where ids of this process are in their counting. It begins anywhere in the lower half, so that it does not run over.
-static BORN: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(rand::random::<u64>() >> 23));
+use crate::{
+    AppError,
+    chance::{Chance, SystemChance, draw},
+};
 
 /// A UUIDv7 born at an instant. Those born in one millisecond sort in the order they were asked for: 42 bits count,
 /// 32 are random, so that two processes do not make the same.
 pub fn id_at(now: Timestamp) -> Uuid {
+    id_by(&SystemChance, now)
+}
+
+/// The same by a chance that was handed in.
+pub(crate) fn id_by(chance: &dyn Chance, now: Timestamp) -> Uuid {
     let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
-    let count = BORN.fetch_add(1, Ordering::Relaxed) & ((1 << 42) - 1);
+    let count = chance.count() & ((1 << 42) - 1);
     let mut bytes = [0; 10];
     // The version and variant bits lie in between: twelve bits before them, thirty after.
     bytes[..2].copy_from_slice(&((count >> 30) as u16).to_be_bytes());
     bytes[2..6].copy_from_slice(&((count & ((1 << 30) - 1)) as u32).to_be_bytes());
-    bytes[6..].copy_from_slice(&rand::random::<[u8; 4]>());
+    bytes[6..].copy_from_slice(&draw::<4>(chance));
     uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
 }
 

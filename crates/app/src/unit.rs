@@ -12,6 +12,7 @@ use throughline_store::{Commit, DealRow, GENESIS, OutboxRow, chain::chain};
 
 use crate::{
     AppError,
+    chance::{Chance, draw},
     handle::Loaded,
     project::{When, project},
     secrets,
@@ -19,6 +20,8 @@ use crate::{
 
 /// What facts are added to.
 pub(crate) struct Ground<'a> {
+    /// What ids and salts are drawn by.
+    pub chance: &'a dyn Chance,
     /// In which organisation.
     pub org: OrgId,
     /// Which handoff.
@@ -48,7 +51,7 @@ pub(crate) struct Unit {
 impl Ground<'_> {
     /// The unit of work that adds facts, at least one.
     pub(crate) fn add(self, by: Actor, now: Timestamp, facts: Vec<Fact>) -> Result<Unit, AppError> {
-        let Self { org, id, calendars, playbook, before } = self;
+        let Self { chance, org, id, calendars, playbook, before } = self;
         let (expected, head, mut state) = match before {
             Some(Loaded { version, head, handoff, .. }) => (version, head, Some(handoff)),
             None => (0, GENESIS.to_owned(), None),
@@ -65,7 +68,7 @@ impl Ground<'_> {
             if let Some(state) = &state {
                 let told = handoff::react(state, playbook, recorded);
                 outbox.extend(told.into_iter().map(|intent| OutboxRow {
-                    id: secrets::id_at(now),
+                    id: secrets::id_by(chance, now),
                     handoff: id,
                     at: now,
                     seq: recorded.seq,
@@ -75,9 +78,8 @@ impl Ground<'_> {
         }
         let state = state.ok_or_else(|| AppError::broken("facts led to no state"))?;
         let version = expected + facts.len() as u64;
-        let (journal, texts) =
-            chain(id, &head, &facts, &mut || (uuid::Uuid::from_bytes(rand::random()), rand::random()))
-                .map_err(AppError::broken)?;
+        let mut salt = || (uuid::Uuid::from_bytes(draw(chance)), draw(chance));
+        let (journal, texts) = chain(id, &head, &facts, &mut salt).map_err(AppError::broken)?;
         let head = journal.last().map_or(head, |row| row.hash.clone());
         let projection = project(&state, playbook, calendars, version, When::changing(now));
         let after_any = |touches: fn(&Fact) -> bool| facts.iter().any(|recorded| touches(&recorded.fact));

@@ -37,6 +37,8 @@ pub struct Play {
     pub journal: Vec<Recorded>,
     /// What the world was told of it.
     pub told: Vec<Intent>,
+    /// What was asked of it and happened, and by whom.
+    pub moves: Vec<(Actor, Command)>,
     actor: Actor,
     roles: BTreeSet<Role>,
     ids: Cell<u128>,
@@ -62,6 +64,7 @@ impl Play {
             state: None,
             journal: Vec::new(),
             told: Vec::new(),
+            moves: Vec::new(),
             actor: Actor::Person { id: RAVI },
             roles: roles_of(RAVI),
             ids: Cell::new(0),
@@ -124,7 +127,11 @@ impl Play {
 
     /// Does something, whatever comes of it; facts are recorded, also those of a refusal.
     pub fn tries(&mut self, command: impl Into<Command>) -> Result<Outcome, Refusal> {
-        let outcome = self.decides(command)?;
+        let command = command.into();
+        let outcome = self.decides(command.clone())?;
+        if matches!(outcome, Outcome::Happened(_)) {
+            self.moves.push((self.actor, command));
+        }
         if let Outcome::Happened(facts) | Outcome::Shut { facts, .. } = &outcome {
             self.last = self.journal.len();
             for fact in facts {

@@ -21,6 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("web", &["http", "assets"]),
     ("cli", &["api", "web", "store-sqlite", "store-postgres", "connect-email"]),
     ("acceptance", &["api", "web", "store-sqlite", "store-postgres"]),
+    ("simulation", &["app"]),
     ("testkit", &["http", "store-sqlite"]),
     ("xtask", &[]),
 ];

@@ -39,7 +39,7 @@ impl App {
         let now = self.now();
         let outcome = {
             let roles = Default::default();
-            let fresh = || crate::secrets::id_at(now);
+            let fresh = || crate::secrets::id_by(&*self.chance, now);
             let context = Context {
                 playbook: loaded.playbook.as_deref(),
                 calendars: &loaded.calendars,
@@ -68,8 +68,14 @@ impl App {
             return Ok(());
         };
         let (calendars, playbook) = (loaded.calendars.clone(), loaded.playbook.clone());
-        let ground =
-            Ground { org, id, calendars: &calendars, playbook: playbook.as_deref(), before: Some(loaded) };
+        let ground = Ground {
+            chance: &*self.chance,
+            org,
+            id,
+            calendars: &calendars,
+            playbook: playbook.as_deref(),
+            before: Some(loaded),
+        };
         let mut unit = ground.add(Actor::System, now, facts)?;
         if unit.facts.iter().all(|recorded| recorded.fact.is_notice()) {
             unit.commit.row.updated_at = shown.updated_at;

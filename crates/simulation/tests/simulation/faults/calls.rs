@@ -1,0 +1,318 @@
+//! Every request of the ports, passed on. A port that gains one fails to compile here until it stands below.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use throughline_domain::{
+    AccountId, HandoffId, ItemId, OrgId, PersonId, Role, TeamId, TokenId, deal::DealKey,
+};
+use throughline_store::{ports::*, *};
+use uuid::Uuid;
+
+use super::Wire;
+
+#[async_trait]
+impl Handoffs for Wire {
+    async fn load(&self, org: OrgId, id: HandoffId) -> Result<Option<Stored>, StoreError> {
+        self.asks("load").await?;
+        self.store.load(org, id).await
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<Version, CommitError> {
+        self.commit_over(commit).await
+    }
+
+    async fn deal(&self, org: OrgId, key: &DealKey) -> Result<Option<DealRow>, StoreError> {
+        self.asks("deal").await?;
+        self.store.deal(org, key).await
+    }
+
+    async fn row(&self, org: OrgId, id: HandoffId) -> Result<Option<HandoffRow>, StoreError> {
+        self.asks("row").await?;
+        self.store.row(org, id).await
+    }
+
+    async fn list(&self, org: OrgId, query: &HandoffQuery) -> Result<Page<HandoffRow>, StoreError> {
+        self.asks("list").await?;
+        self.store.list(org, query).await
+    }
+
+    async fn count(
+        &self,
+        org: OrgId,
+        reach: &Reach,
+        filter: &HandoffFilter,
+        most: u32,
+    ) -> Result<u32, StoreError> {
+        self.asks("count").await?;
+        self.store.count(org, reach, filter, most).await
+    }
+
+    async fn of_account(&self, org: OrgId, account: AccountId) -> Result<Vec<HandoffRow>, StoreError> {
+        self.asks("of_account").await?;
+        self.store.of_account(org, account).await
+    }
+
+    async fn promises(
+        &self,
+        org: OrgId,
+        query: &PromiseQuery,
+    ) -> Result<Page<PromiseRow, (i64, ItemId)>, StoreError> {
+        self.asks("promises").await?;
+        self.store.promises(org, query).await
+    }
+
+    async fn dues(&self, org: OrgId, id: HandoffId) -> Result<Vec<DueRow>, StoreError> {
+        self.asks("dues").await?;
+        self.store.dues(org, id).await
+    }
+
+    async fn journal(
+        &self,
+        org: OrgId,
+        id: HandoffId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<JournalRow>, StoreError> {
+        self.asks("journal").await?;
+        self.store.journal(org, id, after, limit).await
+    }
+
+    async fn timeline(
+        &self,
+        org: OrgId,
+        id: HandoffId,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<JournalRow>, StoreError> {
+        self.asks("timeline").await?;
+        self.store.timeline(org, id, before, limit).await
+    }
+
+    async fn texts(
+        &self,
+        org: OrgId,
+        id: HandoffId,
+    ) -> Result<BTreeMap<Uuid, ([u8; 16], String)>, StoreError> {
+        self.asks("texts").await?;
+        self.store.texts(org, id).await
+    }
+
+    async fn ids(
+        &self,
+        org: OrgId,
+        after: Option<HandoffId>,
+        limit: u32,
+    ) -> Result<Vec<HandoffId>, StoreError> {
+        self.asks("ids").await?;
+        self.store.ids(org, after, limit).await
+    }
+
+    async fn tally(&self, org: OrgId) -> Result<Tally, StoreError> {
+        self.asks("tally").await?;
+        self.store.tally(org).await
+    }
+
+    async fn outbox(&self, org: OrgId, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
+        self.asks("outbox").await?;
+        self.store.outbox(org, limit).await
+    }
+
+    async fn remembered(&self, org: OrgId, key: &str) -> Result<Option<IdempotencyRow>, StoreError> {
+        self.asks("remembered").await?;
+        self.store.remembered(org, key).await
+    }
+}
+
+#[async_trait]
+impl Directory for Wire {
+    async fn apply(&self, org: OrgId, changes: Vec<Change>, audit: Audit) -> Result<(), ApplyError> {
+        self.apply_over(org, changes, audit).await
+    }
+
+    async fn orgs(&self) -> Result<Vec<Org>, StoreError> {
+        self.asks("orgs").await?;
+        self.store.orgs().await
+    }
+
+    async fn org(&self, id: OrgId) -> Result<Option<Org>, StoreError> {
+        self.asks("org").await?;
+        self.store.org(id).await
+    }
+
+    async fn person(&self, org: OrgId, id: PersonId) -> Result<Option<Person>, StoreError> {
+        self.asks("person").await?;
+        self.store.person(org, id).await
+    }
+
+    async fn people_by_email(&self, email: &str) -> Result<Vec<(OrgId, Person)>, StoreError> {
+        self.asks("people_by_email").await?;
+        self.store.people_by_email(email).await
+    }
+
+    async fn people(
+        &self,
+        org: OrgId,
+        text: Option<&str>,
+        after: Option<(String, PersonId)>,
+        limit: u32,
+    ) -> Result<Page<Person, (String, PersonId)>, StoreError> {
+        self.asks("people").await?;
+        self.store.people(org, text, after, limit).await
+    }
+
+    async fn person_by_alias(&self, org: OrgId, alias: &str) -> Result<Option<Person>, StoreError> {
+        self.asks("person_by_alias").await?;
+        self.store.person_by_alias(org, alias).await
+    }
+
+    async fn teams(&self, org: OrgId) -> Result<Vec<Team>, StoreError> {
+        self.asks("teams").await?;
+        self.store.teams(org).await
+    }
+
+    async fn team_people(
+        &self,
+        org: OrgId,
+        teams: &BTreeSet<TeamId>,
+    ) -> Result<BTreeSet<PersonId>, StoreError> {
+        self.asks("team_people").await?;
+        self.store.team_people(org, teams).await
+    }
+
+    async fn role_people(&self, org: OrgId, role: Role) -> Result<Vec<Person>, StoreError> {
+        self.asks("role_people").await?;
+        self.store.role_people(org, role).await
+    }
+
+    async fn team(&self, org: OrgId, id: TeamId) -> Result<Option<Team>, StoreError> {
+        self.asks("team").await?;
+        self.store.team(org, id).await
+    }
+
+    async fn account(&self, org: OrgId, id: AccountId) -> Result<Option<Account>, StoreError> {
+        self.asks("account").await?;
+        self.store.account(org, id).await
+    }
+
+    async fn account_by_alias(&self, org: OrgId, alias: &str) -> Result<Option<Account>, StoreError> {
+        self.asks("account_by_alias").await?;
+        self.store.account_by_alias(org, alias).await
+    }
+
+    async fn playbooks(&self, org: OrgId) -> Result<Vec<PublishedPlaybook>, StoreError> {
+        self.asks("playbooks").await?;
+        self.store.playbooks(org).await
+    }
+
+    async fn playbook(
+        &self,
+        org: OrgId,
+        name: &str,
+        version: Option<u32>,
+    ) -> Result<Option<PublishedPlaybook>, StoreError> {
+        self.asks("playbook").await?;
+        self.store.playbook(org, name, version).await
+    }
+
+    async fn token(&self, secret: &str) -> Result<Option<(OrgId, Token)>, StoreError> {
+        self.asks("token").await?;
+        self.store.token(secret).await
+    }
+
+    async fn tokens(&self, org: OrgId) -> Result<Vec<Token>, StoreError> {
+        self.asks("tokens").await?;
+        self.store.tokens(org).await
+    }
+
+    async fn token_by_id(&self, org: OrgId, id: TokenId) -> Result<Option<Token>, StoreError> {
+        self.asks("token_by_id").await?;
+        self.store.token_by_id(org, id).await
+    }
+
+    async fn session(&self, secret: &str) -> Result<Option<(OrgId, Session)>, StoreError> {
+        self.asks("session").await?;
+        self.store.session(secret).await
+    }
+
+    async fn sessions_of(&self, org: OrgId, person: PersonId) -> Result<Vec<Session>, StoreError> {
+        self.asks("sessions_of").await?;
+        self.store.sessions_of(org, person).await
+    }
+
+    async fn link(&self, secret: &str) -> Result<Option<(OrgId, Link)>, StoreError> {
+        self.asks("link").await?;
+        self.store.link(secret).await
+    }
+
+    async fn letters(
+        &self,
+        org: OrgId,
+        to: Option<PersonId>,
+        before: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<Letter>, StoreError> {
+        self.asks("letters").await?;
+        self.store.letters(org, to, before, limit).await
+    }
+
+    async fn audit(
+        &self,
+        org: OrgId,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<(i64, Audit)>, StoreError> {
+        self.asks("audit").await?;
+        self.store.audit(org, before, limit).await
+    }
+
+    async fn events(
+        &self,
+        org: OrgId,
+        before: Option<EventPlace>,
+        limit: u32,
+    ) -> Result<Vec<EventSeen>, StoreError> {
+        self.asks("events").await?;
+        self.store.events(org, before, limit).await
+    }
+}
+
+#[async_trait]
+impl Sweeps for Wire {
+    async fn claim_looks(&self, claim: Claim) -> Result<Vec<(OrgId, HandoffId)>, StoreError> {
+        self.looks_over(claim).await
+    }
+
+    async fn looked(&self, look: Look) -> Result<bool, StoreError> {
+        self.looked_over(look).await
+    }
+
+    async fn claim_outbox(&self, claim: Claim) -> Result<Vec<(OrgId, OutboxRow)>, StoreError> {
+        self.outbox_over(claim).await
+    }
+
+    async fn claim_post(&self, claim: Claim) -> Result<Vec<Bag>, StoreError> {
+        self.post_over(claim).await
+    }
+
+    async fn claim_events(&self, claim: Claim) -> Result<Vec<(OrgId, EventRow)>, StoreError> {
+        self.events_over(claim).await
+    }
+
+    async fn deals_without(
+        &self,
+        org: OrgId,
+        after: Option<DealKey>,
+        limit: u32,
+    ) -> Result<Vec<DealRow>, StoreError> {
+        self.asks("deals_without").await?;
+        self.store.deals_without(org, after, limit).await
+    }
+
+    async fn nudged(&self, at_most: Duration) {
+        self.store.nudged(at_most).await;
+    }
+}

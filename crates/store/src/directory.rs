@@ -13,7 +13,7 @@ use throughline_domain::{
     notify::Notify,
 };
 
-use crate::sweeps::EventRow;
+use crate::{parcels::ParcelChange, sweeps::EventRow};
 
 /// An organisation and its settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -311,6 +311,8 @@ pub enum Change {
     /// Lets the clocks of every live handoff want a look now, and ends the claims on them: what they are worked out
     /// from has changed.
     LookAgain,
+    /// Changes what is sent to mailboxes.
+    Parcel(ParcelChange),
     /// Forgets what has had its time: remembered answers, links, sessions, and events done with.
     Tidy {
         /// Answers remembered before this.
@@ -327,7 +329,11 @@ pub enum Change {
 impl Change {
     /// Whether it leaves work for those who sweep.
     pub fn nudges(&self) -> bool {
-        matches!(self, Change::Post { .. } | Change::Receive(_) | Change::LookAgain)
+        match self {
+            Change::Post { .. } | Change::Receive(_) | Change::LookAgain => true,
+            Change::Parcel(change) => change.nudges(),
+            _ => false,
+        }
     }
 }
 

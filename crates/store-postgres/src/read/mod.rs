@@ -3,6 +3,7 @@
 mod directory;
 mod handoffs;
 mod list;
+mod parcels;
 #[cfg(test)]
 mod plans;
 mod sweeps;

@@ -15,7 +15,11 @@ use throughline_store::{
 use throughline_testkit::postgres::Database;
 
 use super::{directory, handoffs, list, sweeps};
-use crate::{PostgresStore, sql::Sql, write::sweeps as claims};
+use crate::{
+    PostgresStore,
+    sql::Sql,
+    write::{parcels, sweeps as claims},
+};
 
 /// An empty store, and a session that would rather do anything than read a whole table or sort.
 async fn a_session() -> (Database, PgConnection) {
@@ -120,6 +124,7 @@ async fn each_claim_reads_what_waits_in_its_order() {
         (claims::looks_sql(claim), "handoff_look"),
         (claims::outbox_sql(claim), "outbox_age"),
         (claims::events_sql(claim), "event_new"),
+        (parcels::claim_sql(claim), "parcel_due"),
     ] {
         let plan = plan(&mut session, &sql).await;
         assert_direct(&sql, &plan, index);
@@ -137,7 +142,9 @@ fn written_out() -> Vec<&'static str> {
     let files = [
         include_str!("directory.rs"),
         include_str!("handoffs.rs"),
+        include_str!("parcels.rs"),
         include_str!("../write/apply.rs"),
+        include_str!("../write/parcels.rs"),
         include_str!("../write/people.rs"),
         include_str!("../write/waiting.rs"),
     ];

@@ -22,13 +22,13 @@ use crate::{
 };
 
 /// `$1` is now, `$2` until when, `$3` how many.
-fn claiming(text: &'static str, claim: Claim) -> Sql {
+pub(super) fn claiming(text: &'static str, claim: Claim) -> Sql {
     let (now, until) = (claim.now.as_millisecond(), claim.until.as_millisecond());
     Sql::of(text).bind(now).bind(until).bind(limit(bounded(claim.limit, STRETCH)))
 }
 
 /// What a claim took, in order: the server gives rows as it comes to them.
-async fn take<K: Ord, T>(
+pub(super) async fn take<K: Ord, T>(
     pool: &Pool,
     sql: &Sql,
     read: impl Fn(&PgRow) -> Result<(K, T), Error>,

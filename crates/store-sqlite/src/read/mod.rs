@@ -6,6 +6,7 @@
 mod directory;
 mod handoffs;
 mod list;
+mod parcels;
 #[cfg(test)]
 mod plans;
 mod sql;

@@ -11,7 +11,7 @@ use throughline_store::{
 };
 
 use super::{directory, handoffs, list, sql::Sql};
-use crate::write::sweeps;
+use crate::write::{parcels, sweeps};
 
 fn a_file() -> Connection {
     let mut conn = Connection::open_in_memory().unwrap();
@@ -170,10 +170,12 @@ fn written_out() -> Vec<String> {
         include_str!("directory.rs"),
         include_str!("handoffs.rs"),
         include_str!("list.rs"),
+        include_str!("parcels.rs"),
         include_str!("sweeps.rs"),
         include_str!("../write/apply.rs"),
         include_str!("../write/commit.rs"),
         include_str!("../write/handoff_row.rs"),
+        include_str!("../write/parcels.rs"),
         include_str!("../write/people.rs"),
         include_str!("../write/sweeps.rs"),
         include_str!("../write/views.rs"),
@@ -197,7 +199,7 @@ fn every_statement_written_out_goes_along_an_index() {
             // All organisations are meant.
             continue;
         }
-        if [sweeps::OUTBOX, sweeps::EVENTS, sweeps::PEOPLE].contains(&&*text) {
+        if [sweeps::OUTBOX, sweeps::EVENTS, sweeps::PEOPLE, parcels::PARCELS].contains(&&*text) {
             // All that waits is meant, or a bounded stretch is sorted anew: tested below.
             continue;
         }
@@ -227,6 +229,7 @@ fn each_claim_reads_what_waits_in_its_order() {
             "SEARCH post USING COVERING INDEX post_person (org_id=? AND person_id=? AND at_key<?)",
         ),
         (sweeps::EVENTS, "SCAN event USING INDEX event_new"),
+        (parcels::PARCELS, "SEARCH parcel USING INDEX parcel_due (due_key<?)"),
     ] {
         let plan = plan(&conn, &Sql::new(text));
         assert!(plan.iter().any(|step| step.starts_with(index)), "not by {index}: {plan:#?}");

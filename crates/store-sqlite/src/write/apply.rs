@@ -7,7 +7,7 @@ use throughline_store::{
     ApplyError, Change, DealRow, EventState, Letter, Link, Org, PublishedPlaybook, Session, Team, Token,
 };
 
-use super::{Batch, people, views, waiting};
+use super::{Batch, parcels, people, views, waiting};
 use crate::{
     faults::{Fault, is_taken},
     values::{Blob, blob, maybe_id, time},
@@ -124,6 +124,7 @@ impl Tables<'_> {
                 waiting::put_off_event(self, source, id, *at, note)
             }
             Change::LookAgain => Ok(waiting::look_again(self)?),
+            Change::Parcel(change) => parcels::change(self, change),
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 let before =
                     |table: &str, key: &str| format!("DELETE FROM {table} WHERE org_id = ?1 AND {key} < ?2");

@@ -46,7 +46,7 @@ pub(crate) const THEIRS: &str = "SELECT letter_id, tries FROM post WHERE org_id 
          ORDER BY at_key, letter_id LIMIT ?4";
 
 /// The first of what waits, as many as asked for: `?1` is now, `?2` until when, `?3` how many. Rows come as they lie.
-fn take<K: Ord, T>(
+pub(super) fn take<K: Ord, T>(
     conn: &Connection,
     sql: &str,
     claim: Claim,

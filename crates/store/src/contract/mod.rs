@@ -14,6 +14,7 @@ mod journals;
 mod measured;
 mod names;
 mod orders;
+mod parcels;
 mod planted;
 mod sample;
 mod secrets;
@@ -24,7 +25,7 @@ mod worlds;
 
 pub use self::{
     commits::*, deliveries::*, erasure::*, filters::*, isolation::*, journals::*, names::*, orders::*,
-    secrets::*, sign_off::*, sweeps::*, worlds::*,
+    parcels::*, secrets::*, sign_off::*, sweeps::*, worlds::*,
 };
 pub use self::{
     measured::{Numbered, Run, shares, told},
@@ -147,6 +148,13 @@ macro_rules! contract_suite {
             looking_again_is_for_live_handoffs_of_one_organisation
             what_waits_belongs_to_one_organisation
             whoever_waits_is_nudged
+            // parcels
+            parcels_are_taken_by_when_they_are_due
+            a_parcel_waits_once_and_goes_once
+            a_parcel_taken_by_many_at_once_is_one_s
+            parcels_of_a_handoff_are_seen_newest_first
+            calendars_are_told_in_one_order
+            forgotten_mail_keeps_its_number_and_no_word
             // worlds
             random_worlds_look_as_they_do_in_memory
         }
@@ -174,6 +182,7 @@ mod tests {
             include_str!("journals.rs"),
             include_str!("names.rs"),
             include_str!("orders.rs"),
+            include_str!("parcels.rs"),
             include_str!("secrets.rs"),
             include_str!("sign_off.rs"),
             include_str!("sweeps.rs"),

@@ -5,10 +5,10 @@ use throughline_domain::{AccountId, HandoffId, Money, OrgId, PersonId, Role};
 
 use uuid::Uuid;
 
-use super::{sample::*, together::Dice};
+use super::{parcels::a_parcel, sample::*, together::Dice};
 use crate::{
-    Change, Claim, Commit, Erase, EventRow, HandoffFilter, HandoffQuery, HandoffRow, Look, PartRow,
-    PromiseQuery, Reach, STRETCH, Sort, Sweeps,
+    Change, Claim, Commit, Erase, EventRow, HandoffFilter, HandoffQuery, HandoffRow, InviteRow, Look,
+    ParcelChange, ParcelRow, Parcels, PartRow, PromiseQuery, Reach, STRETCH, Sort, Sweeps,
     memory::MemoryStore,
     ports::{Directory, Handoffs, Store},
 };
@@ -127,6 +127,9 @@ impl World {
         let (letter, note) = (*self.dice.pick(&self.letters), "because".to_owned());
         let (source, id) = (WORDS[0].to_owned(), self.dice.roll(9).to_string());
         let letters = vec![letter];
+        if self.dice.once_in(4) {
+            return Change::Parcel(self.parcel());
+        }
         match self.dice.roll(10) {
             0..3 => Change::Post { letter, person: self.somebody(), at: self.time() },
             3 => Change::Posted { letters },
@@ -140,6 +143,29 @@ impl World {
             8 => Change::EventLater { source, id, at: self.time(), note },
             _ if self.dice.once_in(4) => Change::LookAgain,
             _ => Change::EventRefused { source, id, note },
+        }
+    }
+
+    /// A change of what is sent, about the first handoff there is.
+    fn parcel(&mut self) -> ParcelChange {
+        let (id, note) = (*self.dice.pick(&self.letters), "because".to_owned());
+        let handoff = self.letters[0].into();
+        match self.dice.roll(9) {
+            0..4 => {
+                ParcelChange::Send(ParcelRow { id, ..a_parcel(handoff, self.dice.roll(12) as i64 * 40_000) })
+            }
+            4 => ParcelChange::Sent { id },
+            5 => ParcelChange::GivenUp { id, note },
+            6 => ParcelChange::Later { id, at: self.time(), note },
+            7 => {
+                let after = self.maybe(|world| world.dice.roll(3) as u32);
+                let sequence = after.map_or(0, |after| after + 1);
+                let step = "kickoff".parse().unwrap();
+                let row = InviteRow { handoff, step, sequence, told: "{}".to_owned() };
+                ParcelChange::Invite { row, after }
+            }
+            _ if self.dice.once_in(3) => ParcelChange::Forget { handoff },
+            _ => ParcelChange::Sent { id },
         }
     }
 
@@ -212,7 +238,7 @@ async fn same_claims(store: &dyn Store, memory: &MemoryStore, world: &mut World,
     let (org, now) = (world.org, world.time());
     let until = now + SignedDuration::from_secs(world.dice.roll(100_000) as i64);
     let claim = Claim { now, until, limit: STRETCH };
-    match world.dice.roll(4) {
+    match world.dice.roll(5) {
         0 => {
             let mut taken = store.claim_looks(claim).await.unwrap();
             taken.retain(|(of, _)| *of == org);
@@ -243,6 +269,11 @@ async fn same_claims(store: &dyn Store, memory: &MemoryStore, world: &mut World,
             let mut taken = store.claim_post(claim).await.unwrap();
             taken.retain(|bag| bag.org == org);
             assert_eq!(taken, memory.claim_post(claim).await.unwrap(), "seed {seed}: {claim:?}");
+        }
+        3 => {
+            let mut taken = store.claim_parcels(claim).await.unwrap();
+            taken.retain(|(of, _)| *of == org);
+            assert_eq!(taken, memory.claim_parcels(claim).await.unwrap(), "seed {seed}: {claim:?}");
         }
         _ => {
             let mut taken = store.claim_events(claim).await.unwrap();
@@ -297,6 +328,10 @@ async fn same_answers(store: &dyn Store, memory: &MemoryStore, world: &mut World
     assert_eq!(store.tally(org).await.unwrap(), memory.tally(org).await.unwrap());
     assert_eq!(store.outbox(org, 99).await.unwrap(), memory.outbox(org, 99).await.unwrap());
     assert_eq!(store.events(org, None, 99).await.unwrap(), memory.events(org, None, 99).await.unwrap());
+    let sent_of = world.letters[0].into();
+    let sent = store.parcels(org, sent_of, None, 99).await.unwrap();
+    assert_eq!(sent, memory.parcels(org, sent_of, None, 99).await.unwrap());
+    assert_eq!(store.invites(org, sent_of).await.unwrap(), memory.invites(org, sent_of).await.unwrap());
     let ids: Vec<HandoffId> = store.ids(org, None, 1_000).await.unwrap();
     assert_eq!(ids, memory.ids(org, None, 1_000).await.unwrap());
     for id in ids {

@@ -5,6 +5,7 @@
 mod apply;
 mod directory;
 mod handoffs;
+mod parcels;
 mod sweeps;
 #[cfg(test)]
 mod tests;
@@ -15,10 +16,10 @@ use std::{
 };
 
 use async_trait::async_trait;
-use throughline_domain::{AccountId, HandoffId, OrgId, PersonId, TeamId, TokenId, deal::DealKey};
+use throughline_domain::{AccountId, HandoffId, Key, OrgId, PersonId, TeamId, TokenId, deal::DealKey};
 use uuid::Uuid;
 
-use crate::{bell::Bell, chain::JournalRow, commit::*, directory::*, ports::*, views::*};
+use crate::{bell::Bell, chain::JournalRow, commit::*, directory::*, parcels::InviteRow, ports::*, views::*};
 
 /// A store that forgets everything when it is dropped.
 #[derive(Default)]
@@ -55,6 +56,8 @@ struct Tables {
     outbox: BTreeMap<Uuid, sweeps::Waiting<OutboxRow>>,
     post: BTreeMap<Uuid, sweeps::Waiting<sweeps::Due>>,
     events: BTreeMap<(String, String), sweeps::Waiting<sweeps::Event>>,
+    parcels: BTreeMap<Uuid, sweeps::Waiting<parcels::Parcel>>,
+    invites: BTreeMap<(HandoffId, Key), InviteRow>,
     answers: BTreeMap<String, IdempotencyRow>,
     org: Option<Org>,
     people: BTreeMap<PersonId, Person>,

@@ -15,7 +15,7 @@ use crate::{commit::*, ports::ApplyError, query::*, sweeps::*};
 pub(super) struct Waiting<T> {
     pub row: T,
     /// Until when it is somebody's, in milliseconds.
-    claimed: i64,
+    pub claimed: i64,
 }
 
 impl<T> Waiting<T> {
@@ -55,7 +55,7 @@ impl Event {
 }
 
 /// Marks the first of what is free, in order, up to the limit, and gives it.
-fn take<'a, K: Ord, T>(
+pub(super) fn take<'a, K: Ord, T>(
     claim: Claim,
     free: impl Iterator<Item = (K, &'a mut i64, T)>,
 ) -> impl Iterator<Item = T> {

@@ -56,6 +56,12 @@ pub const KINDS: &[(&str, u16, &str, &str)] = &[
     ),
     ("not-found", 404, "Not found", "There is nothing here, or nothing you may see. Check the id."),
     (
+        "link-used-up",
+        410,
+        "Link used up",
+        "A link of ours works once, and not for long. Ask whoever sent it for a fresh one.",
+    ),
+    (
         "method-not-allowed",
         405,
         "Method not allowed",
@@ -264,7 +270,7 @@ pub fn page(kind: &str) -> Option<String> {
         "too-many" => ("`Retry-After` gives the seconds to wait; `RateLimit` what is left.", ""),
         "unavailable" | "took-too-long" | "in-progress" => ("`Retry-After` gives the seconds to wait.", ""),
         "precondition-required" => {
-            ("No address asks for it yet: commands are decided on the newest state.", "")
+            ("Settings ask for it. Commands do not: they are decided on the newest state.", "")
         }
         _ => ("", ""),
     };

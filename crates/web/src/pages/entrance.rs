@@ -154,7 +154,7 @@ fn new_password(guest: &Guest) -> Field {
 
 fn used_up(guest: &Guest, why: AppError) -> answer::Failed {
     match why {
-        AppError::NotFound(_) => Problem::new("not-found", guest.t.get(key!("link-used-up"))).into(),
+        AppError::NotFound(_) => Problem::new("link-used-up", guest.t.get(key!("link-used-up"))).into(),
         other => other.into(),
     }
 }

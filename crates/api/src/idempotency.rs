@@ -1,9 +1,10 @@
 //! `Idempotency-Key`: the same request under the same key is done once, and its first answer given again
 //! (reliability Q12).
 //!
-//! A command on a handoff keeps its key in its own commit: done and remembered are one. Other changes are remembered
-//! right after they are made; they repeat harmlessly by nature, or conflict, should the process die in between.
-//! Refusals are not remembered, because nothing was done; a shut gate is, because its attempt is a fact.
+//! Done and remembered are one transaction: a command on a handoff keeps its key in its own commit, and any other change
+//! waits until its answer is known ([`throughline_app::held`]). What repeats harmlessly by nature, such as a deal's
+//! reading, is remembered right after it. Refusals are not remembered, because nothing was done; a shut gate is,
+//! because its attempt is a fact.
 
 use std::{
     collections::HashSet,
@@ -17,7 +18,12 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use throughline_app::{AppError, Caller, remember::scoped, secrets};
+use throughline_app::{
+    AppError, Caller,
+    held::{Held, Settled},
+    remember::scoped,
+    secrets,
+};
 use throughline_domain::OrgId;
 use throughline_http::{ApiCaller, Problem, Web, extract::MOST_JSON};
 use throughline_store::IdempotencyRow;
@@ -26,6 +32,8 @@ const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// The largest answer remembered whole.
 const MOST_ANSWER: usize = 4 * 1024 * 1024;
+/// How often a request that others overtook is worked on anew.
+const TRIES: usize = 5;
 /// Kept in place of an answer that held a secret.
 const SECRET: &str = "";
 
@@ -112,15 +120,24 @@ async fn answer(keys: Keys, request: Request, next: Next) -> Result<Response, Pr
         return replay(row);
     }
     parts.extensions.insert(Remember { key: key.clone(), request: request.clone(), before });
-    let mut response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
-    if replayed || response.extensions().get::<Again>().is_some() {
-        response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
-        return Ok(response);
+    for _ in 0..TRIES {
+        let mut parts = parts.clone();
+        let held = Held::default();
+        parts.extensions.insert(held.clone());
+        let mut response = next.clone().run(Request::from_parts(parts, Body::from(bytes.clone()))).await;
+        if replayed || response.extensions().get::<Again>().is_some() {
+            response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+            return Ok(response);
+        }
+        if !response.status().is_success() || response.extensions().get::<Kept>().is_some() {
+            return Ok(response);
+        }
+        let caller = Caller { held: Some(held), ..caller.clone() };
+        if let Some(response) = remember(&keys.web, &caller, &key, &request, response).await? {
+            return Ok(response);
+        }
     }
-    if !response.status().is_success() || response.extensions().get::<Kept>().is_some() {
-        return Ok(response);
-    }
-    remember(&keys.web, &caller, key, request, response).await
+    Err(AppError::Unavailable("others are always faster".to_owned()).into())
 }
 
 fn key_of(parts: &Parts) -> Result<String, Problem> {
@@ -170,21 +187,34 @@ fn replay(row: &IdempotencyRow) -> Result<Response, Problem> {
     Ok(response)
 }
 
+/// Stores an answer with what led to it; none: others were faster, and it must be worked out anew.
 async fn remember(
     web: &Web,
     caller: &Caller,
-    key: String,
-    request: String,
+    key: &str,
+    request: &str,
     response: Response,
-) -> Result<Response, Problem> {
+) -> Result<Option<Response>, Problem> {
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, MOST_ANSWER).await.map_err(AppError::broken)?;
     let secret = parts.extensions.get::<HoldsSecret>().is_some();
     let text = if secret { SECRET.to_owned() } else { String::from_utf8_lossy(&bytes).into_owned() };
-    let row = IdempotencyRow { key, request, status: parts.status.as_u16(), body: text, at: web.app.now() };
-    if let Err(why) = web.app.remember(caller, row).await {
+    let row = IdempotencyRow {
+        key: key.to_owned(),
+        request: request.to_owned(),
+        status: parts.status.as_u16(),
+        body: text,
+        at: web.app.now(),
+    };
+    let is_done = caller.held.as_ref().is_none_or(Held::is_empty);
+    match web.app.settle(caller, row).await {
+        Ok(Settled::Kept) => {}
+        Ok(Settled::Overtaken) => return Ok(None),
+        Ok(Settled::Before(row)) if row.request != request => return Err(AppError::KeyReused.into()),
+        Ok(Settled::Before(row)) => return replay(&row).map(Some),
         // It is done: the answer must not say otherwise.
-        tracing::warn!(%why, "an answer could not be remembered");
+        Err(why) if is_done => tracing::warn!(%why, "an answer could not be remembered"),
+        Err(why) => return Err(why.into()),
     }
-    Ok(Response::from_parts(parts, Body::from(bytes)))
+    Ok(Some(Response::from_parts(parts, Body::from(bytes))))
 }

@@ -77,22 +77,108 @@ async fn other_changes_are_remembered_for_a_week_and_secrets_not_at_all() {
     assert_eq!(made["rows"].as_array().unwrap().iter().filter(|one| one["name"] == "billing").count(), 1);
 }
 
-#[tokio::test]
-async fn many_equal_requests_at_once_have_one_effect() {
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_thousand_equal_requests_at_two_nodes_have_one_effect_and_one_answer() {
     let world = std::sync::Arc::new(World::new().await);
+    let nodes = [world.node(), world.node()];
     let mut asked = tokio::task::JoinSet::new();
-    for _ in 0..50 {
-        let world = world.clone();
+    for place in 0..1_000 {
+        let (world, node) = (world.clone(), nodes[place % nodes.len()].clone());
         asked.spawn(async move {
             let key = [("idempotency-key", "once")];
-            let body = json!({ "name": "Enterprise" });
-            world.ask_with(world.ours.token(Role::Admin), "post", "/api/v1/teams", Some(body), &key).await
+            loop {
+                let body = Some(json!({ "name": "Enterprise" }));
+                let token = world.ours.token(Role::Admin);
+                let got = world.ask_at(&node, token, "post", "/api/v1/teams", body, &key).await;
+                if got.status.as_u16() != 409 {
+                    return got;
+                }
+                assert_eq!(got.kind(), "in-progress");
+                tokio::task::yield_now().await;
+            }
         });
     }
     let answers = asked.join_all().await;
-    assert!(answers.iter().all(|got| matches!(got.status.as_u16(), 201 | 409)));
+    let first = (answers[0].status, &answers[0].text);
+    assert_eq!(first.0.as_u16(), 201, "{}", first.1);
+    assert!(answers.iter().all(|got| (got.status, &got.text) == first));
+    let replayed = answers.iter().filter(|got| got.header("idempotency-replayed") == "true").count();
+    assert_eq!(replayed, 999);
     let teams = world.ask(world.ours.token(Role::Admin), "get", "/api/v1/teams", None).await.json();
     assert_eq!(teams["rows"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_change_and_its_key_are_one_row_of_the_audit_log() {
+    let world = World::new().await;
+    let token = world.ours.token(Role::Admin);
+    let actions = async || -> Vec<String> {
+        let rows = world.web.app.store().audit(world.ours.org.id, None, 200).await.unwrap();
+        rows.into_iter().map(|(_, row)| row.action).collect()
+    };
+    let before = actions().await.len();
+    let key = [("idempotency-key", "team")];
+    let body = json!({ "name": "Enterprise" });
+    for _ in 0..2 {
+        world.ask_with(token, "post", "/api/v1/teams", Some(body.clone()), &key).await;
+    }
+    let after = actions().await;
+    assert_eq!((after.len(), after[0].as_str()), (before + 1, "put-team"));
+}
+
+#[tokio::test]
+async fn a_refused_change_leaves_neither_effect_nor_key() {
+    let world = World::new().await;
+    let token = world.ours.token(Role::Admin);
+    let key = [("idempotency-key", "invited")];
+    let invited =
+        |email: &str| json!({ "name": "Kim", "email": email, "grants": [{ "role": "csm", "scope": "own" }] });
+    let taken = "csm@ours.example";
+    let got = world.ask_with(token, "post", "/api/v1/people", Some(invited(taken)), &key).await;
+    assert_eq!((got.status.as_u16(), got.kind().as_str()), (409, "conflict"), "{}", got.text);
+    // The key is free for the mended request.
+    let got = world.ask_with(token, "post", "/api/v1/people", Some(invited("kim@ours.example")), &key).await;
+    assert_eq!(got.status.as_u16(), 201, "{}", got.text);
+}
+
+#[tokio::test]
+async fn an_attempt_at_a_gate_is_one_fact_however_often_it_is_sent_under_its_key() {
+    let world = World::new().await;
+    let token = world.ours.token(Role::RevOps);
+    let nodes = [world.node(), world.node()];
+    let body = json!({ "handoff_id": world.ours.handoff, "intent": "attempt" });
+    let version = async || world.web.app.load(world.ours.org.id, world.ours.handoff).await.unwrap().version;
+    let before = version().await;
+    let key = [("idempotency-key", "attempt")];
+    let mut answers = Vec::new();
+    for node in nodes.iter().cycle().take(6) {
+        let path = "/api/v1/gates/handoff/checks";
+        let got = world.ask_at(node, token, "post", path, Some(body.clone()), &key).await;
+        assert_eq!(got.status.as_u16(), 200, "{}", got.text);
+        answers.push(got.text);
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+    assert_eq!(version().await, before + 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn attempts_at_a_gate_that_overtake_one_another_are_all_kept() {
+    let world = std::sync::Arc::new(World::new().await);
+    let version = async || world.web.app.load(world.ours.org.id, world.ours.handoff).await.unwrap().version;
+    let before = version().await;
+    let mut asked = tokio::task::JoinSet::new();
+    for place in 0..4 {
+        let (world, node) = (world.clone(), world.node());
+        asked.spawn(async move {
+            let (key, path) = (format!("attempt-{place}"), "/api/v1/gates/handoff/checks");
+            let body = json!({ "handoff_id": world.ours.handoff, "intent": "attempt" });
+            let key = [("idempotency-key", key.as_str())];
+            world.ask_at(&node, world.ours.token(Role::RevOps), "post", path, Some(body), &key).await
+        });
+    }
+    let answers = asked.join_all().await;
+    assert!(answers.iter().all(|got| got.status.as_u16() == 200));
+    assert_eq!(version().await, before + 4);
 }
 
 #[tokio::test]

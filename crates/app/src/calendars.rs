@@ -81,7 +81,7 @@ impl App {
         let audit = self.audit(caller, "set-team-calendar", &id.to_string(), detail);
         // Readings follow by themselves; lists and the next reminder are worked out anew by the sweep.
         let changes = vec![Change::PutTeam(team.clone()), Change::PutOrg(org), Change::LookAgain];
-        self.store.apply(caller.org, changes, audit).await?;
+        self.apply(caller, changes, audit).await?;
         Ok(team)
     }
 

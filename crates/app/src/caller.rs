@@ -9,7 +9,7 @@ use throughline_domain::{
 };
 use throughline_store::{Reach, Token};
 
-use crate::{App, AppError};
+use crate::{App, AppError, held::Held};
 
 /// Somebody or something that asks, as far as the front end has made sure.
 #[derive(Debug, Clone)]
@@ -24,12 +24,21 @@ pub struct Caller {
     pub actions: Option<BTreeSet<Action>>,
     /// Who is in the reach of a team scope: the people of the caller's teams. Loaded with the caller.
     pub team: BTreeSet<PersonId>,
+    /// Where its change waits for its answer, when its request has an idempotency key.
+    pub held: Option<Held>,
 }
 
 impl Caller {
     /// The product itself, in an organisation: imports and sweeps. Passes every check.
     pub fn system(org: OrgId) -> Self {
-        Self { org, actor: Actor::System, grants: Vec::new(), actions: None, team: BTreeSet::new() }
+        Self {
+            org,
+            actor: Actor::System,
+            grants: Vec::new(),
+            actions: None,
+            team: BTreeSet::new(),
+            held: None,
+        }
     }
 
     /// The program behind a token.
@@ -40,6 +49,7 @@ impl Caller {
             grants: vec![token.grant],
             actions: token.actions.clone(),
             team: BTreeSet::new(),
+            held: None,
         }
     }
 
@@ -132,6 +142,6 @@ impl App {
         } else {
             BTreeSet::new()
         };
-        Ok(Caller { org, actor: Actor::Person { id }, grants, actions: None, team })
+        Ok(Caller { org, actor: Actor::Person { id }, grants, actions: None, team, held: None })
     }
 }

@@ -281,9 +281,9 @@ impl App {
 }
 
 impl Caller {
-    /// The same actor with the product's own rights: for steps a checked right implies.
+    /// The same actor with the product's own rights: for steps a checked right implies. They are written at once.
     pub(crate) fn system_for(caller: &Caller) -> Caller {
-        Caller { actions: None, grants: Vec::new(), ..caller.clone() }.trusted()
+        Caller { actions: None, grants: Vec::new(), held: None, ..caller.clone() }.trusted()
     }
 
     fn trusted(mut self) -> Caller {

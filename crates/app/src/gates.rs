@@ -156,7 +156,7 @@ impl App {
         if intent == IntentTo::Attempt {
             let detail = serde_json::json!({ "gate": gate, "verdict": "refused" });
             let audit = self.audit(caller, "attempt-gate-without-record", &deal.to_string(), detail);
-            self.store.apply(org.id, Vec::new(), audit).await?;
+            self.apply(caller, Vec::new(), audit).await?;
         }
         let mut answer = self.gate_answer(org.mode.enforces(gate), None, judgement, caller).await?;
         let url = format!(

@@ -208,8 +208,7 @@ impl App {
             body: unit.version.to_string(),
             at: now,
         });
-        self.store.commit(unit.commit).await?;
-        self.meter.committed(unit.facts.len());
+        self.commit(caller, unit.commit).await?;
         let (handoff, version, head) = (unit.state, unit.version, unit.head);
         let loaded = Loaded { org, calendars, handoff, version, head, playbook };
         Ok(Handled { loaded, changed: true, shut, facts: unit.facts })

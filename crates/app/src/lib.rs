@@ -13,6 +13,7 @@ pub mod error;
 pub mod events;
 pub mod gates;
 pub mod handle;
+pub mod held;
 pub mod holidays;
 pub mod importing;
 pub mod inspect;

@@ -26,7 +26,7 @@ impl App {
             return Err(AppError::NotFound("session"));
         }
         let audit = self.audit(caller, "end-session", &me.to_string(), serde_json::Value::Null);
-        Ok(self.store.apply(caller.org, vec![Change::EndSession(hash.to_owned())], audit).await?)
+        self.apply(caller, vec![Change::EndSession(hash.to_owned())], audit).await
     }
 
     /// Sets the zone the caller reads times in; none: the organisation's.
@@ -45,6 +45,6 @@ impl App {
         }
         person.zone = zone.map(str::to_owned);
         let audit = self.audit(caller, "set-zone", &me.to_string(), serde_json::Value::Null);
-        Ok(self.store.apply(caller.org, vec![Change::PutPerson(person)], audit).await?)
+        self.apply(caller, vec![Change::PutPerson(person)], audit).await
     }
 }

@@ -114,7 +114,7 @@ impl App {
         if recalendared {
             changes.push(Change::LookAgain);
         }
-        self.store.apply(org.id, changes, audit).await?;
+        self.apply(caller, changes, audit).await?;
         Ok(org)
     }
 

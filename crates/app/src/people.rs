@@ -59,7 +59,7 @@ impl App {
         if moved {
             changes.extend(self.team_changed(caller.org).await?);
         }
-        self.store.apply(caller.org, changes, audit).await?;
+        self.apply(caller, changes, audit).await?;
         Ok(person)
     }
 
@@ -87,7 +87,7 @@ impl App {
             calendar: known.and_then(|known| known.calendar),
         };
         let audit = self.audit(caller, "put-team", &team.id.to_string(), serde_json::Value::Null);
-        self.store.apply(caller.org, vec![Change::PutTeam(team.clone())], audit).await?;
+        self.apply(caller, vec![Change::PutTeam(team.clone())], audit).await?;
         Ok(team)
     }
 
@@ -105,6 +105,7 @@ impl App {
         real.aliases.append(&mut stub.aliases);
         stub.mapped_to = Some(to);
         let audit = self.audit(caller, "map-person", &from.to_string(), serde_json::json!({ "to": to }));
+        // At once: a deal that comes in now must find who is meant before the seats go over.
         self.store.apply(caller.org, vec![Change::PutPerson(stub), Change::PutPerson(real)], audit).await?;
         self.move_seats(caller, from, to, "mapped to the person behind the CRM owner", false).await
     }

@@ -94,10 +94,7 @@ impl App {
         };
         let detail = serde_json::json!({ "version": version });
         let audit = self.audit(caller, "publish-playbook", &name, detail);
-        self.store
-            .apply(caller.org, vec![Change::Publish(published)], audit)
-            .await
-            .map_err(AppError::from)?;
+        self.apply(caller, vec![Change::Publish(published)], audit).await?;
         Ok(PlaybookRef { name, version })
     }
 

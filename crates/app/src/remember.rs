@@ -1,7 +1,7 @@
 //! Answers remembered under idempotency keys: the same request again is answered again, not done again.
 //!
 //! A command's key is kept in its own commit, with the version it led to; the answer is told anew from the journal
-//! as far as that version. Other changes keep their answer's text right after the change.
+//! as far as that version. Other changes are held back until their answer is known, and kept with its text ([`crate::held`]).
 
 use throughline_domain::{
     Actor, HandoffId,
@@ -40,12 +40,6 @@ impl App {
         // Its time is over, and nothing has swept it away yet: the key is free again.
         self.tidy(caller.org).await?;
         Ok(None)
-    }
-
-    /// Remembers an answer.
-    pub async fn remember(&self, caller: &Caller, row: IdempotencyRow) -> Result<(), AppError> {
-        let audit = self.audit(caller, "remember-answer", "", serde_json::Value::Null);
-        Ok(self.store.apply(caller.org, vec![throughline_store::Change::PutAnswer(row)], audit).await?)
     }
 
     /// What came of a command handled before, as it was then.

@@ -36,7 +36,7 @@ impl App {
         let detail =
             serde_json::json!({ "role": grant.role, "scope": grant.scope, "actions": token.actions });
         let audit = self.audit(caller, "create-token", &token.id.to_string(), detail);
-        self.store.apply(caller.org, vec![Change::PutToken(token.clone())], audit).await?;
+        self.apply(caller, vec![Change::PutToken(token.clone())], audit).await?;
         Ok((token, secret))
     }
 
@@ -49,7 +49,7 @@ impl App {
         }
         token.revoked_at = Some(self.now());
         let audit = self.audit(caller, "revoke-token", &id.to_string(), serde_json::Value::Null);
-        Ok(self.store.apply(caller.org, vec![Change::PutToken(token)], audit).await?)
+        self.apply(caller, vec![Change::PutToken(token)], audit).await
     }
 
     /// All tokens, without secrets.

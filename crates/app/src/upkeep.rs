@@ -18,7 +18,8 @@ impl App {
         let now = self.now();
         let before = |hours| now - SignedDuration::from_hours(hours);
         let change = Change::Tidy {
-            answers_before: before(ANSWERS_HOURS),
+            // To the instant: whose time is over just now must not keep their key from being used again.
+            answers_before: before(ANSWERS_HOURS) + SignedDuration::from_millis(1),
             links_before: now,
             sessions_before: before(SESSION_HOURS),
             events_before: before(EVENTS_HOURS),

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use throughline_app::{AppError, Caller, gates::escaped};
+use throughline_app::{AppError, Caller, gates::escaped, held::Held};
 use throughline_store::Person;
 
 use crate::{Problem, Web};
@@ -56,20 +56,26 @@ impl FromRequestParts<Web> for ApiCaller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
-        if let Some(header) = parts.headers.get(header::AUTHORIZATION) {
-            let secret = header.to_str().ok().and_then(|value| {
-                let (scheme, secret) = value.split_once(' ')?;
-                scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
-            });
-            return match secret {
-                Some(secret) => Ok(Self(web.app.token_caller(secret).await?)),
-                None => Err(AppError::NotSignedIn.into()),
-            };
-        }
-        match cookie(&parts.headers, web.cookie_name()) {
-            Some(secret) => Ok(Self(web.app.session_caller(&secret).await?.0)),
+        let mut caller = who(parts, web).await?;
+        caller.held = parts.extensions.get::<Held>().cloned();
+        Ok(Self(caller))
+    }
+}
+
+async fn who(parts: &Parts, web: &Web) -> Result<Caller, Problem> {
+    if let Some(header) = parts.headers.get(header::AUTHORIZATION) {
+        let secret = header.to_str().ok().and_then(|value| {
+            let (scheme, secret) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+        });
+        return match secret {
+            Some(secret) => Ok(web.app.token_caller(secret).await?),
             None => Err(AppError::NotSignedIn.into()),
-        }
+        };
+    }
+    match cookie(&parts.headers, web.cookie_name()) {
+        Some(secret) => Ok(web.app.session_caller(&secret).await?.0),
+        None => Err(AppError::NotSignedIn.into()),
     }
 }
 

@@ -101,8 +101,17 @@ impl World {
         Self { web, clock, router, ours, theirs }
     }
 
+    /// Another server on the same store: it knows nothing of what is under way at others.
+    pub fn node(&self) -> Router {
+        throughline_http::layers(throughline_api::router(self.web.clone()), &self.web)
+    }
+
     pub async fn send(&self, request: Request<Body>) -> Got {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        Self::send_to(&self.router, request).await
+    }
+
+    async fn send_to(node: &Router, request: Request<Body>) -> Got {
+        let response = node.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         Got {
@@ -125,6 +134,18 @@ impl World {
         body: Option<Value>,
         headers: &[(&str, &str)],
     ) -> Got {
+        self.ask_at(&self.router, token, method, path, body, headers).await
+    }
+
+    pub async fn ask_at(
+        &self,
+        node: &Router,
+        token: &str,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Got {
         let mut request = Request::builder().method(method.to_uppercase().as_str()).uri(path);
         if !token.is_empty() {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -139,7 +160,7 @@ impl World {
             }
             None => Body::empty(),
         };
-        self.send(request.body(body).expect("a request")).await
+        Self::send_to(node, request.body(body).expect("a request")).await
     }
 
     /// A session of somebody, as the cookie header.

@@ -63,7 +63,7 @@ impl App {
             changes.extend(self.team_changed(caller.org).await?);
         }
         let audit = self.audit(caller, "invite-person", &person.id.to_string(), serde_json::Value::Null);
-        self.store.apply(caller.org, changes, audit).await?;
+        self.apply(caller, changes, audit).await?;
         Ok((person, path))
     }
 
@@ -86,7 +86,7 @@ impl App {
             Change::Deliver(letter),
         ];
         let audit = self.audit(caller, "reset-password", &id.to_string(), serde_json::Value::Null);
-        self.store.apply(caller.org, changes, audit).await?;
+        self.apply(caller, changes, audit).await?;
         Ok(path)
     }
 

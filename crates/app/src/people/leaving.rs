@@ -221,9 +221,7 @@ impl App {
             &id.to_string(),
             serde_json::json!({ "successor": successor }),
         );
-        self.store
-            .apply(caller.org, vec![Change::PutPerson(person), Change::EndSessionsOf(id)], audit)
-            .await?;
+        self.apply(caller, vec![Change::PutPerson(person), Change::EndSessionsOf(id)], audit).await?;
         Ok(moved)
     }
 

@@ -105,7 +105,7 @@ impl App {
         let keyed = self.keyed(org.id, name, source)?;
         if keyed.secret.is_some() {
             let audit = self.audit(caller, "show-event-source", name, serde_json::Value::Null);
-            self.store.apply(org.id, Vec::new(), audit).await?;
+            self.apply(caller, Vec::new(), audit).await?;
         }
         Ok(keyed)
     }
@@ -131,7 +131,7 @@ impl App {
             EventKey::Public { .. } => "public_key",
         });
         let audit = self.audit(caller, action, name, serde_json::json!({ "signs_with": kind }));
-        Ok(self.store.apply(org.id, vec![Change::PutOrg(org.clone())], audit).await?)
+        self.apply(caller, vec![Change::PutOrg(org.clone())], audit).await
     }
 
     fn server_key(&self) -> Result<&ServerKey, AppError> {
@@ -191,6 +191,7 @@ impl Caller {
             grants: vec![Grant { role: Role::RevOps, scope: Scope::Organisation }],
             actions: Some([Action::SendDeals].into()),
             team: Default::default(),
+            held: None,
         }
     }
 }

@@ -125,8 +125,8 @@ fn attempts(history: &[Call], seen: &Seen) -> Vec<String> {
     for call in history.iter().filter(|call| matches!(call.kind, Kind::Offer | Kind::Gate)) {
         let (answered, sent) = asked.entry(call.handoff.as_deref().unwrap_or_default()).or_default();
         *answered += usize::from(call.outcome == Outcome::Shut);
-        // An offer's attempt is kept with its key; the other is no command, and asking again asks again.
-        *sent += if call.kind == Kind::Offer { 1 } else { call.tries as usize };
+        // However often it was sent under its key.
+        *sent += 1;
     }
     let there = |id: &str| {
         seen.facts.iter().filter(|fact| fact.handoff == id && fact.kind.starts_with("gate_refused")).count()

@@ -14,26 +14,17 @@ use crate::{
 
 #[test]
 fn two_hundred_equal_requests_at_once_have_one_effect_that_survives_a_kill() {
-    one_effect(Bench::founded(), 1, 200, Asked::Both);
+    one_effect(Bench::founded(), 1, 200);
 }
 
 #[test]
 #[ignore = "takes a minute: part of the long run"]
 fn a_thousand_equal_requests_at_once_have_one_effect_that_survives_a_kill() {
-    one_effect(Bench::founded(), 1, 1_000, Asked::Both);
+    one_effect(Bench::founded(), 1, 1_000);
 }
 
-/// What is asked for again and again.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Asked {
-    /// A command on a handoff.
-    Command,
-    /// That, and a change of a plain table.
-    Both,
-}
-
-/// So many nodes are asked so often in all.
-pub fn one_effect(bench: Bench, many: usize, repeats: usize, what: Asked) {
+/// So many nodes are asked so often in all, for a command on a handoff and for a change of a plain table.
+pub fn one_effect(bench: Bench, many: usize, repeats: usize) {
     let company = Company::on(bench);
     let start = || -> Vec<Node> { (0..many).map(|_| Node::start(&company.bench)).collect() };
     let nodes = start();
@@ -52,7 +43,7 @@ pub fn one_effect(bench: Bench, many: usize, repeats: usize, what: Asked) {
         body: json!({ "name": "w1n3" }),
         other: json!({ "name": "w1n4" }),
     };
-    let requests = if what == Asked::Both { vec![&asked, &team] } else { vec![&asked] };
+    let requests = [&asked, &team];
     let answers: Vec<_> = requests.iter().map(|request| request.many(&company, &nodes, repeats)).collect();
     nodes.into_iter().for_each(Node::kill);
     let nodes = start();
@@ -68,8 +59,7 @@ pub fn one_effect(bench: Bench, many: usize, repeats: usize, what: Asked) {
     let ours = seen.facts.iter().filter(|fact| !fact.tags.is_empty());
     let facts: Vec<_> = ours.map(|fact| (fact.kind.as_str(), fact.tags.join(" "))).collect();
     assert_eq!(facts, [("opened", "w0n1".to_owned()), ("asked", "w1n1".to_owned())]);
-    let teams: &[&str] = if what == Asked::Both { &["w1n3"] } else { &[] };
-    assert_eq!(seen.teams, teams);
+    assert_eq!(seen.teams, ["w1n3"]);
 }
 
 struct Request {

@@ -28,8 +28,6 @@ pub struct Office<'c> {
     /// Where each node serves; none while it is down.
     pub nodes: Vec<Mutex<Option<String>>>,
     pub history: History,
-    /// Whether teams, too, are asked for again under their key. Their key is kept after them, not with them.
-    pub teams_again: bool,
     /// How many calls were answered.
     pub answered: AtomicU64,
     /// Finish what is under way.
@@ -40,12 +38,11 @@ pub struct Office<'c> {
 }
 
 impl<'c> Office<'c> {
-    pub fn new(company: &'c Company, nodes: usize, teams_again: bool) -> Self {
+    pub fn new(company: &'c Company, nodes: usize) -> Self {
         Self {
             company,
             nodes: (0..nodes).map(|_| Mutex::default()).collect(),
             history: History::new(),
-            teams_again,
             answered: AtomicU64::new(0),
             stop: AtomicBool::new(false),
             give_up: AtomicBool::new(false),
@@ -147,9 +144,7 @@ impl<'c> Office<'c> {
                     std::thread::sleep(Duration::from_millis(5));
                     continue;
                 }
-                Told::Nothing if dice.roll(LEFT) == 0 || (kind == Kind::Team && !self.teams_again) => {
-                    Outcome::Unknown
-                }
+                Told::Nothing if dice.roll(LEFT) == 0 => Outcome::Unknown,
                 Told::Nothing => {
                     std::thread::sleep(Duration::from_millis(2));
                     continue;

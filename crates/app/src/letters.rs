@@ -82,13 +82,14 @@ impl App {
                 (self.reader_name(loaded.org.id, id).await?, Some(id))
             }
             Recipient::Role { role } => (role.title().to_owned(), None),
+            Recipient::Guests => ("somebody".to_owned(), None),
         };
         let told = match intent.to {
             Recipient::Person { id } if Some(id) == owner_id => ToldAs::Owner,
             to if to == owner => ToldAs::Owner,
             Recipient::ManagerOf { .. } => ToldAs::ManagerOf(owned_by.clone()),
             Recipient::Role { role } => ToldAs::Role(role),
-            Recipient::Person { .. } => ToldAs::Role(process_owner(loaded)),
+            Recipient::Person { .. } | Recipient::Guests => ToldAs::Role(process_owner(loaded)),
         };
         let matter = InWords::new(&title(loaded, about), &owned_by, *due_at, self.now(), &zone, told);
         Ok(Some(match handoff.notice(about) {
@@ -218,6 +219,7 @@ fn link(id: HandoffId, message: &Message) -> String {
         | Message::Amended
         | Message::Stopped
         | Message::RoutedToNone => "",
+        Message::Meetings => "/steps",
     };
     format!("/handoffs/{id}{part}")
 }

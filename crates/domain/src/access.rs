@@ -82,7 +82,7 @@ pub enum Action {
     AskWaiver,
     /// Decide a waiver.
     DecideWaiver,
-    /// Report steps.
+    /// Report steps, and plan when they will be.
     ReportStep,
     /// Confirm or dispute steps.
     ConfirmStep,
@@ -190,7 +190,7 @@ impl Action {
             "attempt-gate" => Action::AttemptGate,
             "ask-waiver" => Action::AskWaiver,
             "grant-waiver" | "deny-waiver" => Action::DecideWaiver,
-            "report-step" | "correct-step" => Action::ReportStep,
+            "report-step" | "correct-step" | "plan-meeting" | "call-off-meeting" => Action::ReportStep,
             "confirm-step" | "dispute-step" => Action::ConfirmStep,
             "take-over" => Action::TakeOver,
             "reassign" => Action::Reassign,

@@ -119,7 +119,8 @@ impl Topic {
             | Message::KickoffConfirmed
             | Message::Rated
             | Message::Stopped
-            | Message::RoutedToNone => Topic::Progress,
+            | Message::RoutedToNone
+            | Message::Meetings => Topic::Progress,
         }
     }
 }

@@ -96,6 +96,7 @@ impl Kind {
             Message::Rated => Kind::Rated,
             Message::Stopped => Kind::Stopped,
             Message::RoutedToNone => Kind::RoutedToNone,
+            Message::Meetings => Kind::Meeting,
             Message::Reminder { .. } => Kind::Reminder,
             Message::Escalation { .. } => Kind::Escalation,
         }

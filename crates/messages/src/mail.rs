@@ -36,7 +36,7 @@ pub struct Mail {
 }
 
 /// A calendar file beside the words (RFC 6047).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarPart {
     /// What it asks of the calendar; the same as in the file.
     pub method: Method,

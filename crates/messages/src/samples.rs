@@ -169,6 +169,7 @@ fn meeting(full: bool) -> Meeting {
         meeting.agenda = vec!["15 min: success criteria".to_owned(), "20 min: the plan".to_owned()];
         meeting.link = some("https://meet.example/7");
         meeting.changed = true;
+        meeting.without_you = true;
     }
     meeting
 }

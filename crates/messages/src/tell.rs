@@ -60,6 +60,8 @@ impl Told<'_> {
             Message::WaiverDecided { granted } => About::Waiver { granted: *granted },
             Message::RoutedToNone => About::Route { reason: handoff.route.because.clone() },
             Message::Reminder { .. } | Message::Escalation { .. } => return self.due(),
+            // Told by [`Told::meeting`], once for each meeting and guest.
+            Message::Meetings => About::Nothing {},
             Message::RecordOpened
             | Message::Nominated
             | Message::Offered
@@ -159,6 +161,7 @@ impl Meeting {
             agenda: Vec::new(),
             link: None,
             changed: false,
+            without_you: false,
         }
     }
 }

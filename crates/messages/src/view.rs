@@ -204,6 +204,8 @@ pub struct Meeting {
     pub link: Option<String>,
     /// An earlier invitation is changed by this one.
     pub changed: bool,
+    /// It takes place, and the reader is not expected any more.
+    pub without_you: bool,
 }
 
 /// Several messages to one person.

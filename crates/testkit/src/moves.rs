@@ -160,6 +160,11 @@ impl Play {
         self.as_(MAYA).does(report)
     }
 
+    /// Whoever acts plans a meeting.
+    pub fn plans(&mut self, step: &str, when: &str) -> &mut Self {
+        self.does(PlanMeeting { step: key(step), starts_at: instant(when), minutes: None, place: None })
+    }
+
     /// Maya reports the internal call held.
     pub fn called(&mut self) -> &mut Self {
         self.reports(MAYA, "internal_call")

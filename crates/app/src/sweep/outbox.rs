@@ -89,6 +89,8 @@ impl App {
                 let manager = team.and_then(|team| team.manager).filter(|manager| *manager != id);
                 self.persons(org, manager).await?
             }
+            // They get no letters.
+            Recipient::Guests => return Ok(Vec::new()),
         };
         let mut found = reachable(meant);
         if found.is_empty() {

@@ -42,6 +42,7 @@ pub fn invite() -> Invite {
         description:
             "15 min: success criteria\n20 min: the plan; milestones, owners, dates\n15 min: next steps"
                 .to_owned(),
+        location: None,
         url: None,
     }
 }

@@ -351,6 +351,28 @@ commands! {
         #[serde(default)]
         booked_for: Option<Timestamp>,
     }
+    /// Plans when a step's meeting takes place, or moves it: those who take part are invited. For the kickoff, whose date
+    /// is booked, it says where and how long.
+    PlanMeeting "plan-meeting" {
+        /// Which step: an early introduction, an internal call, a warm introduction or the kickoff.
+        step: Key,
+        /// When it begins.
+        starts_at: Timestamp,
+        /// How long it takes; left out, as long as the playbook says.
+        #[serde(default)]
+        minutes: Option<u16>,
+        /// Where: a room, or a link to follow.
+        #[serde(default)]
+        place: Option<Personal>,
+    }
+    /// Calls a planned meeting off: those who were invited are told.
+    CallOffMeeting "call-off-meeting" {
+        /// Which step.
+        step: Key,
+        /// Why.
+        #[serde(default)]
+        reason: Option<Personal>,
+    }
     /// Takes the account over, with a reason (R0.4).
     TakeOver "take-over" {
         /// Who owns it from now on.

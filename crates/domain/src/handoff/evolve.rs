@@ -55,6 +55,7 @@ pub fn evolve(handoff: Option<Handoff>, recorded: &Recorded) -> Option<Handoff> 
                     bypassed: false,
                 }],
                 notices: Vec::new(),
+                meetings: BTreeMap::new(),
             })
         }
         (None, _) => None,
@@ -271,6 +272,15 @@ impl Handoff {
             }),
             Fact::StepCorrected { step, number, reason } => {
                 self.report(&step, number, |report| report.corrected = Some(reason));
+            }
+            Fact::MeetingPlanned { step, starts_at, minutes, place } => {
+                let planned = MeetingState { starts_at, minutes, place, by, at, called_off: None };
+                self.meetings.insert(step, planned);
+            }
+            Fact::MeetingCalledOff { step, reason } => {
+                if let Some(meeting) = self.meetings.get_mut(&step) {
+                    meeting.called_off = Some(CalledOff { by, at, reason });
+                }
             }
             Fact::OwnershipMoved { to, at, moved_by, bypassed, .. } => {
                 if matches!(self.stage, Stage::Offered { .. }) {

@@ -148,6 +148,10 @@ pub enum Fact {
     StepDisputed { step: Key, number: u32, reason: Personal },
     /// It did not happen so; the corrected report follows, if there is one.
     StepCorrected { step: Key, number: u32, reason: Personal },
+    /// When a step's meeting takes place.
+    MeetingPlanned { step: Key, starts_at: Timestamp, minutes: Option<u16>, place: Option<Personal> },
+    /// It does not take place after all.
+    MeetingCalledOff { step: Key, reason: Option<Personal> },
     /// Ownership moved: the one fact that does it (R0.4).
     OwnershipMoved { to: PersonId, at: Timestamp, moved_by: Move, bypassed: bool, reason: Option<Personal> },
 

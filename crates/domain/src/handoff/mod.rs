@@ -7,6 +7,7 @@ pub mod command;
 pub mod decide;
 pub mod evolve;
 pub mod fact;
+pub mod meeting;
 pub mod react;
 pub mod refusal;
 mod route;

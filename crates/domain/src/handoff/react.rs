@@ -9,7 +9,7 @@ use crate::{
     ids::PersonId,
     people::Role,
     playbook::{Gate, Playbook},
-    record::DecisionVerdict,
+    record::{Body, DecisionVerdict, Item},
 };
 
 /// One thing to be told.
@@ -40,6 +40,8 @@ pub enum Recipient {
         /// Whose.
         id: PersonId,
     },
+    /// Whoever takes part in the handoff's meetings, the customer's people too: by mail and calendar.
+    Guests,
 }
 
 /// What is told. The text is made from it and the state when it is sent.
@@ -108,6 +110,8 @@ pub enum Message {
     Stopped,
     /// A deal at an account of yours takes no handoff.
     RoutedToNone,
+    /// What calendars hold of the handoff's meetings may be out of date: who takes part is told what changed.
+    Meetings,
     /// Something of yours is due (R3.13).
     Reminder {
         /// What.
@@ -254,7 +258,7 @@ pub fn react(handoff: &Handoff, playbook: Option<&Playbook>, recorded: &Recorded
                 Whom::Owner => owner,
                 Whom::Manager => match owner {
                     Recipient::Person { id } | Recipient::ManagerOf { id } => Recipient::ManagerOf { id },
-                    Recipient::Role { .. } => person(handoff.process_owner),
+                    Recipient::Role { .. } | Recipient::Guests => person(handoff.process_owner),
                 },
                 Whom::ProcessOwner => person(handoff.process_owner),
                 Whom::Role { role } => Recipient::Role { role: *role },
@@ -268,6 +272,38 @@ pub fn react(handoff: &Handoff, playbook: Option<&Playbook>, recorded: &Recorded
         }
         _ => {}
     }
+    if moves_meetings(handoff, &recorded.fact) {
+        out.push(Intent { to: Recipient::Guests, message: Message::Meetings });
+    }
     out.dedup();
     out
+}
+
+/// Whether a fact may change when the handoff's meetings are, who takes part, or whether they go ahead at all.
+fn moves_meetings(handoff: &Handoff, fact: &Fact) -> bool {
+    let stakeholder = |item: &Item| matches!(item.body, Body::Stakeholder(_));
+    let may = match fact {
+        Fact::MeetingPlanned { .. } | Fact::MeetingCalledOff { .. } | Fact::KickoffConfirmed => true,
+        Fact::StepReported { report, .. } => report.booked_for.is_some(),
+        Fact::ItemAdded { item } | Fact::ItemChanged { item } => stakeholder(item),
+        Fact::StepConfirmed { .. }
+        | Fact::StepDisputed { .. }
+        | Fact::StepCorrected { .. }
+        | Fact::ItemRemoved { .. }
+        | Fact::Seated { .. }
+        | Fact::Nominated { .. }
+        | Fact::Offered { .. }
+        | Fact::OfferWithdrawn { .. }
+        | Fact::Accepted { .. }
+        | Fact::Returned { .. }
+        | Fact::CsmChanged { .. }
+        | Fact::OwnershipMoved { .. }
+        | Fact::Withdrawn { .. }
+        | Fact::Cancelled { .. }
+        | Fact::Resumed => true,
+        // Whatever waits to be sent may quote them.
+        Fact::TextsErased { .. } => return true,
+        _ => false,
+    };
+    may && (!handoff.meetings.is_empty() || handoff.kickoff_confirmed_at.is_some())
 }

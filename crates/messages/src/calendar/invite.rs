@@ -3,7 +3,7 @@
 //! A calendar tells an invitation from its change by `UID` and `SEQUENCE` alone, so both are part of the value, and the
 //! way to a change or a cancellation goes through the invitation before it.
 
-use icalendar::{Calendar, Component, Event, Property};
+use icalendar::{Calendar, Component, Event, EventLike, Property};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +40,9 @@ pub struct Invite {
     pub summary: String,
     /// What it is about, as plain text.
     pub description: String,
+    /// Where it takes place, in words.
+    #[serde(default)]
+    pub location: Option<String>,
     /// Where to find it.
     pub url: Option<String>,
 }
@@ -144,6 +147,9 @@ impl Invite {
         if !description.is_empty() {
             event.description(&description);
         }
+        if let Some(location) = self.location.as_deref().map(|place| one_line(place, 200)) {
+            event.location(&location);
+        }
         if let Some(url) = &self.url {
             event.add_property("URL", url);
         }
@@ -244,6 +250,7 @@ mod tests {
             end: "2026-11-24T15:50:00Z".parse().unwrap(),
             summary: "Kickoff".to_owned(),
             description: String::new(),
+            location: None,
             url: None,
         }
     }

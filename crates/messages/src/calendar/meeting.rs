@@ -1,7 +1,7 @@
 //! The meetings of a handoff that reach a calendar, and the name each keeps there.
 
 use serde::{Deserialize, Serialize};
-use throughline_domain::{HandoffId, Key};
+use throughline_domain::{HandoffId, Key, playbook::StepKind};
 
 /// A meeting the process asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -15,6 +15,42 @@ pub enum MeetingKind {
     BridgeCall,
     /// The working session with the customer (R3.7).
     Kickoff,
+}
+
+impl MeetingKind {
+    /// Every kind, in the order of the process.
+    pub const ALL: [Self; 4] = [Self::EarlyIntroduction, Self::InternalCall, Self::BridgeCall, Self::Kickoff];
+
+    /// What a step of a playbook is, as a meeting.
+    pub fn of(step: StepKind) -> Option<Self> {
+        match step {
+            StepKind::EarlyIntro => Some(Self::EarlyIntroduction),
+            StepKind::InternalCall => Some(Self::InternalCall),
+            StepKind::WarmIntro => Some(Self::BridgeCall),
+            StepKind::Kickoff => Some(Self::Kickoff),
+            _ => None,
+        }
+    }
+
+    /// The step it is a meeting of.
+    pub fn step(self) -> StepKind {
+        match self {
+            Self::EarlyIntroduction => StepKind::EarlyIntro,
+            Self::InternalCall => StepKind::InternalCall,
+            Self::BridgeCall => StepKind::WarmIntro,
+            Self::Kickoff => StepKind::Kickoff,
+        }
+    }
+
+    /// The name used in addresses and data.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::EarlyIntroduction => "early_introduction",
+            Self::InternalCall => "internal_call",
+            Self::BridgeCall => "bridge_call",
+            Self::Kickoff => "kickoff",
+        }
+    }
 }
 
 /// The name of a meeting in every calendar it reaches: the same for the same step of the same handoff, whatever moves,

@@ -30,6 +30,7 @@ fn invite() -> Invite {
         end: "2026-11-24T15:50:00Z".parse().unwrap(),
         summary: TITLE.to_owned(),
         description: "15 min: success criteria\r\n20 min: the plan, with Äpfel und Birnen und noch viel mehr davon, immer weiter 🍐🍐🍐🍐🍐🍐🍐🍐🍐🍐🍐🍐🍐🍐🍐\u{7}\n\n15 min: next steps".to_owned(),
+        location: Some("Room 7, Würth; 2nd floor".to_owned()),
         url: Some("https://handoffs.example/handoffs/7?a=b,c;d".to_owned()),
     }
 }

@@ -5,6 +5,7 @@
 
 mod consequences;
 mod gates;
+mod meetings;
 mod news;
 mod plan;
 mod promise;
@@ -118,6 +119,8 @@ pub fn decide(
         Command::ConfirmStep(body) => desk.confirm_step(body),
         Command::DisputeStep(body) => desk.dispute_step(body),
         Command::CorrectStep(body) => desk.correct_step(body),
+        Command::PlanMeeting(body) => desk.plan_meeting(body),
+        Command::CallOffMeeting(body) => desk.call_off_meeting(body),
         Command::TakeOver(body) => desk.take_over(body),
         Command::Reassign(body) => desk.reassign(body),
         Command::OpenPlan(_) => desk.open_plan(),

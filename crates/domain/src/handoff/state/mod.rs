@@ -2,6 +2,7 @@
 
 mod gates;
 mod life;
+mod meetings;
 mod notices;
 mod plan;
 mod review;
@@ -9,6 +10,7 @@ mod steps;
 
 pub use gates::*;
 pub use life::*;
+pub use meetings::*;
 pub use notices::*;
 pub use plan::*;
 pub use review::*;
@@ -95,6 +97,9 @@ pub struct Handoff {
     /// Who was told of which open clock (R3.13).
     #[serde(default)]
     pub notices: Vec<Notice>,
+    /// Meetings that are planned, or were called off, by step (R3.3, R3.4, R3.5).
+    #[serde(default)]
+    pub meetings: BTreeMap<Key, MeetingState>,
 }
 
 impl Handoff {

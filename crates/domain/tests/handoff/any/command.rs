@@ -174,6 +174,13 @@ pub fn command(play: &Play, draft: &Draft) -> Option<Command> {
             let booked_for = (draft.one_in(3)).then(|| play.later(24 * 9));
             CorrectStep { step, number, reason: said(), happened_at, booked_for }.into()
         }
+        Verb::PlanMeeting => {
+            let step = any_step(play, draft)?;
+            let starts_at = play.later(i64::from(draft.dice) - 20);
+            let minutes = draft.coin.then(|| u16::from(draft.dice));
+            PlanMeeting { step, starts_at, minutes, place: reason }.into()
+        }
+        Verb::CallOffMeeting => CallOffMeeting { step: any_step(play, draft)?, reason }.into(),
         Verb::TakeOver => TakeOver { by: csm(draft), reason: said() }.into(),
         Verb::Reassign => Reassign { to: csm(draft), reason: said() }.into(),
         Verb::OpenPlan => OpenPlan {}.into(),

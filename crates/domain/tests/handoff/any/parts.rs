@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use throughline_domain::{
     ItemId, Key, PersonId, WaiverId,
     deal::Standing,
-    handoff::{Command, Handoff, KnownBy, RouteTaken, Seat, command::*},
+    handoff::{Command, Handoff, KnownBy, RouteTaken, Seat, command::*, meeting},
     playbook::{Ask, CsmChoice, Gate, Playbook, PlaybookRef, StepKind},
     record::*,
 };
@@ -151,6 +151,12 @@ pub fn report(play: &Play, draft: &Draft) -> Option<ReportStep> {
         note: draft.words.as_deref().map(text),
         ..play.report_of(step.id.value.as_str())
     })
+}
+
+pub fn any_step(play: &Play, draft: &Draft) -> Option<Key> {
+    let meets = |kind| meeting::is_meeting(kind) || draft.one_in(9);
+    let all: Vec<_> = play.playbook.steps.iter().filter(|step| meets(step.kind)).collect();
+    all.get(draft.other.index(all.len().max(1))).map(|step| step.id.value.clone())
 }
 
 pub fn reported(handoff: &Handoff, draft: &Draft) -> (Key, u32) {

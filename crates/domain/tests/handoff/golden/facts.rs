@@ -72,6 +72,8 @@ kinds! {
     StepConfirmed => "step_confirmed",
     StepDisputed => "step_disputed",
     StepCorrected => "step_corrected",
+    MeetingPlanned => "meeting_planned",
+    MeetingCalledOff => "meeting_called_off",
     OwnershipMoved => "ownership_moved",
     PlanOpened => "plan_opened",
     MilestoneSet => "milestone_set",
@@ -398,6 +400,16 @@ fn samples(kind: &str) -> Vec<Fact> {
         "step_confirmed" => vec![Fact::StepConfirmed { step: key("warm_intro"), number: 1 }],
         "step_disputed" => vec![Fact::StepDisputed { step: key("warm_intro"), number: 1, reason }],
         "step_corrected" => vec![Fact::StepCorrected { step: key("warm_intro"), number: 1, reason }],
+        "meeting_planned" => {
+            let planned = |minutes, place| {
+                let step = key("internal_call");
+                Fact::MeetingPlanned { step, starts_at: at, minutes, place }
+            };
+            vec![planned(Some(45), Some(text("https://meet.example/7"))), planned(None, None)]
+        }
+        "meeting_called_off" => [Some(reason), None]
+            .map(|reason| Fact::MeetingCalledOff { step: key("internal_call"), reason })
+            .to_vec(),
         "ownership_moved" => [Move::Acceptance, Move::WarmIntro, Move::Kickoff, Move::TakeOver]
             .map(|moved_by| Fact::OwnershipMoved {
                 to: MAYA,

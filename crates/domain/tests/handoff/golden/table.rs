@@ -103,6 +103,7 @@ fn furnished(play: &mut Play) {
     play.as_(DANA).does(AskWaiver { gate: Gate::Kickoff, covers, reason: text("They wrote to us") });
     play.as_(MAYA).does(AskQuestion { text: text("Who is Jon?") });
     play.booked("2026-04-20 09:00");
+    play.as_(DANA).plans("internal_call", "2026-05-20 09:00");
 }
 
 fn answer(ask: &str, words: &str) -> GiveAnswer {
@@ -262,6 +263,11 @@ fn natural(play: &Play, verb: &str) -> (PersonId, Command) {
             CorrectStep { step: step(), number: 0, reason: because(), happened_at: None, booked_for: None }
                 .into(),
         ),
+        "plan-meeting" => {
+            let (starts_at, minutes) = (play.later(24), Some(45));
+            (DANA, PlanMeeting { step: step(), starts_at, minutes, place: Some(because()) }.into())
+        }
+        "call-off-meeting" => (DANA, CallOffMeeting { step: step(), reason: Some(because()) }.into()),
         "take-over" => (LEE, TakeOver { by: LEE, reason: because() }.into()),
         "reassign" => (LEE, Reassign { to: NOAH, reason: because() }.into()),
         "open-plan" => (MAYA, OpenPlan {}.into()),

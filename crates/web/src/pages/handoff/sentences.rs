@@ -251,6 +251,16 @@ impl Teller<'_> {
             Fact::StepCorrected { step, reason, .. } => {
                 Self::with(self.about(key!("tell-step-corrected"), self.step(step)), Some(reason))
             }
+            Fact::MeetingPlanned { step, starts_at, place, .. } => {
+                let args = (("what", self.step(step)), ("time", self.t.moment(*starts_at)));
+                Self::with(
+                    (self.t.with(key!("tell-meeting-planned"), args).into(), Vec::new()),
+                    place.as_ref(),
+                )
+            }
+            Fact::MeetingCalledOff { step, reason } => {
+                Self::with(self.about(key!("tell-meeting-called-off"), self.step(step)), reason.as_ref())
+            }
             Fact::OwnershipMoved { to, moved_by, bypassed, reason, .. } => {
                 let key = if *bypassed { key!("tell-owned-bypassed") } else { key!("tell-owned") };
                 let args = (("name", (self.name)(*to)), ("how", word(t, *moved_by)));

@@ -13,7 +13,7 @@ use throughline_domain::{
     notify::Notify,
 };
 
-use crate::{parcels::ParcelChange, sweeps::EventRow};
+use crate::{mails::MailChange, parcels::ParcelChange, sweeps::EventRow};
 
 /// An organisation and its settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -313,6 +313,8 @@ pub enum Change {
     LookAgain,
     /// Changes what is sent to mailboxes.
     Parcel(ParcelChange),
+    /// Changes what came by mail, or is awaited.
+    Mail(MailChange),
     /// Forgets what has had its time: remembered answers, links, sessions, and events done with.
     Tidy {
         /// Answers remembered before this.
@@ -332,6 +334,7 @@ impl Change {
         match self {
             Change::Post { .. } | Change::Receive(_) | Change::LookAgain => true,
             Change::Parcel(change) => change.nudges(),
+            Change::Mail(change) => change.nudges(),
             _ => false,
         }
     }

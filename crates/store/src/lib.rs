@@ -10,6 +10,7 @@ pub mod commit;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 pub mod directory;
+pub mod mails;
 pub mod memory;
 pub mod parcels;
 pub mod ports;
@@ -22,6 +23,7 @@ pub use bell::Bell;
 pub use chain::{GENESIS, Hash, JournalRow};
 pub use commit::{Commit, CommitError, DealRow, Erase, IdempotencyRow, OutboxRow, StoreError, Version};
 pub use directory::*;
+pub use mails::*;
 pub use parcels::*;
 pub use ports::{ApplyError, Directory, Handoffs, Store, Stored, Tally};
 pub use query::*;

@@ -9,7 +9,9 @@ use async_trait::async_trait;
 use throughline_domain::{AccountId, HandoffId, ItemId, OrgId, PersonId, TeamId, TokenId, deal::DealKey};
 use uuid::Uuid;
 
-use crate::{chain::*, commit::*, directory::*, parcels::Parcels, query::*, sweeps::*, views::*};
+use crate::{
+    chain::*, commit::*, directory::*, mails::Mails, parcels::Parcels, query::*, sweeps::*, views::*,
+};
 
 /// A handoff as last committed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,7 +203,7 @@ pub enum ApplyError {
 
 /// A whole backend.
 #[async_trait]
-pub trait Store: Handoffs + Directory + Sweeps + Parcels {
+pub trait Store: Handoffs + Directory + Sweeps + Parcels + Mails {
     /// Whether it can answer.
     async fn ready(&self) -> Result<(), StoreError>;
     /// What it is, for people: `sqlite`, `memory`.

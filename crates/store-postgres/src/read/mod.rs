@@ -3,6 +3,7 @@
 mod directory;
 mod handoffs;
 mod list;
+mod mails;
 mod parcels;
 #[cfg(test)]
 mod plans;

@@ -18,7 +18,7 @@ use super::{directory, handoffs, list, sweeps};
 use crate::{
     PostgresStore,
     sql::Sql,
-    write::{parcels, sweeps as claims},
+    write::{mails, parcels, sweeps as claims},
 };
 
 /// An empty store, and a session that would rather do anything than read a whole table or sort.
@@ -125,6 +125,7 @@ async fn each_claim_reads_what_waits_in_its_order() {
         (claims::outbox_sql(claim), "outbox_age"),
         (claims::events_sql(claim), "event_new"),
         (parcels::claim_sql(claim), "parcel_due"),
+        (mails::claim_sql(claim), "mail_in_waiting"),
     ] {
         let plan = plan(&mut session, &sql).await;
         assert_direct(&sql, &plan, index);
@@ -142,8 +143,10 @@ fn written_out() -> Vec<&'static str> {
     let files = [
         include_str!("directory.rs"),
         include_str!("handoffs.rs"),
+        include_str!("mails.rs"),
         include_str!("parcels.rs"),
         include_str!("../write/apply.rs"),
+        include_str!("../write/mails.rs"),
         include_str!("../write/parcels.rs"),
         include_str!("../write/people.rs"),
         include_str!("../write/waiting.rs"),

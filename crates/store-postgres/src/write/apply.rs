@@ -9,7 +9,7 @@ use throughline_store::{
 };
 use uuid::Uuid;
 
-use super::{parcels, people, views, waiting};
+use super::{mails, parcels, people, views, waiting};
 use crate::{
     driver::Row,
     faults::{Fault, Kind},
@@ -178,6 +178,7 @@ impl<'a, 'p> Tables<'a, 'p> {
             }
             Change::LookAgain => waiting::look_again(self).await,
             Change::Parcel(change) => parcels::change(self, change).await,
+            Change::Mail(change) => mails::change(self, change).await,
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 let times = [
                     ("DELETE FROM answer WHERE org_id = $1 AND at_key < $2", answers_before),

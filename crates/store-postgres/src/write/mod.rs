@@ -7,6 +7,7 @@ mod apply;
 mod batch;
 mod commit;
 mod handoff_row;
+pub(crate) mod mails;
 pub(crate) mod parcels;
 mod people;
 pub(crate) mod sweeps;

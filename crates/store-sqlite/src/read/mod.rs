@@ -6,6 +6,7 @@
 mod directory;
 mod handoffs;
 mod list;
+mod mails;
 mod parcels;
 #[cfg(test)]
 mod plans;

@@ -26,3 +26,58 @@ CREATE TABLE invite (
     told TEXT NOT NULL,
     PRIMARY KEY (org_id, handoff_id, step)
 ) STRICT, WITHOUT ROWID;
+
+-- Mail that came. The bytes go once it is done with; the rest stays a while, so that a repeat is known.
+CREATE TABLE mail_in (
+    org_id BLOB NOT NULL,
+    mail_id BLOB NOT NULL,
+    mail_key TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    received_key INTEGER NOT NULL,
+    due_key INTEGER NOT NULL,
+    claimed_key INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    note TEXT,
+    sent_by TEXT,
+    sent_to TEXT,
+    sender TEXT,
+    subject TEXT,
+    handoff_id BLOB,
+    raw BLOB NOT NULL,
+    PRIMARY KEY (org_id, mail_id)
+) STRICT;
+CREATE UNIQUE INDEX mail_in_key ON mail_in (org_id, mail_key);
+CREATE INDEX mail_in_waiting ON mail_in (mail_id, org_id) WHERE state = 'waiting';
+CREATE INDEX mail_in_received ON mail_in (org_id, received_key);
+CREATE INDEX mail_in_handoff ON mail_in (org_id, handoff_id);
+
+-- Answers by mail that are awaited, and the addresses they come to, by the hash of what is secret in them.
+CREATE TABLE awaited (
+    org_id BLOB NOT NULL,
+    awaited_id BLOB NOT NULL,
+    handoff_id BLOB NOT NULL,
+    sender TEXT NOT NULL,
+    until TEXT NOT NULL,
+    until_key INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    PRIMARY KEY (org_id, awaited_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX awaited_until ON awaited (org_id, until_key);
+CREATE INDEX awaited_handoff ON awaited (org_id, handoff_id);
+CREATE TABLE awaited_at (
+    org_id BLOB NOT NULL,
+    secret TEXT NOT NULL,
+    awaited_id BLOB NOT NULL,
+    PRIMARY KEY (org_id, secret)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX awaited_at_secret ON awaited_at (secret);
+CREATE INDEX awaited_at_awaited ON awaited_at (org_id, awaited_id);
+
+-- What one node does at a time, and until when it has the turn. Of no organisation: their id is nil.
+CREATE TABLE turn (
+    org_id BLOB NOT NULL,
+    what TEXT NOT NULL,
+    until_key INTEGER NOT NULL,
+    PRIMARY KEY (org_id, what)
+) STRICT, WITHOUT ROWID;

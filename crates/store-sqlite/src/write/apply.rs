@@ -7,7 +7,7 @@ use throughline_store::{
     ApplyError, Change, DealRow, EventState, Letter, Link, Org, PublishedPlaybook, Session, Team, Token,
 };
 
-use super::{Batch, parcels, people, views, waiting};
+use super::{Batch, mails, parcels, people, views, waiting};
 use crate::{
     faults::{Fault, is_taken},
     values::{Blob, blob, maybe_id, time},
@@ -125,6 +125,7 @@ impl Tables<'_> {
             }
             Change::LookAgain => Ok(waiting::look_again(self)?),
             Change::Parcel(change) => parcels::change(self, change),
+            Change::Mail(change) => mails::change(self, change),
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 let before =
                     |table: &str, key: &str| format!("DELETE FROM {table} WHERE org_id = ?1 AND {key} < ?2");

@@ -9,6 +9,7 @@ mod checkpoint;
 mod commit;
 mod group;
 mod handoff_row;
+pub(crate) mod mails;
 pub(crate) mod parcels;
 mod people;
 pub(crate) mod sweeps;

@@ -11,6 +11,7 @@ mod erasure;
 mod filters;
 mod isolation;
 mod journals;
+mod mails;
 mod measured;
 mod names;
 mod orders;
@@ -24,8 +25,8 @@ mod together;
 mod worlds;
 
 pub use self::{
-    commits::*, deliveries::*, erasure::*, filters::*, isolation::*, journals::*, names::*, orders::*,
-    parcels::*, secrets::*, sign_off::*, sweeps::*, worlds::*,
+    commits::*, deliveries::*, erasure::*, filters::*, isolation::*, journals::*, mails::*, names::*,
+    orders::*, parcels::*, secrets::*, sign_off::*, sweeps::*, worlds::*,
 };
 pub use self::{
     measured::{Numbered, Run, shares, told},
@@ -155,6 +156,16 @@ macro_rules! contract_suite {
             parcels_of_a_handoff_are_seen_newest_first
             calendars_are_told_in_one_order
             forgotten_mail_keeps_its_number_and_no_word
+            // mails
+            a_mail_is_kept_once_whatever_became_of_it
+            a_mail_is_kept_once_by_many_at_once
+            mail_is_read_by_receipt_and_comes_again_when_put_off
+            mails_are_seen_newest_first_without_their_words
+            an_answer_is_awaited_at_its_addresses_alone
+            mail_and_answers_are_forgotten_in_time
+            who_wrote_about_a_handoff_is_forgotten
+            a_turn_is_one_nodes_until_it_ends
+            a_mail_nudges
             // worlds
             random_worlds_look_as_they_do_in_memory
         }
@@ -180,6 +191,7 @@ mod tests {
             include_str!("filters.rs"),
             include_str!("isolation.rs"),
             include_str!("journals.rs"),
+            include_str!("mails.rs"),
             include_str!("names.rs"),
             include_str!("orders.rs"),
             include_str!("parcels.rs"),

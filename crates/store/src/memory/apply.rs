@@ -128,6 +128,7 @@ impl Tables {
             Change::EventLater { source, id, at, note } => self.put_off_event(source, id, at, note)?,
             Change::LookAgain => self.look_again(),
             Change::Parcel(change) => self.parcel(change)?,
+            Change::Mail(change) => self.mail(change, others)?,
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 self.answers.retain(|_, row| row.at >= answers_before);
                 self.links.retain(|_, link| link.expires_at >= links_before);

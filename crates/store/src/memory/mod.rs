@@ -5,6 +5,7 @@
 mod apply;
 mod directory;
 mod handoffs;
+mod mails;
 mod parcels;
 mod sweeps;
 #[cfg(test)]
@@ -19,13 +20,18 @@ use async_trait::async_trait;
 use throughline_domain::{AccountId, HandoffId, Key, OrgId, PersonId, TeamId, TokenId, deal::DealKey};
 use uuid::Uuid;
 
-use crate::{bell::Bell, chain::JournalRow, commit::*, directory::*, parcels::InviteRow, ports::*, views::*};
+use crate::{
+    bell::Bell, chain::JournalRow, commit::*, directory::*, mails::AwaitedRow, parcels::InviteRow, ports::*,
+    views::*,
+};
 
 /// A store that forgets everything when it is dropped.
 #[derive(Default)]
 pub struct MemoryStore {
     orgs: Mutex<BTreeMap<OrgId, Tables>>,
     bell: Bell,
+    /// What one node does at a time, and until when it has the turn, in milliseconds.
+    turns: Mutex<BTreeMap<String, i64>>,
 }
 
 impl MemoryStore {
@@ -37,6 +43,10 @@ impl MemoryStore {
     /// Nothing panics while the lock is held; were it so, what is there is still whole.
     fn all(&self) -> MutexGuard<'_, BTreeMap<OrgId, Tables>> {
         self.orgs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn turns(&self) -> MutexGuard<'_, BTreeMap<String, i64>> {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn read<T>(&self, org: OrgId, look: impl FnOnce(&Tables) -> T) -> T {
@@ -58,6 +68,10 @@ struct Tables {
     events: BTreeMap<(String, String), sweeps::Waiting<sweeps::Event>>,
     parcels: BTreeMap<Uuid, sweeps::Waiting<parcels::Parcel>>,
     invites: BTreeMap<(HandoffId, Key), InviteRow>,
+    mails: BTreeMap<Uuid, sweeps::Waiting<mails::Mail>>,
+    awaited: BTreeMap<Uuid, AwaitedRow>,
+    /// By the hash of an address's secret.
+    awaited_at: BTreeMap<String, Uuid>,
     answers: BTreeMap<String, IdempotencyRow>,
     org: Option<Org>,
     people: BTreeMap<PersonId, Person>,

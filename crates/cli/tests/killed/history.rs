@@ -76,11 +76,13 @@ pub struct History {
     calls: Mutex<Vec<Call>>,
 }
 
-impl History {
-    pub fn new() -> Self {
+impl Default for History {
+    fn default() -> Self {
         Self { begun: now(), calls: Mutex::default() }
     }
+}
 
+impl History {
     /// Microseconds since its begin.
     pub fn time(&self) -> u64 {
         u64::try_from(self.begun.elapsed().as_micros()).unwrap()

@@ -9,7 +9,7 @@ use crate::{
     dice::{Dice, percentile, seed, wanted},
     history::{Call, Kind, Outcome},
     node::{Node, now},
-    seen::Seen,
+    seen::{Seen, Whose},
     writers::{Office, lock},
 };
 
@@ -44,32 +44,56 @@ fn on_a_file(kills: u64) -> Plan {
 pub fn endure(bench: Bench, plan: &Plan) {
     let (seed, begun) = (seed(), now());
     let company = Company::on(bench);
-    let office = Office::new(&company, plan.nodes);
+    let mut office = Office::new(&company, plan.nodes);
     let mut starts = Vec::new();
-    let nodes = std::thread::scope(|scope| {
-        let nodes: Vec<Node> =
-            office.nodes.iter().map(|place| opened(&company, place, &mut starts)).collect();
-        for writer in 0..plan.writers {
-            let office = &office;
-            scope.spawn(move || office.write(writer, seed));
-        }
-        // However this ends, the writers must hear of it.
-        let _end = End(&office);
-        supervise(&office, nodes, plan, seed, &mut starts)
+    let nodes = at_work(&office, &[], plan.writers, &mut starts, |nodes, starts| {
+        supervise(&office, nodes, plan, seed, starts)
     });
-    let history = office.history.told();
-    let deals: Vec<String> =
-        history.iter().filter(|call| call.kind == Kind::Deal).map(|call| call.tag.clone()).collect();
-    let seen = Seen::of(&company, &nodes[0].address, &deals);
-    company.bench.run(&["journal", "verify"]).code(0);
-    company.bench.run(&["journal", "replay"]).code(0);
-    println!("{} in {} s; seed {seed}", figures(plan, &history, starts), begun.elapsed().as_secs());
-    let wrong = checker::check(&history, &seen);
-    let first: Vec<&String> = wrong.iter().take(20).collect();
-    assert!(wrong.is_empty(), "seed {seed}: {} findings, the first of them: {first:#?}", wrong.len());
+    let history = office.history();
+    println!(
+        "{} kills of {} nodes: {} in {} s; seed {seed}",
+        plan.kills,
+        plan.nodes,
+        figures(&history, starts),
+        begun.elapsed().as_secs()
+    );
+    hold(&company, &nodes[0].address, &history, Whose::All);
     let done = history.iter().filter(|call| matches!(call.outcome, Outcome::Done(_))).count() as u64;
     assert!(done >= plan.kills, "seed {seed}: only {done} calls were acknowledged");
     assert!(history.iter().any(interrupted), "seed {seed}: no kill met a call");
+}
+
+/// Starts the nodes with these words on their command line and lets writers write while somebody does something to
+/// them; gives the nodes that are there in the end.
+pub fn at_work(
+    office: &Office<'_>,
+    words: &[String],
+    writers: usize,
+    starts: &mut Vec<Duration>,
+    meanwhile: impl FnOnce(Vec<Node>, &mut Vec<Duration>) -> Vec<Node>,
+) -> Vec<Node> {
+    std::thread::scope(|scope| {
+        let open = |place| opened(office, place, words, starts);
+        let nodes: Vec<Node> = (0..office.nodes.len()).map(open).collect();
+        for writer in 0..writers {
+            scope.spawn(move || office.write(writer, seed()));
+        }
+        // However this ends, the writers must hear of it.
+        let _end = End(office);
+        meanwhile(nodes, starts)
+    })
+}
+
+/// Holds what clients were told against what is there.
+pub fn hold(company: &Company, address: &str, history: &[Call], whose: Whose) {
+    let deals: Vec<String> =
+        history.iter().filter(|call| call.kind == Kind::Deal).map(|call| call.tag.clone()).collect();
+    let seen = Seen::of(company, address, &deals, whose);
+    company.bench.run(&["journal", "verify"]).code(0);
+    company.bench.run(&["journal", "replay"]).code(0);
+    let wrong = checker::check(history, &seen);
+    let first: Vec<&String> = wrong.iter().take(20).collect();
+    assert!(wrong.is_empty(), "seed {}: {} findings, the first of them: {first:#?}", seed(), wrong.len());
 }
 
 struct End<'o, 'c>(&'o Office<'c>);
@@ -84,10 +108,11 @@ impl Drop for End<'_, '_> {
     }
 }
 
-fn opened(company: &Company, place: &std::sync::Mutex<Option<String>>, starts: &mut Vec<Duration>) -> Node {
-    let node = Node::start(&company.bench);
+/// Starts the node of a place and tells everybody where it is.
+pub fn opened(office: &Office<'_>, place: usize, words: &[String], starts: &mut Vec<Duration>) -> Node {
+    let node = Node::with(&office.company.bench, words);
     starts.push(node.started_in);
-    *lock(place) = Some(node.address.clone());
+    *lock(&office.nodes[place]) = Some(node.address.clone());
     node
 }
 
@@ -113,24 +138,26 @@ fn supervise(
         let place = dice.roll(nodes.len());
         nodes.remove(place).kill();
         *lock(&office.nodes[place]) = None;
-        nodes.insert(place, opened(office.company, &office.nodes[place], starts));
+        nodes.insert(place, opened(office, place, &[], starts));
     }
     nodes
 }
 
-/// Ends every connection to the database at its server.
-fn cut(company: &Company) {
-    company.bench.server().run(
+/// Ends every connection to the database at its server; gives how many there were.
+pub fn cut(company: &Company) -> usize {
+    let ended = company.bench.server().run(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
          WHERE datname = current_database() AND pid <> pg_backend_pid()",
     );
+    ended.lines().count()
 }
 
 fn interrupted(call: &Call) -> bool {
     call.tries > 1 || call.outcome == Outcome::Unknown
 }
 
-fn figures(plan: &Plan, history: &[Call], starts: Vec<Duration>) -> String {
+/// What a history comes to.
+pub fn figures(history: &[Call], starts: Vec<Duration>) -> String {
     let count = |wanted: fn(&Call) -> bool| history.iter().filter(|call| wanted(call)).count();
     let writes = count(|call| call.kind != Kind::Read && matches!(call.outcome, Outcome::Done(_)));
     let reads = count(|call| call.kind == Kind::Read && matches!(call.outcome, Outcome::Done(_)));
@@ -140,10 +167,8 @@ fn figures(plan: &Plan, history: &[Call], starts: Vec<Duration>) -> String {
     let again = count(|call| call.tries > 1);
     let ms = |of| percentile(starts.clone(), of).as_millis();
     format!(
-        "{} kills of {} nodes: {writes} writes acknowledged, {reads} reads, {shut} shut gates, {refused} refused, \
-         {unknown} unknown, {again} sent again; start p50 {} ms, p99 {} ms",
-        plan.kills,
-        plan.nodes,
+        "{writes} writes acknowledged, {reads} reads, {shut} shut gates, {refused} refused, {unknown} unknown, \
+         {again} sent again; start p50 {} ms, p99 {} ms",
         ms(50),
         ms(99)
     )

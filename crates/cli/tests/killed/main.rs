@@ -1,5 +1,5 @@
 //! The built binary, killed without warning while it is written to: what it acknowledged is there, once, and nothing
-//! else is (reliability Q1, Q2, Q5, Q12, Q13).
+//! else is (reliability Q1, Q2, Q4, Q5, Q12, Q13).
 //!
 //! The clients do not judge. They keep a history of calls with their begin, end and outcome, "unknown" where the
 //! connection broke; a checker holds it against everything read back in the end. `THROUGHLINE_KILLS` sets how often
@@ -16,14 +16,18 @@ mod bench;
 mod checker;
 mod client;
 mod company;
+mod cuts;
 mod dice;
 mod durable;
 mod edits;
+mod fleet;
 mod history;
 mod kills;
+mod mailbox;
 mod node;
 mod postgres;
 mod repeats;
 mod seen;
+mod timers;
 mod trace;
 mod writers;

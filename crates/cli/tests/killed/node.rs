@@ -7,6 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use jiff::Timestamp;
+
 use crate::bench::{Bench, binary};
 
 const READY: &str = "ctrl-c stops it";
@@ -24,12 +26,23 @@ impl Node {
     /// Starts a server on a bench's database.
     #[track_caller]
     pub fn start(bench: &Bench) -> Self {
-        Self::under(bench, &[])
+        Self::started(bench, &[], &[])
+    }
+
+    /// The same, with more said on its command line.
+    #[track_caller]
+    pub fn with(bench: &Bench, words: &[String]) -> Self {
+        Self::started(bench, &[], words)
     }
 
     /// The same, run by a program that watches it.
     #[track_caller]
     pub fn under(bench: &Bench, watcher: &[&str]) -> Self {
+        Self::started(bench, watcher, &[])
+    }
+
+    #[track_caller]
+    fn started(bench: &Bench, watcher: &[&str], words: &[String]) -> Self {
         let plain = binary();
         let mut command = match watcher {
             [] => plain,
@@ -45,13 +58,11 @@ impl Node {
         let log = bench.folder.path().join("server.log");
         let err = File::options().create(true).append(true).open(&log).unwrap();
         let begun = now();
-        let mut child = command
-            .args(["serve", "--database", &bench.url(), "--listen", "127.0.0.1:0"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(err)
-            .spawn()
-            .unwrap();
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(words);
+        if !words.iter().any(|word| word == "--database") {
+            command.args(["--database", &bench.url()]);
+        }
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(err).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut told = String::new();
         while !told.contains(READY) {
@@ -104,4 +115,10 @@ impl Drop for Node {
 )]
 pub fn now() -> Instant {
     Instant::now()
+}
+
+/// By the clock that the servers read, too.
+#[expect(clippy::disallowed_methods, reason = "held against times that processes outside wrote down")]
+pub fn wall() -> Timestamp {
+    Timestamp::now()
 }

@@ -9,7 +9,7 @@ use crate::{
     client::{Answer, Client, text},
     company::{Company, deal, deal_path},
     node::Node,
-    seen::Seen,
+    seen::{Seen, Whose},
 };
 
 #[test]
@@ -55,7 +55,7 @@ pub fn one_effect(bench: Bench, many: usize, repeats: usize) {
             request.refuses_another_body(&mut client, &node.address);
         }
     }
-    let seen = Seen::of(&company, &nodes[0].address, &[]);
+    let seen = Seen::of(&company, &nodes[0].address, &[], Whose::All);
     let ours = seen.facts.iter().filter(|fact| !fact.tags.is_empty());
     let facts: Vec<_> = ours.map(|fact| (fact.kind.as_str(), fact.tags.join(" "))).collect();
     assert_eq!(facts, [("opened", "w0n1".to_owned()), ("asked", "w1n1".to_owned())]);

@@ -1,6 +1,6 @@
 //! What is there in the end: the journal as exported, and what the API shows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -43,15 +43,33 @@ pub struct Seen {
     pub deals: BTreeMap<String, Option<String>>,
 }
 
+/// Which handoffs are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// All there are.
+    All,
+    /// Those whose deal bears a tag: others come from elsewhere, and are held against something else.
+    Tagged,
+}
+
 impl Seen {
     /// Reads everything back.
-    pub fn of(company: &Company, address: &str, deals: &[String]) -> Self {
+    pub fn of(company: &Company, address: &str, deals: &[String], whose: Whose) -> Self {
         let mut seen = Self::default();
         let exported = company.bench.run(&["journal", "export"]).code(0).out;
         seen.facts = exported.lines().map(fact).collect();
+        if whose == Whose::Tagged {
+            let first = seen.facts.iter().filter(|fact| fact.seq == 1 && !fact.tags.is_empty());
+            let tagged: BTreeSet<String> = first.map(|fact| fact.handoff.clone()).collect();
+            seen.facts.retain(|fact| tagged.contains(&fact.handoff));
+        }
         let mut client = Client::new(&company.token);
         let mut get = |path: &str| patient(&mut client, address, path);
+        let ours: BTreeSet<String> = seen.facts.iter().map(|fact| fact.handoff.clone()).collect();
         for row in rows(&mut get, "/api/v1/handoffs") {
+            if whose == Whose::Tagged && !ours.contains(&text(&row["id"])) {
+                continue;
+            }
             let listed = row["version"].as_u64().unwrap();
             seen.shown.entry(text(&row["id"])).or_default().listed.push(listed);
         }

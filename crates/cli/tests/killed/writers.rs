@@ -28,6 +28,8 @@ pub struct Office<'c> {
     /// Where each node serves; none while it is down.
     pub nodes: Vec<Mutex<Option<String>>>,
     pub history: History,
+    /// How long each writer rests between two calls.
+    pub rest: Duration,
     /// How many calls were answered.
     pub answered: AtomicU64,
     /// Finish what is under way.
@@ -42,7 +44,8 @@ impl<'c> Office<'c> {
         Self {
             company,
             nodes: (0..nodes).map(|_| Mutex::default()).collect(),
-            history: History::new(),
+            history: History::default(),
+            rest: Duration::ZERO,
             answered: AtomicU64::new(0),
             stop: AtomicBool::new(false),
             give_up: AtomicBool::new(false),
@@ -67,7 +70,8 @@ impl<'c> Office<'c> {
                 (27..29, _) => Kind::Stale,
                 (29..32, _) => Kind::Offer,
                 (32..34, _) => Kind::Gate,
-                (34..35, _) => Kind::Team,
+                // Rare: all that there are have to fit into one answer.
+                (34..35, _) if count % 2 == 0 => Kind::Team,
                 (_, _) => Kind::Read,
             };
             let call = self.call(kind, tag, handoff, &mut client, &mut dice);
@@ -79,7 +83,13 @@ impl<'c> Office<'c> {
                 }
             }
             self.history.keep(call);
+            std::thread::sleep(self.rest);
         }
+    }
+
+    /// What was asked and told, once everybody is done.
+    pub fn history(&mut self) -> Vec<Call> {
+        std::mem::take(&mut self.history).told()
     }
 
     /// One call, sent until something is known or it is left unknown.
@@ -155,7 +165,8 @@ impl<'c> Office<'c> {
         call
     }
 
-    fn somewhere(&self, dice: &mut Dice) -> Option<String> {
+    /// The address of a node that is up; none after a moment in which there was none.
+    pub fn somewhere(&self, dice: &mut Dice) -> Option<String> {
         let up: Vec<String> = self.nodes.iter().filter_map(|node| lock(node).clone()).collect();
         let chosen = dice.one_of(&up).cloned();
         if chosen.is_none() {
@@ -186,8 +197,8 @@ fn understood(kind: Kind, answer: &Answer, handoff: &mut Option<String>) -> Told
         (422, Kind::Offer) if problem == "gate-shut" => Outcome::Shut,
         (409, _) if problem == "in-progress" => return Told::Later,
         (429, _) => return Told::Later,
-        // A store that cannot be reached may have taken it before it went.
-        (500.., _) => return Told::Nothing,
+        // A store that cannot be reached may have taken it before it went. Whoever is told so is told when to come again.
+        (503, _) if answer.header("retry-after").is_some() => return Told::Nothing,
         (status, _) => Outcome::Refused(format!("{status} {problem}")),
     })
 }

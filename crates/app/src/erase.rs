@@ -50,6 +50,8 @@ impl App {
     /// [`AppError::Stale`] when others changed the handoff again and again meanwhile; then nothing was erased.
     pub async fn erase(&self, caller: &Caller, id: HandoffId, forget: &Forget) -> Result<usize, AppError> {
         caller.may(Action::ManageSettings)?;
+        // Whose right reaches their own handoffs only erases nothing in those of others.
+        caller.may_on(Action::ManageSettings, &self.load(caller.org, id).await?.handoff)?;
         let wanted = match forget {
             Forget::Everything => None,
             Forget::Mentioning(phrase) if phrase.trim().chars().count() < 3 => {

@@ -15,6 +15,7 @@ pub mod page;
 pub mod people;
 pub mod playbooks;
 pub mod spec;
+pub mod week;
 
 use std::sync::OnceLock;
 
@@ -42,6 +43,7 @@ pub fn verbs() -> Verbs {
     directory::add(&mut verbs);
     events::add(&mut verbs);
     mine::add(&mut verbs);
+    week::add(&mut verbs);
     verbs.add(
         Verb::get("/api/v1/openapi.json", "getOpenapi")
             .about("about", "This document.")

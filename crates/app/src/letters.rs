@@ -39,6 +39,7 @@ impl App {
             outbox: Some(row.id),
             to: Some(to.id),
             handoff: Some(row.handoff),
+            follows: Some(row.seq),
             subject: written.subject.as_str().to_owned(),
             body: written.text,
             link: Some(link(row.handoff, &row.intent.message)),

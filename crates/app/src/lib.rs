@@ -33,6 +33,7 @@ pub mod sweep;
 pub mod tokens;
 mod unit;
 pub mod upkeep;
+pub mod week;
 
 use std::sync::Arc;
 

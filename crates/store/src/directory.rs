@@ -351,6 +351,9 @@ pub struct Letter {
     pub to: Option<PersonId>,
     /// About which handoff.
     pub handoff: Option<HandoffId>,
+    /// The fact of that handoff it tells of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<u64>,
     /// Subject.
     pub subject: String,
     /// Plain text.

@@ -17,6 +17,7 @@ pub mod ports;
 pub mod query;
 pub mod sort;
 pub mod sweeps;
+pub mod told;
 pub mod views;
 
 pub use bell::Bell;
@@ -29,4 +30,5 @@ pub use ports::{ApplyError, Directory, Handoffs, Store, Stored, Tally};
 pub use query::*;
 pub use sort::*;
 pub use sweeps::*;
+pub use told::*;
 pub use views::*;

@@ -72,6 +72,9 @@ pub struct HandoffFilter {
     pub part: Option<PersonId>,
     /// This person owes the next missing thing.
     pub owes: Option<PersonId>,
+    /// By any version of the playbook of this name.
+    #[serde(default)]
+    pub playbook: Option<String>,
     /// Text in account or deal name, without regard to case.
     pub text: Option<String>,
     /// Only with something missing (true) or nothing (false).
@@ -86,6 +89,11 @@ pub struct HandoffFilter {
     pub open_questions: Option<bool>,
     /// Only with a CSM, nominated or more (true), or where nobody is (false).
     pub nominated: Option<bool>,
+}
+
+/// What the name of a playbook's every version begins with, as rows have it.
+pub fn versions_of(playbook: &str) -> String {
+    format!("{playbook}@")
 }
 
 impl PromiseRow {

@@ -157,6 +157,8 @@ impl Default for Chrome {
 pub enum Place {
     /// What waits for the reader.
     Queue,
+    /// What is late, what comes, who was told.
+    Week,
     /// All handoffs.
     Deals,
     /// Promises that wait for a decision.
@@ -194,8 +196,9 @@ impl Group {
 
 impl Place {
     /// All of them, in the order of the navigation.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Queue,
+        Self::Week,
         Self::Deals,
         Self::DealDesk,
         Self::People,
@@ -208,7 +211,7 @@ impl Place {
 
     fn group(self) -> Group {
         match self {
-            Self::Queue | Self::Deals | Self::DealDesk => Group::Work,
+            Self::Queue | Self::Week | Self::Deals | Self::DealDesk => Group::Work,
             Self::People | Self::Playbooks | Self::Import | Self::Settings => Group::Company,
             Self::Mailbox | Self::Crm => Group::Demo,
         }
@@ -218,6 +221,7 @@ impl Place {
     pub fn key(self) -> Key {
         match self {
             Self::Queue => key!("nav-queue"),
+            Self::Week => key!("nav-week"),
             Self::Deals => key!("nav-deals"),
             Self::DealDesk => key!("nav-deal-desk"),
             Self::People => key!("nav-people"),
@@ -233,6 +237,7 @@ impl Place {
     pub fn href(self) -> &'static str {
         match self {
             Self::Queue => "/queue",
+            Self::Week => "/week",
             Self::Deals => "/deals",
             Self::DealDesk => "/deal-desk",
             Self::People => "/people",
@@ -248,6 +253,7 @@ impl Place {
     pub fn icon(self) -> &'static str {
         match self {
             Self::Queue => "inbox",
+            Self::Week => "calendar-clock",
             Self::Deals => "handshake",
             Self::DealDesk => "scale",
             Self::People => "users",
@@ -263,6 +269,7 @@ impl Place {
     pub fn keys(self) -> &'static str {
         match self {
             Self::Queue => "g q",
+            Self::Week => "g w",
             Self::Deals => "g d",
             Self::DealDesk => "g k",
             Self::People => "g p",

@@ -86,7 +86,7 @@ impl Visit {
         Place::ALL
             .into_iter()
             .filter(|place| match place {
-                Place::Queue | Place::Deals => may(Action::Read),
+                Place::Queue | Place::Week | Place::Deals => may(Action::Read),
                 Place::DealDesk => may(Action::DecidePromise),
                 Place::People => may(Action::ReadPeople),
                 Place::Playbooks => may(Action::ReadPlaybooks),

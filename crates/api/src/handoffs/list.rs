@@ -37,6 +37,9 @@ pub struct Wanted {
     part: Option<PersonId>,
     /// This person owes the next missing thing.
     owes: Option<PersonId>,
+    /// By any version of the playbook of this name.
+    #[schemars(length(max = 200))]
+    playbook: Option<String>,
     /// This text in the account's or the deal's name.
     #[schemars(length(max = 200))]
     text: Option<String>,
@@ -109,6 +112,7 @@ async fn list(
         csm: wanted.csm,
         part: wanted.part,
         owes: wanted.owes,
+        playbook: wanted.playbook,
         text: wanted.text,
         incomplete: wanted.incomplete,
         bypassed: wanted.bypassed,

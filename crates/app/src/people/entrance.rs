@@ -103,6 +103,7 @@ impl App {
             outbox: None,
             to: Some(to),
             handoff: None,
+            follows: None,
             subject: words.subject.as_str().to_owned(),
             body: words.text,
             link: Some("/sign-in".to_owned()),

@@ -116,6 +116,7 @@ impl Asked {
             outbox: None,
             to: Some(self.dana),
             handoff: Some(self.id),
+            follows: None,
             subject: "Customer 1: you are asked something".to_owned(),
             body: format!("“{words}”"),
             link: None,

@@ -205,7 +205,7 @@ impl PostgresStore {
     }
 }
 
-fn fact(row: &PgRow, handoff: HandoffId) -> Result<JournalRow, Error> {
+pub(super) fn fact(row: &PgRow, handoff: HandoffId) -> Result<JournalRow, Error> {
     let (seq, at, kind, body) = (count(row, 0)?, time(row, 1)?, row.try_get(2)?, row.try_get(3)?);
     Ok(JournalRow { handoff, seq, at, kind, body, prev: hash(row, 4)?, hash: hash(row, 5)? })
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use throughline_domain::{OrgId, PersonId};
 use throughline_store::{
-    Cursor, HandoffFilter, HandoffQuery, HandoffRow, Page, Reach, Sort, SortKey, needle, touched,
+    Cursor, HandoffFilter, HandoffQuery, HandoffRow, Page, Reach, Sort, SortKey, needle, touched, versions_of,
 };
 use uuid::Uuid;
 
@@ -112,7 +112,7 @@ fn with_row(sql: &mut Sql, column: &str, filter: &HandoffFilter) {
 }
 
 /// Narrows to what may be seen, where the drivers do not do so already.
-fn reached(sql: &mut Sql, table: &str, reach: &Reach, drivers: &BTreeSet<PersonId>) {
+pub(super) fn reached(sql: &mut Sql, table: &str, reach: &Reach, drivers: &BTreeSet<PersonId>) {
     let Reach::People(people) = reach else { return };
     if implies(drivers, reach) {
         return;
@@ -155,9 +155,17 @@ fn filtered(sql: &mut Sql, filter: &HandoffFilter) {
         // What has no due time has the greatest key, which no time is before.
         sql.push(" AND h.due_key < ").value(before.as_millisecond());
     }
+    if let Some(playbook) = &filter.playbook {
+        by_playbook(sql, playbook);
+    }
     if let Some(text) = needle(filter.text.as_deref()) {
         sql.push(" AND strpos(h.search, ").value(plain(&text)).push(") > 0");
     }
+}
+
+/// Narrows to handoffs by any version of a playbook.
+pub(super) fn by_playbook(sql: &mut Sql, name: &str) {
+    sql.push(" AND starts_with(h.doc::json ->> 'playbook', ").value(plain(&versions_of(name))).push(")");
 }
 
 fn after(sql: &mut Sql, key: &str, id: &str, after: Option<&Cursor>) {

@@ -9,12 +9,13 @@ use sqlx_core::{
 use sqlx_postgres::PgConnection;
 use throughline_domain::{PersonId, Role, deal::DealKey};
 use throughline_store::{
-    Claim, Cursor, EventPlace, HandoffFilter, HandoffQuery, PromiseQuery, Reach, Sort, SortKey,
+    Claim, Cursor, EventPlace, HandoffFilter, HandoffQuery, PromiseQuery, Reach, Sort, SortKey, ToldPlace,
+    ToldQuery,
     contract::{at, fresh, org, person},
 };
 use throughline_testkit::postgres::Database;
 
-use super::{directory, handoffs, list, sweeps};
+use super::{directory, handoffs, list, sweeps, told};
 use crate::{
     PostgresStore,
     sql::Sql,
@@ -114,6 +115,26 @@ async fn counts_and_other_lists_go_along_an_index() {
         let plan = plan(&mut session, &sql).await;
         assert_direct(&sql, &plan, index);
     }
+}
+
+#[tokio::test]
+async fn what_was_told_and_its_letters_are_read_along_indexes_of_their_own() {
+    let (_database, mut session) = a_session().await;
+    let (org, crowd) = (org(), Reach::People([person(), person()].into()));
+    for reach in [Reach::Organisation, crowd] {
+        for after in [None, Some(ToldPlace { second: 7, handoff: fresh(), seq: 3 })] {
+            for playbook in [None, Some("default".to_owned())] {
+                let (from, until) = (at(0), at(9));
+                let query = ToldQuery { reach: reach.clone(), playbook, from, until, after, limit: 50 };
+                let sql = told::told_sql(org, &query, 51);
+                let plan = plan(&mut session, &sql).await;
+                assert_direct(&sql, &plan, "journal_told");
+                assert!(!plan.contains("Sort"), "{plan}");
+            }
+        }
+    }
+    let sql = told::letters_sql(org, &[(fresh(), 3), (fresh(), 4)].into());
+    assert_direct(&sql, &plan(&mut session, &sql).await, "letter_follows");
 }
 
 #[tokio::test]

@@ -81,3 +81,9 @@ CREATE TABLE turn (
     until_key bigint NOT NULL,
     PRIMARY KEY (org_id, what)
 );
+
+-- What was told of clocks, by when: few of all facts. And the letters a fact became.
+CREATE INDEX journal_told ON journal (org_id, substr(at, 1, 19) COLLATE "C", handoff_id, seq)
+    WHERE kind IN ('escalated', 'reminded');
+CREATE INDEX letter_follows ON letter (org_id, ((doc::json ->> 'handoff')), (((doc::json ->> 'follows')::bigint)))
+    WHERE doc::json ->> 'follows' IS NOT NULL;

@@ -39,6 +39,7 @@ fn letter(outbox: Uuid) -> Letter {
         outbox: Some(outbox),
         to: None,
         handoff: None,
+        follows: None,
         subject: String::new(),
         body: String::new(),
         link: None,

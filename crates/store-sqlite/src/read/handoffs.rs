@@ -198,17 +198,20 @@ impl SqliteStore {
         place: i64,
         limit: u32,
     ) -> Result<Vec<JournalRow>, StoreError> {
-        let fact = move |row: &Row<'_>| {
-            // Damaged text is shown as it is: the chain then names the very fact.
-            let body = String::from_utf8_lossy(row.get_ref(3)?.as_bytes()?).into_owned();
-            let (seq, at, kind) = (count(row, 0)?, time(row, 1)?, row.get(2)?);
-            Ok(JournalRow { handoff, seq, at, kind, body, prev: hash(row, 4)?, hash: hash(row, 5)? })
-        };
+        let fact = move |row: &Row<'_>| fact(row, handoff);
         let limit = limit.clamp(1, STRETCH);
         self.readers
             .later(move |conn| all(conn, sql, params![blob(org), blob(handoff), place, limit], fact))
             .await
     }
+}
+
+/// A journal's row.
+pub(super) fn fact(row: &Row<'_>, handoff: HandoffId) -> rusqlite::Result<JournalRow> {
+    // Damaged text is shown as it is: the chain then names the very fact.
+    let body = String::from_utf8_lossy(row.get_ref(3)?.as_bytes()?).into_owned();
+    let (seq, at, kind) = (count(row, 0)?, time(row, 1)?, row.get(2)?);
+    Ok(JournalRow { handoff, seq, at, kind, body, prev: hash(row, 4)?, hash: hash(row, 5)? })
 }
 
 fn promises(

@@ -12,6 +12,7 @@ mod parcels;
 mod plans;
 mod sql;
 mod sweeps;
+mod told;
 
 use std::{
     path::Path,

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, types::Value};
 use throughline_domain::{OrgId, PersonId, Role};
 use throughline_store::{
-    Cursor, HandoffFilter, HandoffQuery, PromiseQuery, Reach, Sort, SortKey,
+    Cursor, HandoffFilter, HandoffQuery, PromiseQuery, Reach, Sort, SortKey, ToldPlace, ToldQuery,
     contract::{at, fresh, org, person},
 };
 
-use super::{directory, handoffs, list, sql::Sql};
+use super::{directory, handoffs, list, sql::Sql, told};
 use crate::write::{mails, parcels, sweeps};
 
 fn a_file() -> Connection {
@@ -161,6 +161,29 @@ fn counts_and_other_lists_go_along_an_index() {
     }
     for to in [None, Some(person())] {
         assert_direct(&conn, &directory::letters_sql(org, to, Some(fresh()), 51));
+    }
+}
+
+#[test]
+fn what_was_told_and_its_letters_are_read_along_indexes_of_their_own() {
+    let conn = a_file();
+    let (org, crowd) = (org(), Reach::People([person(), person()].into()));
+    for reach in [Reach::Organisation, crowd] {
+        for after in [None, Some(ToldPlace { second: 7, handoff: fresh(), seq: 3 })] {
+            for playbook in [None, Some("default".to_owned())] {
+                let (from, until) = (at(0), at(9));
+                let query = ToldQuery { reach: reach.clone(), playbook, from, until, after, limit: 50 };
+                let sql = told::told_sql(org, &query, 51);
+                assert_direct(&conn, &sql);
+                assert!(plan(&conn, &sql)[0].contains("journal_told (org_id=? AND <expr>>?"), "{}", sql.text);
+            }
+        }
+    }
+    let letters = told::letters_sql(org, &[(fresh(), 3), (fresh(), 4)].into());
+    let steps = plan(&conn, &letters);
+    assert!(steps[0].contains("letter_follows (org_id=? AND <expr>=? AND <expr>=?)"), "{steps:?}");
+    for sql in [told::post_sql(org, &[fresh()].into()), told::states_sql(org, &[fresh()].into())] {
+        assert_direct(&conn, &sql);
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::types::Value;
 use throughline_domain::{OrgId, PersonId};
-use throughline_store::{Cursor, HandoffFilter, Reach, SortKey, needle};
+use throughline_store::{Cursor, HandoffFilter, Reach, SortKey, needle, versions_of};
 
 use crate::values::blob;
 
@@ -90,9 +90,26 @@ impl Sql {
             Some(false) => self.push(" AND h.csm IS NULL"),
             None => {}
         }
+        if let Some(playbook) = &filter.playbook {
+            self.by_playbook("h", playbook);
+        }
         if let Some(text) = needle(filter.text.as_deref()) {
             self.with(" AND instr(h.search, ?) > 0", Value::Text(text));
         }
+    }
+
+    /// Narrows to handoffs by any version of a playbook.
+    pub fn by_playbook(&mut self, table: &str, name: &str) {
+        let versions = versions_of(name);
+        let length = i64::try_from(versions.chars().count()).unwrap_or(i64::MAX);
+        self.with(&format!(" AND substr({table}.doc ->> '$.playbook', 1, ?)"), Value::from(length));
+        self.with(" = ?", Value::Text(versions));
+    }
+
+    /// Narrows to ids of a list, however long: given in hexadecimal.
+    pub fn listed(&mut self, column: &str, hex: Vec<String>) {
+        let list = serde_json::Value::from(hex).to_string();
+        self.with(&format!(" AND {column} IN (SELECT unhex(value) FROM json_each(?))"), Value::Text(list));
     }
 
     pub fn ordered(&mut self, key: &str, id: &str, after: Option<&Cursor>, limit: usize) {

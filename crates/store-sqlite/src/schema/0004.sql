@@ -81,3 +81,9 @@ CREATE TABLE turn (
     until_key INTEGER NOT NULL,
     PRIMARY KEY (org_id, what)
 ) STRICT, WITHOUT ROWID;
+
+-- What was told of clocks, by when: few of all facts. And the letters a fact became.
+CREATE INDEX journal_told ON journal (org_id, substr(at, 1, 19), handoff_id, seq)
+    WHERE kind IN ('escalated', 'reminded');
+CREATE INDEX letter_follows ON letter (org_id, doc ->> '$.handoff', doc ->> '$.follows')
+    WHERE doc ->> '$.follows' IS NOT NULL;

@@ -15,6 +15,7 @@ fn a_letter(to: Option<PersonId>, outbox: Option<Uuid>) -> Letter {
         outbox,
         to,
         handoff: None,
+        follows: None,
         subject: "The record is offered to you".to_owned(),
         body: "Acme waits.".to_owned(),
         link: Some("/handoffs/1".to_owned()),

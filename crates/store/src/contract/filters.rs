@@ -48,6 +48,9 @@ pub async fn each_filter_narrows(store: &dyn Store) {
         with(HandoffFilter { csm: Some(one), ..none() }, |commit, one| commit.row.csm = Some(one)),
         with(HandoffFilter { owes: Some(one), ..none() }, |commit, one| commit.row.next_person = Some(one)),
         with(HandoffFilter { part: Some(one), ..none() }, |commit, one| commit.parts = parts([one])),
+        with(HandoffFilter { playbook: Some("swift".to_owned()), ..none() }, |commit, _| {
+            commit.row.playbook = Some("swift@2".to_owned());
+        }),
         with(HandoffFilter { text: Some("umbrella".to_owned()), ..none() }, |commit, _| {
             commit.row.deal_name = "The Umbrella deal".to_owned();
         }),
@@ -65,7 +68,11 @@ pub async fn each_filter_narrows(store: &dyn Store) {
     for (_, change) in &cases {
         expected.push(opened(store, org, |commit| change(commit, one)).await);
     }
-    opened(store, org, |commit| commit.row.next_due_at = Some(at(10))).await;
+    opened(store, org, |commit| {
+        commit.row.next_due_at = Some(at(10));
+        commit.row.playbook = Some("swiftly@1".to_owned());
+    })
+    .await;
     for ((filter, _), id) in cases.iter().zip(&expected) {
         assert_eq!(found(store, org, &all, filter).await, [*id].into(), "{filter:?}");
     }

@@ -63,6 +63,7 @@ async fn full(store: &dyn Store) -> Full {
         outbox: None,
         to: Some(story.ae),
         handoff: Some(story.id),
+        follows: Some(1),
         subject: String::new(),
         body: String::new(),
         link: None,

@@ -22,11 +22,12 @@ mod secrets;
 mod sign_off;
 mod sweeps;
 mod together;
+mod told;
 mod worlds;
 
 pub use self::{
     commits::*, deliveries::*, erasure::*, filters::*, isolation::*, journals::*, mails::*, names::*,
-    orders::*, parcels::*, secrets::*, sign_off::*, sweeps::*, worlds::*,
+    orders::*, parcels::*, secrets::*, sign_off::*, sweeps::*, told::*, worlds::*,
 };
 pub use self::{
     measured::{Numbered, Run, shares, told},
@@ -128,6 +129,11 @@ macro_rules! contract_suite {
             every_change_has_its_audit_row
             a_conflict_leaves_no_trace
             the_audit_log_is_paged_newest_first
+            // told
+            what_was_told_comes_newest_first_in_whole_pages
+            what_was_told_is_narrowed_by_time_reach_and_playbook
+            letters_are_found_by_the_fact_they_tell_of
+            several_states_are_loaded_at_once
             // sweeps
             clocks_are_looked_at_earliest_first_and_not_before_their_time
             a_claim_is_nobody_elses_until_it_ends

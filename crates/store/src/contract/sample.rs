@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jiff::{Timestamp, ToSpan};
 use throughline_domain::{
     AccountId, Actor, HandoffId, Key, OrgId, PersonId, Personal, Role,
+    clock::{Matter, Whom},
     deal::{Deal, DealKey, Standing},
     handoff::{Fact, Handoff, Intent, Life, Message, Recipient, Recorded, RouteTaken, Seat, evolve},
     playbook::CsmChoice,
@@ -71,6 +72,10 @@ pub enum Told {
     Resumed,
     /// Texts were erased, so many.
     Erased(u32),
+    /// Whoever owes this step was reminded.
+    Reminded(&'static str),
+    /// Their manager was told of it.
+    Escalated(&'static str),
 }
 
 impl Story {
@@ -180,6 +185,13 @@ impl Story {
             Told::Lost => Fact::Withdrawn { reason: "lost".to_owned() },
             Told::Resumed => Fact::Resumed,
             Told::Erased(texts) => Fact::TextsErased { texts: *texts },
+            Told::Reminded(step) => {
+                Fact::Reminded { matter: Matter::Step { step: key(step) }, due_at: at(0), nth: 1 }
+            }
+            Told::Escalated(step) => {
+                let matter = Matter::Step { step: key(step) };
+                Fact::Escalated { matter, due_at: at(0), whom: Whom::Manager }
+            }
         }
     }
 

@@ -234,6 +234,11 @@ impl Tables {
     }
 }
 
+/// Whether a handoff runs by any version of a playbook.
+pub(super) fn by_playbook(row: &HandoffRow, name: &str) -> bool {
+    row.playbook.as_deref().is_some_and(|playbook| playbook.starts_with(&versions_of(name)))
+}
+
 impl Held {
     fn admitted(&self, reach: &Reach, filter: &HandoffFilter, text: Option<&str>) -> bool {
         let row = &self.row;
@@ -251,6 +256,7 @@ impl Held {
             && filter.csm.is_none_or(|csm| row.csm == Some(csm))
             && filter.part.is_none_or(takes_part)
             && filter.owes.is_none_or(|person| row.next_person == Some(person))
+            && filter.playbook.as_deref().is_none_or(|name| by_playbook(row, name))
             && text.is_none_or(|text| haystack(&[&row.account, &row.deal_name]).contains(text))
             && filter.incomplete.is_none_or(|incomplete| (row.missing > 0) == incomplete)
             && filter.bypassed.is_none_or(|bypassed| row.bypassed == bypassed)

@@ -10,6 +10,7 @@ mod parcels;
 mod sweeps;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use std::{
     collections::BTreeMap,

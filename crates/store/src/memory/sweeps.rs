@@ -28,7 +28,7 @@ impl<T> Waiting<T> {
 #[derive(Clone)]
 pub(super) struct Due {
     person: PersonId,
-    at: i64,
+    pub at: i64,
     tries: u32,
 }
 

@@ -6,6 +6,7 @@ nav-menu = Menu
 nav-company = Company
 nav-demo = Demo
 nav-queue = My queue
+nav-week = The week
 nav-deals = Deals
 nav-deal-desk = Deal desk
 nav-people = People

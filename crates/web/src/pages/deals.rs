@@ -188,7 +188,7 @@ fn filter(query: &Posted, t: &Text) -> HandoffFilter {
 }
 
 /// A place in the list as an address holds it.
-fn named(cursor: &Cursor) -> String {
+pub fn named(cursor: &Cursor) -> String {
     match &cursor.key {
         SortKey::Number(number) => format!("{}~n{number}", cursor.id),
         SortKey::Text(text) => format!("{}~t{text}", cursor.id),
@@ -196,7 +196,7 @@ fn named(cursor: &Cursor) -> String {
 }
 
 /// The place an address names; none for anything else.
-fn cursor(text: &str) -> Option<Cursor> {
+pub fn cursor(text: &str) -> Option<Cursor> {
     let (id, key) = text.split_once('~')?;
     let id: HandoffId = id.parse().ok()?;
     let key = match key.split_at_checked(1)? {

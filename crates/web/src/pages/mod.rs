@@ -17,6 +17,7 @@ pub mod problems;
 pub mod queue;
 pub mod rules;
 pub mod settings;
+pub mod week;
 pub mod words;
 
 use axum::Router;
@@ -38,6 +39,7 @@ pub fn router(web: Web) -> Router {
         .merge(problems::routes())
         .merge(queue::routes())
         .merge(settings::routes())
+        .merge(week::routes())
         .fallback(problems::not_found);
     routes.with_state(web)
 }

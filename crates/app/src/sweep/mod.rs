@@ -17,10 +17,12 @@ pub use post::Outgoing;
 
 use crate::App;
 
-/// How long a claim holds: a node that dies holds its work up for no longer.
-const LEASE: SignedDuration = SignedDuration::from_secs(15);
-/// How much one sweep claims; it must be done within the lease, also on a slow disk.
-const BATCH: u32 = 100;
+/// How long a claim holds: a node that dies holds its work up for no longer. Short enough that what five nodes took on
+/// one after the other, and died, is told within half a minute of its time all the same.
+const LEASE: SignedDuration = SignedDuration::from_secs(5);
+/// How much one sweep claims: done within the lease, also on a slow disk. Where it is not, another node does it too, and
+/// one of them comes too late with it.
+const BATCH: u32 = 50;
 
 /// What one sweep did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -59,6 +59,14 @@ pub fn if_match(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     }
 }
 
+/// The version `If-Match` must name; none for `*`: whatever is there by now.
+pub fn must_match(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+    if headers.contains_key(header::IF_MATCH) {
+        return if_match(headers);
+    }
+    Err(Problem::new("precondition-required", "send If-Match with the ETag you read, or * to write over it"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -60,6 +60,8 @@ pub struct Verb {
     pub etag: bool,
     /// Whether `If-Match` is heeded.
     pub if_match: bool,
+    /// Whether it must be sent.
+    pub must_match: bool,
     /// Answers.
     pub good: Vec<Good>,
     /// Problem types beyond those that follow from the above.
@@ -84,6 +86,7 @@ impl Verb {
             body: None,
             etag: false,
             if_match: false,
+            must_match: false,
             good: Vec::new(),
             problems: Vec::new(),
         }
@@ -180,6 +183,12 @@ impl Verb {
         Self { if_match: true, ..self }
     }
 
+    /// `If-Match` must be sent, with a version or `*`.
+    #[must_use]
+    pub fn must_match(self) -> Self {
+        Self { if_match: true, must_match: true, ..self }
+    }
+
     /// Answers with a value as JSON.
     #[must_use]
     pub fn answers<T: JsonSchema>(self, status: u16) -> Self {
@@ -244,6 +253,9 @@ impl Verb {
         }
         if self.if_match {
             kinds.push("stale");
+        }
+        if self.must_match {
+            kinds.push("precondition-required");
         }
         kinds.extend(&self.problems);
         kinds.sort_unstable();

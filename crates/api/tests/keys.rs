@@ -238,6 +238,56 @@ async fn a_stale_version_is_told_with_the_current_one_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn settings_are_changed_on_the_version_that_was_read() {
+    let world = World::new().await;
+    let (token, path) = (world.ours.token(Role::Admin), "/api/v1/settings");
+    let patch = async |name: &str, sent: &[(&str, &str)]| {
+        world.ask_with(token, "patch", path, Some(json!({ "name": name })), sent).await
+    };
+    let got = patch("Nobody read it", &[]).await;
+    assert_eq!((got.status.as_u16(), got.kind().as_str()), (428, "precondition-required"));
+    let read = world.ask(token, "get", path, None).await.header("etag").to_owned();
+    let one = patch("One", &[("if-match", &read)]).await;
+    assert_eq!(one.status.as_u16(), 200, "{}", one.text);
+    // The other had read the same.
+    let other = patch("Other", &[("if-match", &read), ("idempotency-key", "other")]).await;
+    assert_eq!((other.status.as_u16(), other.kind().as_str()), (412, "stale"));
+    assert_eq!(other.header("etag"), one.header("etag"));
+    let shown = world.ask(token, "get", path, None).await;
+    assert_eq!((&shown.json()["name"], shown.header("etag")), (&json!("One"), one.header("etag")));
+    let other = patch("Other", &[("if-match", other.header("etag")), ("idempotency-key", "other")]).await;
+    assert_eq!((other.status.as_u16(), &other.json()["name"]), (200, &json!("Other")), "{}", other.text);
+    assert_eq!(patch("Whatever it is", &[("if-match", "*")]).await.status.as_u16(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_changes_of_settings_on_one_version_one_is_made() {
+    let world = std::sync::Arc::new(World::new().await);
+    let path = "/api/v1/settings";
+    let read = world.ask(world.ours.token(Role::Admin), "get", path, None).await.header("etag").to_owned();
+    let mut asked = tokio::task::JoinSet::new();
+    for place in 0..20 {
+        let (world, read, node) = (world.clone(), read.clone(), world.node());
+        asked.spawn(async move {
+            let key = format!("key-{place}");
+            // Half of them under keys: those wait for their answer before they are made.
+            let sent = [("if-match", read.as_str()), ("idempotency-key", key.as_str())];
+            let sent = if place % 2 == 0 { &sent[..] } else { &sent[..1] };
+            let body = Some(json!({ "name": format!("Company {place}") }));
+            world
+                .ask_at(&node, world.ours.token(Role::Admin), "patch", path, body, sent)
+                .await
+                .status
+                .as_u16()
+        });
+    }
+    let mut answers = asked.join_all().await;
+    answers.sort_unstable();
+    assert_eq!(answers[0], 200);
+    assert!(answers[1..].iter().all(|status| *status == 412), "{answers:?}");
+}
+
+#[tokio::test]
 async fn a_signed_in_browser_is_asked_where_it_comes_from_and_a_token_is_not() {
     let world = World::new().await;
     let cookie = world.session(world.ours.person(Role::RevOps)).await;

@@ -67,6 +67,15 @@ impl App {
         id: TeamId,
         calendar: Option<Calendar>,
     ) -> Result<Team, AppError> {
+        self.anew(|| self.put_team_calendar(caller, id, calendar.clone())).await
+    }
+
+    async fn put_team_calendar(
+        &self,
+        caller: &Caller,
+        id: TeamId,
+        calendar: Option<Calendar>,
+    ) -> Result<Team, AppError> {
         caller.may(Action::ManageSettings)?;
         let mut team = self.store.team(caller.org, id).await?.ok_or(AppError::NotFound("team"))?;
         if team.calendar == calendar {
@@ -76,6 +85,7 @@ impl App {
         let others = self.store.teams(caller.org).await?;
         let others = others.iter().any(|other| other.id != id && other.calendar.is_some());
         let mut org = self.organisation(caller.org).await?;
+        org.version += 1;
         org.team_calendars = (others || team.calendar.is_some()).then(|| self.fresh_id());
         let detail = team.calendar.as_ref().map_or(serde_json::Value::Null, summary);
         let audit = self.audit(caller, "set-team-calendar", &id.to_string(), detail);
@@ -85,9 +95,11 @@ impl App {
         Ok(team)
     }
 
-    /// Gives an organisation whose teams have calendars a new mark: what was remembered under the old one is found
-    /// out anew. Whoever writes an organisation does this, lest an older mark come back.
+    /// Makes an organisation that was read the next version of itself. Where its teams have calendars it gets a new
+    /// mark: what was remembered under the old one is found out anew. Whoever writes an organisation does this, lest
+    /// an older mark come back.
     pub(crate) fn mark_anew(&self, org: &mut Org) {
+        org.version += 1;
         org.team_calendars = org.team_calendars.map(|_| self.fresh_id());
     }
 

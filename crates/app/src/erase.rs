@@ -123,10 +123,10 @@ impl App {
         // Facts that came meanwhile are read too; then the version is another and the commit comes too late.
         let handoff = self.reread(caller.org, id, &text_of).await?;
         let (calendars, playbook) = (loaded.calendars.clone(), loaded.playbook.clone());
-        let (org, playing) = (loaded.org.id, playbook.as_deref());
+        let (org, as_of, playing) = (loaded.org.id, loaded.org.version, playbook.as_deref());
         let before = Some(Loaded { handoff, ..loaded });
         let chance = &*self.chance;
-        let ground = Ground { chance, org, id, calendars: &calendars, playbook: playing, before };
+        let ground = Ground { chance, org, id, as_of, calendars: &calendars, playbook: playing, before };
         let told = Fact::TextsErased { texts: u32::try_from(gone.len()).unwrap_or(u32::MAX) };
         let mut unit = ground.add(caller.actor, self.now(), vec![told])?;
         unit.commit.deal = Some(reading(&unit.state)?);

@@ -77,6 +77,7 @@ impl From<ApplyError> for AppError {
     fn from(why: ApplyError) -> Self {
         match why {
             ApplyError::Conflict(what) => Self::Conflict(what),
+            ApplyError::Stale { current } => Self::Stale { current },
             ApplyError::Store(why) => why.into(),
         }
     }

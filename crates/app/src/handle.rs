@@ -196,6 +196,7 @@ impl App {
             chance: &*self.chance,
             org: org.id,
             id,
+            as_of: org.version,
             calendars: &calendars,
             playbook: playing,
             before: loaded,

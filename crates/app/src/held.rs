@@ -11,9 +11,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use throughline_store::{Audit, Change, Commit, CommitError, IdempotencyRow};
+use throughline_store::{ApplyError, Audit, Change, Commit, CommitError, IdempotencyRow};
 
-use crate::{App, AppError, Caller};
+use crate::{App, AppError, Caller, handle::TRIES};
 
 /// Where a request's change waits for its answer. Travels with the caller.
 #[derive(Debug, Clone, Default)]
@@ -78,6 +78,21 @@ impl App {
         }
     }
 
+    /// Works out anew what others overtook, until it is through or it is plain that they are always faster. Whatever
+    /// changes an organisation's row without having been told which version to change goes through here.
+    pub(crate) async fn anew<T, F: Future<Output = Result<T, AppError>>>(
+        &self,
+        work: impl Fn() -> F,
+    ) -> Result<T, AppError> {
+        for _ in 0..TRIES {
+            match work().await {
+                Err(AppError::Stale { .. }) => {}
+                other => return other,
+            }
+        }
+        Err(AppError::Unavailable("others are always faster".to_owned()))
+    }
+
     async fn hold(&self, caller: &Caller, held: &Held, unit: Unit) -> Result<(), AppError> {
         match held.put(unit) {
             None => Ok(()),
@@ -116,7 +131,10 @@ impl App {
             Some(Unit::Changes(mut changes, audit)) => {
                 // The key first: where both are taken, the key is the reason that counts.
                 changes.insert(0, Change::PutAnswer(row));
-                self.store.apply(caller.org, changes, audit).await.map_err(AppError::from)
+                match self.store.apply(caller.org, changes, audit).await {
+                    Err(ApplyError::Stale { .. }) => return Ok(Settled::Overtaken),
+                    other => other.map_err(AppError::from),
+                }
             }
             None => {
                 let audit = self.audit(caller, "remember-answer", "", serde_json::Value::Null);

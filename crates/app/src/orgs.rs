@@ -19,6 +19,8 @@ const SETUP_HOURS: i64 = 24;
 /// Settings a person can change; what is `None` stays.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
+    /// Only at this version (If-Match).
+    pub if_version: Option<u64>,
     /// The name.
     pub name: Option<String>,
     /// How far gates enforce.
@@ -64,6 +66,7 @@ impl App {
         let name = line("name", name, 200)?;
         let org = Org {
             id: OrgId(self.fresh_id()),
+            version: 1,
             slug: slug.to_owned(),
             name,
             mode: Mode::default(),
@@ -83,10 +86,23 @@ impl App {
         Ok(org)
     }
 
-    /// Changes settings.
+    /// Changes settings: those of one version, or whatever they are by now.
+    ///
+    /// # Errors
+    /// [`AppError::Stale`] when a version was named and is not the one that is there.
     pub async fn change_settings(&self, caller: &Caller, settings: Settings) -> Result<Org, AppError> {
+        match settings.if_version {
+            Some(_) => self.put_settings(caller, settings).await,
+            None => self.anew(|| self.put_settings(caller, settings.clone())).await,
+        }
+    }
+
+    async fn put_settings(&self, caller: &Caller, settings: Settings) -> Result<Org, AppError> {
         caller.may(Action::ManageSettings)?;
         let mut org = self.organisation(caller.org).await?;
+        if settings.if_version.is_some_and(|wanted| wanted != org.version) {
+            return Err(AppError::Stale { current: org.version });
+        }
         if let Some(playbook) = settings.playbook {
             self.newest_playbook(org.id, &playbook).await?;
             org.playbook = playbook;

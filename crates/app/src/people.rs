@@ -42,6 +42,10 @@ impl App {
         id: PersonId,
         new: NewPerson,
     ) -> Result<Person, AppError> {
+        self.anew(|| self.put_person(caller, id, new.clone())).await
+    }
+
+    async fn put_person(&self, caller: &Caller, id: PersonId, new: NewPerson) -> Result<Person, AppError> {
         caller.may(Action::ManagePeople)?;
         let mut person = self.person(caller, id).await?;
         person.name = line("name", &new.name, 200)?;

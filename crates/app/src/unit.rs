@@ -26,6 +26,8 @@ pub(crate) struct Ground<'a> {
     pub org: OrgId,
     /// Which handoff.
     pub id: HandoffId,
+    /// The organisation's version, its calendars with it.
+    pub as_of: u64,
     /// Whose days and hours count for whom.
     pub calendars: &'a Calendars,
     /// By which playbook the rows are worked out.
@@ -51,7 +53,7 @@ pub(crate) struct Unit {
 impl Ground<'_> {
     /// The unit of work that adds facts, at least one.
     pub(crate) fn add(self, by: Actor, now: Timestamp, facts: Vec<Fact>) -> Result<Unit, AppError> {
-        let Self { chance, org, id, calendars, playbook, before } = self;
+        let Self { chance, org, id, as_of, calendars, playbook, before } = self;
         let (expected, head, mut state) = match before {
             Some(Loaded { version, head, handoff, .. }) => (version, head, Some(handoff)),
             None => (0, GENESIS.to_owned(), None),
@@ -88,6 +90,7 @@ impl Ground<'_> {
             org,
             id,
             expected,
+            as_of,
             journal,
             texts,
             erase: None,

@@ -215,6 +215,7 @@ fn story(company: &Company, account: AccountId, row: Row, number: usize) -> Comm
         org: org.id,
         id,
         expected: 0,
+        as_of: org.version,
         journal,
         texts,
         erase: None,

@@ -33,6 +33,9 @@ pub struct Commit {
     pub snapshot: String,
     /// What lists show.
     pub row: HandoffRow,
+    /// The version of the organisation it was worked out with, its calendars above all. Where all clocks
+    /// of live handoffs were to be looked at again since ([`crate::Change::LookAgain`]), its own want a look at once.
+    pub as_of: u64,
     /// Its clocks; replaces what was there.
     pub dues: Vec<DueRow>,
     /// When its clocks want a look next; none: never. Ends any claim on it.

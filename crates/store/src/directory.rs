@@ -20,6 +20,9 @@ use crate::{mails::MailChange, parcels::ParcelChange, sweeps::EventRow};
 pub struct Org {
     /// Which.
     pub id: OrgId,
+    /// How often it was written: 1 when it is made, and one more with every change.
+    #[serde(default)]
+    pub version: u64,
     /// Its name in addresses: lower-case letters, digits and `-`.
     pub slug: String,
     /// Its name.
@@ -214,7 +217,7 @@ pub struct Link {
 /// One change of a plain table.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// Makes or changes the organisation.
+    /// Makes or changes the organisation. Stale unless its version is one more than what is there.
     PutOrg(Org),
     /// Makes or changes a person.
     PutPerson(Person),
@@ -309,7 +312,8 @@ pub enum Change {
         note: String,
     },
     /// Lets the clocks of every live handoff want a look now, and ends the claims on them: what they are worked out
-    /// from has changed.
+    /// from has changed, with the organisation in this batch. A commit that was worked out from what was there before
+    /// ([`crate::commit::Commit::as_of`]) wants a look at once.
     LookAgain,
     /// Changes what is sent to mailboxes.
     Parcel(ParcelChange),

@@ -197,6 +197,12 @@ pub enum ApplyError {
     /// Something unique is taken, or a link is used up. Nothing was written.
     #[error("{0}")]
     Conflict(String),
+    /// Somebody else changed the organisation meanwhile. Nothing was written.
+    #[error("the organisation has changed meanwhile: it is at version {current}")]
+    Stale {
+        /// Its version now.
+        current: u64,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -330,6 +330,42 @@ async fn settings_change_and_bad_ones_are_told_in_their_place() {
 }
 
 #[tokio::test]
+async fn settings_that_somebody_saved_meanwhile_are_shown_before_they_are_written_over() {
+    let company = Company::new(false).await;
+    let path = "/settings/organisation";
+    let version = async || {
+        let page = company.get(Role::Admin, path).await.shown();
+        let version = page.split(r#"name="version" value=""#).nth(1).unwrap();
+        version.split('"').next().unwrap().to_owned()
+    };
+    let read = version().await;
+    company
+        .post(Role::Admin, path, &[("version", &read), ("name", "Theirs"), ("mode", "observe")])
+        .await
+        .sent_to();
+    let (ours, mode) = (("name", HOSTILE), ("mode", "block_close"));
+    let page = company.post(Role::RevOps, path, &[("version", &read), ours, mode]).await;
+    assert_eq!(page.status, StatusCode::PRECONDITION_FAILED);
+    let html = page.body;
+    is_clean(path, &html);
+    let told = words(&html);
+    assert!(
+        told.contains("Somebody else saved") && told.contains("Theirs") && told.contains("Observe"),
+        "{told}"
+    );
+    assert!(html.contains("alert(1)"), "what was typed is still there");
+    assert_eq!(company.app.organisation(company.org).await.unwrap().name, "Theirs");
+    // A calendar on the old version is not saved either.
+    let calendar = [("version", read.as_str()), ("zone", "Asia/Dubai"), ("weekend", "5")];
+    let page = company.post(Role::Admin, &format!("{path}/calendar"), &calendar).await;
+    assert_eq!(page.status, StatusCode::PRECONDITION_FAILED);
+    // Whoever has seen it and saves again means it.
+    let read = version().await;
+    company.post(Role::RevOps, path, &[("version", &read), ("name", "Ours"), mode]).await.sent_to();
+    assert_eq!(company.app.organisation(company.org).await.unwrap().name, "Ours");
+}
+
+#[tokio::test]
 async fn a_token_is_shown_once_narrowed_and_revoked() {
     let company = Company::new(false).await;
     let beyond = [("name", HOSTILE), ("role", "finance"), ("actions", "manage_people")];

@@ -1,6 +1,6 @@
 //! The organisation's settings.
 
-use axum::{extract::State, routing::get};
+use axum::{extract::State, http::HeaderMap, routing::get};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use throughline_http::{ApiCaller, Web, extract::Body};
 use throughline_store::Org;
 
 use crate::{
-    answer::{Answered, json},
+    answer::{Answered, json, must_match, versioned},
     spec::{Verb, Verbs},
 };
 
@@ -81,13 +81,16 @@ pub(super) fn add(verbs: &mut Verbs) {
     verbs.add(
         Verb::get(path, "getSettings")
             .about("settings", "How the organisation is set: mode, calendar, go-live date, playbook.")
+            .etag()
             .answers::<SettingsView>(200),
         get(show).patch(change),
     );
     verbs.list.push(
         Verb::patch(path, "changeSettings")
-            .about("settings", "Change settings; what is left out stays.")
+            .about("settings", "Change settings of the version that was read; what is left out stays.")
             .right(Action::ManageSettings)
+            .must_match()
+            .etag()
             .body::<SettingsBody>()
             .answers::<SettingsView>(200)
             .refuses(&["not-found"]),
@@ -95,15 +98,17 @@ pub(super) fn add(verbs: &mut Verbs) {
 }
 
 async fn show(State(web): State<Web>, ApiCaller(caller): ApiCaller) -> Answered {
-    json(SettingsView::from(web.app.organisation(caller.org).await?))
+    answer(web.app.organisation(caller.org).await?)
 }
 
 async fn change(
     State(web): State<Web>,
     ApiCaller(caller): ApiCaller,
+    headers: HeaderMap,
     Body(body): Body<SettingsBody>,
 ) -> Answered {
     let settings = Settings {
+        if_version: must_match(&headers)?,
         name: body.name,
         mode: body.mode,
         calendar: body.calendar,
@@ -111,5 +116,10 @@ async fn change(
         playbook: body.playbook,
         process_owner: body.process_owner,
     };
-    json(SettingsView::from(web.app.change_settings(&caller, settings).await?))
+    answer(web.app.change_settings(&caller, settings).await?)
+}
+
+fn answer(org: Org) -> Answered {
+    let version = org.version;
+    Ok(versioned(json(SettingsView::from(org))?, version))
 }

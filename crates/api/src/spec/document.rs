@@ -144,7 +144,9 @@ fn parameters(verb: &Verb, schemas: &mut Schemas) -> Vec<Value> {
     if verb.if_match {
         let about = "The `ETag` you read. It is done only if nothing has changed since.";
         let schema = json!({ "type": "string", "pattern": "^(\\*|\"[0-9]{1,18}\")$" });
-        parameters.push(header("If-Match", about, schema));
+        let mut parameter = header("If-Match", about, schema);
+        parameter["required"] = json!(verb.must_match);
+        parameters.push(parameter);
     }
     parameters
 }

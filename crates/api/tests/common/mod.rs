@@ -202,7 +202,7 @@ async fn place(app: &App, slug: &str, name: &str) -> Place {
         }));
     }
     let owner = people.iter().find(|(role, _)| *role == Role::RevOps).unwrap().1;
-    changes.push(Change::PutOrg(Org { process_owner: Some(owner), ..org.clone() }));
+    changes.push(Change::PutOrg(Org { version: org.version + 1, process_owner: Some(owner), ..org.clone() }));
     let audit = throughline_store::Audit {
         at: app.now(),
         by: throughline_domain::Actor::System,

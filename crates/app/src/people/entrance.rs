@@ -19,6 +19,10 @@ const LINK_HOURS: i64 = 72;
 impl App {
     /// Invites a person; the answer holds the path of the one-time link. Inviting again makes a fresh link.
     pub async fn invite(&self, caller: &Caller, new: NewPerson) -> Result<(Person, String), AppError> {
+        self.anew(|| self.invite_once(caller, new.clone())).await
+    }
+
+    async fn invite_once(&self, caller: &Caller, new: NewPerson) -> Result<(Person, String), AppError> {
         caller.may(Action::ManagePeople)?;
         let email = mail_address(&new.email)?;
         if new.grants.is_empty() {

@@ -131,7 +131,9 @@ impl App {
             EventKey::Public { .. } => "public_key",
         });
         let audit = self.audit(caller, action, name, serde_json::json!({ "signs_with": kind }));
-        self.apply(caller, vec![Change::PutOrg(org.clone())], audit).await
+        let mut org = org.clone();
+        self.mark_anew(&mut org);
+        self.apply(caller, vec![Change::PutOrg(org)], audit).await
     }
 
     fn server_key(&self) -> Result<&ServerKey, AppError> {

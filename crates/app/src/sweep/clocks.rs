@@ -72,6 +72,7 @@ impl App {
             chance: &*self.chance,
             org,
             id,
+            as_of: loaded.org.version,
             calendars: &calendars,
             playbook: playbook.as_deref(),
             before: Some(loaded),

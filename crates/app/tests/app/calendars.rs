@@ -2,6 +2,7 @@
 
 use throughline_app::{
     AppError, Caller, HandleOptions,
+    held::{Held, Settled},
     orgs::{Settings, calendar_in},
     people::NewPerson,
 };
@@ -11,6 +12,7 @@ use throughline_domain::{
     clock::StepReading,
     handoff::command,
 };
+use throughline_store::IdempotencyRow;
 
 use crate::company::{Company, deal, staffed};
 
@@ -131,4 +133,23 @@ async fn only_who_may_change_settings_changes_a_team_s_calendar_and_the_log_tell
     let (_, row) = company.app.store().audit(company.org, None, 1).await.unwrap().remove(0);
     assert_eq!((row.action.as_str(), row.subject.clone()), ("set-team-calendar", team.to_string()));
     assert_eq!(row.detail["zone"], "America/New_York");
+}
+
+#[tokio::test]
+async fn what_was_decided_by_the_calendar_before_is_looked_at_again_at_once() {
+    let company = staffed().await;
+    let csm = company.join("maya", &[Role::Csm], None).await;
+    let id = company.opened(deal("1", None)).await.id;
+    let swept = async || company.app.sweep_clocks().await.unwrap().taken;
+    while swept().await > 0 {}
+    // Decided on, and not written before everybody works by other days.
+    let slow = Caller { held: Some(Held::default()), ..company.system() };
+    company.app.handle(&slow, id, command::Nominate { csm }, HandleOptions::default()).await.unwrap();
+    let settings = Settings { calendar: Some(calendar_in("Asia/Tokyo").unwrap()), ..Settings::default() };
+    company.app.change_settings(&company.system(), settings).await.unwrap();
+    assert_eq!((swept().await, swept().await), (1, 0));
+    let (key, request, body) = ("slow".to_owned(), "the same".to_owned(), "{}".to_owned());
+    let answer = IdempotencyRow { key, request, status: 200, body, at: company.app.now() };
+    assert_eq!(company.app.settle(&slow, answer).await.unwrap(), Settled::Kept);
+    assert_eq!((swept().await, swept().await), (1, 0), "by the new calendar");
 }

@@ -151,6 +151,7 @@ async fn set(desk: &Desk, args: SetArgs) -> Result<Org, Failure> {
         None => None,
     };
     let settings = Settings {
+        if_version: Some(desk.org.version),
         calendar: calendar(&desk.org.calendar, &args)?,
         name: args.name,
         mode: args.mode.map(Mode::from),

@@ -87,3 +87,9 @@ CREATE INDEX journal_told ON journal (org_id, substr(at, 1, 19) COLLATE "C", han
     WHERE kind IN ('escalated', 'reminded');
 CREATE INDEX letter_follows ON letter (org_id, ((doc::json ->> 'handoff')), (((doc::json ->> 'follows')::bigint)))
     WHERE doc::json ->> 'follows' IS NOT NULL;
+
+-- How often an organisation was written, and how often it was when all its clocks were last to be looked at again. The
+-- list's row bears that too: a commit that waited for that change must find it where it waits.
+ALTER TABLE org ADD COLUMN version bigint NOT NULL DEFAULT 0;
+ALTER TABLE org ADD COLUMN looks_from bigint NOT NULL DEFAULT 0;
+ALTER TABLE handoff ADD COLUMN looks_from bigint NOT NULL DEFAULT 0;

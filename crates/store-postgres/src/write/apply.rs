@@ -6,6 +6,7 @@ use serde::Serialize;
 use throughline_domain::{HandoffId, OrgId};
 use throughline_store::{
     Audit, Change, DealRow, EventState, Letter, Link, Org, PublishedPlaybook, Session, Team, Token,
+    columns::signed,
 };
 use uuid::Uuid;
 
@@ -15,12 +16,14 @@ use crate::{
     faults::{Fault, Kind},
     pool::Lease,
     sql::Sql,
-    values::{doc, maybe_id, plain, time},
+    values::{count, doc, maybe_id, plain, time},
 };
 
 /// Why a batch came to an end before its end.
 pub(super) enum Halt {
     Conflict(String),
+    /// The organisation is at another version.
+    Stale(u64),
     Fault(Fault),
 }
 
@@ -199,11 +202,25 @@ impl<'a, 'p> Tables<'a, 'p> {
 
     async fn put_org(&mut self, org: &Org) -> Result<(), Halt> {
         let sql = Sql::of(
-            "INSERT INTO org (org_id, slug, doc) VALUES ($1, $2, $3)
-             ON CONFLICT (org_id) DO UPDATE SET slug = excluded.slug, doc = excluded.doc",
+            "INSERT INTO org (org_id, slug, doc, version) SELECT $1, $2, $3, $4
+             WHERE $4 = 1 OR EXISTS (SELECT FROM org WHERE org_id = $1)
+             ON CONFLICT (org_id) DO UPDATE SET
+                 slug = excluded.slug, doc = excluded.doc, version = excluded.version
+                 WHERE org.version = excluded.version - 1",
         );
-        let sql = sql.bind(self.org).bind(plain(&org.slug)).bind(json(org)?);
-        self.claim(&sql, || format!("the name `{}` is taken", org.slug)).await
+        let sql = sql.bind(self.org).bind(plain(&org.slug)).bind(json(org)?).bind(signed(org.version)?);
+        match self.run(&sql).await {
+            Ok(0) => {
+                let sql = Sql::of("SELECT version FROM org WHERE org_id = $1").bind(self.org);
+                let row = self.lease.rows(&sql).await?.pop();
+                Err(Halt::Stale(row.map(|row| count(&row, 0)).transpose()?.unwrap_or(0)))
+            }
+            Ok(_) => Ok(()),
+            Err(fault) if fault.kind() == Kind::Taken => {
+                conflict(format!("the name `{}` is taken", org.slug))
+            }
+            Err(fault) => Err(fault.into()),
+        }
     }
 
     async fn put_team(&mut self, team: &Team) -> Result<(), Halt> {

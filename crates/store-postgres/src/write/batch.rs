@@ -7,7 +7,7 @@ use super::apply::{Halt, Tables};
 use crate::{
     driver::Row,
     faults::{Fault, Kind},
-    pool::{Pool, Tries},
+    pool::{Lease, Pool, Tries},
     sql::Sql,
 };
 
@@ -22,7 +22,7 @@ pub(crate) async fn apply(
     loop {
         let fault = match attempt(pool, org, changes, audit).await {
             Ok(()) => return Ok(()),
-            Err(Ended::Conflict(what)) => return Err(ApplyError::Conflict(what)),
+            Err(Ended::Refused(why)) => return Err(why),
             Err(Ended::Undone(fault)) => fault,
             Err(Ended::Unknown { transaction, fault }) => match outcome(pool, &transaction).await? {
                 Some(true) => return Ok(()),
@@ -38,7 +38,7 @@ pub(crate) async fn apply(
 
 /// How an attempt ended, if not well.
 enum Ended {
-    Conflict(String),
+    Refused(ApplyError),
     /// Nothing of it is left.
     Undone(Fault),
     /// The connection broke at the very end.
@@ -60,16 +60,19 @@ async fn attempt(pool: &Pool, org: OrgId, changes: &[Change], audit: &Audit) -> 
             let ended = lease.script("COMMIT").await;
             lease.end(ended).map_err(|fault| Ended::Unknown { transaction, fault })
         }
-        Err(Halt::Conflict(what)) => {
-            // Told either way: a connection that breaks now has nothing left to lose.
-            let undone = lease.script("ROLLBACK").await;
-            drop(lease.end(undone));
-            Err(Ended::Conflict(what))
-        }
+        Err(Halt::Conflict(what)) => Err(undone(lease, ApplyError::Conflict(what)).await),
+        Err(Halt::Stale(current)) => Err(undone(lease, ApplyError::Stale { current }).await),
         Err(Halt::Fault(fault)) if fault.kind() == Kind::Lost => lease.end(Err(fault)).map_err(Ended::Undone),
         // Closing the connection undoes what was begun on it.
         Err(Halt::Fault(fault)) => Err(Ended::Undone(fault)),
     }
+}
+
+/// Told either way: a connection that breaks now has nothing left to lose.
+async fn undone(mut lease: Lease<'_>, why: ApplyError) -> Ended {
+    let undone = lease.script("ROLLBACK").await;
+    drop(lease.end(undone));
+    Ended::Refused(why)
 }
 
 /// Whether a transaction whose end nobody heard was committed; none when that cannot be known now.

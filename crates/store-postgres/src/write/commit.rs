@@ -11,7 +11,10 @@ use throughline_store::{
     columns::{hash_bytes, signed},
 };
 
-use super::{handoff_row, views};
+use super::{
+    handoff_row::{self, NextLook},
+    views,
+};
 use crate::{
     driver::{Error, PgRow, Row},
     faults::{Fault, Kind},
@@ -98,7 +101,7 @@ fn statement(commit: &Commit, before: Option<&str>, version: Version, head: &str
     let mut sql = Sql::of("WITH held AS (");
     held(&mut sql, commit, before, version, head)?;
     let keys = SortKeys::of(&commit.row);
-    handoff_row::put(&mut sql, &commit.row, &keys, commit.look_at)?;
+    handoff_row::put(&mut sql, &commit.row, &keys, NextLook::of(commit)?)?;
     match &commit.parts {
         Some(parts) => views::put_parts(&mut sql, parts, &keys),
         None if commit.expected > 0 => views::move_parts(&mut sql, &keys),

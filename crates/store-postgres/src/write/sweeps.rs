@@ -11,7 +11,10 @@ use throughline_store::{
 };
 use uuid::Uuid;
 
-use super::{handoff_row, views};
+use super::{
+    handoff_row::{self, NextLook},
+    views,
+};
 use crate::{
     driver::{Error, PgRow, Row},
     faults::{Fault, store_error},
@@ -171,7 +174,7 @@ fn looked_sql(look: &Look) -> Result<Sql, Fault> {
     );
     let sql = sql.bind(look.org.0).bind(look.id.0).bind(signed(look.version)?);
     let mut sql = sql.bind(look.until.as_millisecond()).bind(serde_json::to_string(&look.dues)?);
-    handoff_row::put(&mut sql, &look.row, &keys, look.look_at)?;
+    handoff_row::put(&mut sql, &look.row, &keys, NextLook::found(look))?;
     views::move_parts(&mut sql, &keys);
     sql.push(" SELECT 1 FROM held");
     Ok(sql)

@@ -107,9 +107,15 @@ pub(super) async fn put_off_event(
 }
 
 pub(super) async fn look_again(to: &mut Tables<'_, '_>) -> Result<(), Halt> {
+    to.run(&Sql::of("UPDATE org SET looks_from = version WHERE org_id = $1").bind(to.org)).await?;
+    // With rows in their order, so that two who do this never wait for each other crosswise.
     let sql = Sql::of(
-        "UPDATE handoff SET look_key = 0, look_claimed = 0
-         WHERE org_id = $1 AND life = 'live' AND (look_key, look_claimed) IS DISTINCT FROM (0, 0)",
+        "WITH live AS MATERIALIZED (
+             SELECT handoff_id FROM handoff WHERE org_id = $1 AND life = 'live' ORDER BY handoff_id
+             FOR NO KEY UPDATE)
+         UPDATE handoff SET look_key = 0, look_claimed = 0,
+             looks_from = coalesce((SELECT looks_from FROM org WHERE org_id = $1), 0)
+         FROM live WHERE org_id = $1 AND handoff.handoff_id = live.handoff_id",
     );
     to.run(&sql.bind(to.org)).await?;
     Ok(())

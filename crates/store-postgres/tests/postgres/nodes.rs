@@ -143,6 +143,7 @@ fn acme(id: OrgId) -> Org {
         CalendarData { zone: "UTC".to_owned(), weekend: vec![6, 7], holidays: Vec::new(), hours: None };
     Org {
         id,
+        version: 1,
         slug: "acme".to_owned(),
         name: "Acme".to_owned(),
         mode: Mode::Observe,

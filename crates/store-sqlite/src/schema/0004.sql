@@ -87,3 +87,7 @@ CREATE INDEX journal_told ON journal (org_id, substr(at, 1, 19), handoff_id, seq
     WHERE kind IN ('escalated', 'reminded');
 CREATE INDEX letter_follows ON letter (org_id, doc ->> '$.handoff', doc ->> '$.follows')
     WHERE doc ->> '$.follows' IS NOT NULL;
+
+-- How often an organisation was written, and how often it was when all its clocks were last to be looked at again.
+ALTER TABLE org ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE org ADD COLUMN looks_from INTEGER NOT NULL DEFAULT 0;

@@ -5,12 +5,13 @@ use serde::Serialize;
 use throughline_domain::HandoffId;
 use throughline_store::{
     ApplyError, Change, DealRow, EventState, Letter, Link, Org, PublishedPlaybook, Session, Team, Token,
+    columns::signed,
 };
 
 use super::{Batch, mails, parcels, people, views, waiting};
 use crate::{
     faults::{Fault, is_taken},
-    values::{Blob, blob, maybe_id, time},
+    values::{Blob, blob, count, maybe_id, time},
 };
 
 pub(super) fn write(conn: &Connection, batch: &Batch) -> Result<(), ApplyError> {
@@ -145,9 +146,18 @@ impl Tables<'_> {
     }
 
     fn put_org(&self, org: &Org) -> Result<(), ApplyError> {
-        let sql = "INSERT INTO org (org_id, slug, doc) VALUES (?1, ?2, ?3)
-                   ON CONFLICT (org_id) DO UPDATE SET slug = excluded.slug, doc = excluded.doc";
-        self.claim(sql, params![self.org, org.slug, json(org)?], || {
+        let mut find =
+            self.conn.prepare_cached("SELECT version FROM org WHERE org_id = ?1").map_err(Fault::from)?;
+        let current =
+            find.query_row(params![self.org], |row| count(row, 0)).optional().map_err(Fault::from)?;
+        let current = current.unwrap_or(0);
+        if org.version != current + 1 {
+            return Err(ApplyError::Stale { current });
+        }
+        let sql = "INSERT INTO org (org_id, slug, doc, version) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (org_id) DO UPDATE SET
+                       slug = excluded.slug, doc = excluded.doc, version = excluded.version";
+        self.claim(sql, params![self.org, org.slug, json(org)?, signed(org.version)?], || {
             format!("the name `{}` is taken", org.slug)
         })
     }

@@ -1,5 +1,6 @@
 //! A unit of work on one handoff. All refusals come before the first write, so a refused unit has nothing to undo.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use throughline_domain::HandoffId;
 use throughline_store::{
@@ -95,7 +96,8 @@ impl Whose<'_> {
     ) -> Result<(), Fault> {
         let (org, id) = (self.org, self.id);
         let keys = SortKeys::of(&commit.row);
-        let moved = handoff_row::put(self.conn, org, id, &commit.row, &keys, commit.look_at)?;
+        let look_at = if self.looks_again(commit)? { Some(Timestamp::UNIX_EPOCH) } else { commit.look_at };
+        let moved = handoff_row::put(self.conn, org, id, &commit.row, &keys, look_at)?;
         match &commit.parts {
             Some(parts) => views::put_parts(self.conn, org, id, parts, &keys)?,
             None if moved => views::move_parts(self.conn, org, id, &keys)?,
@@ -117,6 +119,13 @@ impl Whose<'_> {
         self.keep_journal(commit)?;
         self.keep_tally(u64::from(place.is_none()), commit.journal.len() as u64)?;
         self.keep_outbox(commit)
+    }
+
+    /// Whether all clocks were to be looked at again since this was worked out.
+    fn looks_again(&self, commit: &Commit) -> Result<bool, Fault> {
+        let sql = "SELECT 1 FROM org WHERE org_id = ?1 AND looks_from > ?2";
+        Ok(commit.row.life == "live"
+            && self.conn.prepare_cached(sql)?.exists(params![self.org, signed(commit.as_of)?])?)
     }
 
     fn erase(&self, erase: &Erase) -> Result<(), Fault> {

@@ -82,7 +82,7 @@ fn attempt(conn: &Connection, work: &mut Work) -> Result<Outcome, Fault> {
             let result = apply::write(conn, batch);
             match result {
                 Err(ApplyError::Store(error)) => return Err(error.into()),
-                Err(ApplyError::Conflict(_)) => run(conn, "ROLLBACK TO batch")?,
+                Err(ApplyError::Conflict(_) | ApplyError::Stale { .. }) => run(conn, "ROLLBACK TO batch")?,
                 Ok(()) => {}
             }
             run(conn, "RELEASE batch")?;

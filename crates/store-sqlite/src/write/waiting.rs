@@ -83,5 +83,6 @@ pub(super) fn put_off_event(
 pub(super) fn look_again(to: &Tables<'_>) -> Result<(), Fault> {
     let sql = "UPDATE handoff SET look_key = 0, look_claimed = 0 WHERE org_id = ?1 AND life = 'live'";
     to.run(sql, params![to.org])?;
+    to.run("UPDATE org SET looks_from = version WHERE org_id = ?1", params![to.org])?;
     Ok(())
 }

@@ -100,6 +100,8 @@ macro_rules! contract_suite {
             // names
             a_slug_belongs_to_one_organisation
             an_organisation_changes_only_itself
+            an_organisation_that_has_changed_is_not_written_over
+            of_fifty_changes_of_an_organisation_on_one_version_one_wins
             an_address_belongs_to_one_person
             an_address_moves_within_one_batch
             of_two_puts_in_one_batch_the_later_holds
@@ -153,6 +155,8 @@ macro_rules! contract_suite {
             events_done_with_are_forgotten_in_time
             deals_without_a_handoff_are_paged
             looking_again_is_for_live_handoffs_of_one_organisation
+            what_was_worked_out_before_all_were_to_be_looked_at_again_is_looked_at_at_once
+            however_commits_meet_looking_again_each_handoff_is_looked_at
             what_waits_belongs_to_one_organisation
             whoever_waits_is_nudged
             // parcels

@@ -9,7 +9,7 @@ use throughline_domain::{
     gate::Mode,
 };
 
-use super::sample::*;
+use super::{sample::*, together::together};
 use crate::{
     Account, ApplyError, Change, Org, PAGE, Page, Person, PersonStatus, PublishedPlaybook, Team, ports::Store,
 };
@@ -23,6 +23,7 @@ pub(super) fn an_org(id: OrgId, slug: &str) -> Org {
     };
     Org {
         id,
+        version: 1,
         slug: slug.to_owned(),
         name: "Acme".to_owned(),
         mode: Mode::BlockOwnership,
@@ -68,12 +69,43 @@ pub async fn a_slug_belongs_to_one_organisation(store: &dyn Store) {
     conflicts(store, second, vec![Change::PutOrg(an_org(second, "acme"))]).await;
     assert_eq!(store.org(second).await.unwrap(), None);
     apply(store, second, vec![Change::PutOrg(an_org(second, "zebra"))]).await;
-    let changed = Org { name: "Acme Ltd".to_owned(), mode: Mode::Observe, ..an_org(first, "acme") };
+    let changed =
+        Org { version: 2, name: "Acme Ltd".to_owned(), mode: Mode::Observe, ..an_org(first, "acme") };
     apply(store, first, vec![Change::PutOrg(changed.clone())]).await;
     assert_eq!(store.org(first).await.unwrap(), Some(changed.clone()));
     assert_eq!(store.orgs().await.unwrap(), [changed, an_org(second, "zebra")]);
-    apply(store, first, vec![Change::PutOrg(an_org(first, "acme-2"))]).await;
-    apply(store, second, vec![Change::PutOrg(an_org(second, "acme"))]).await;
+    apply(store, first, vec![Change::PutOrg(Org { version: 3, ..an_org(first, "acme-2") })]).await;
+    apply(store, second, vec![Change::PutOrg(Org { version: 2, ..an_org(second, "acme") })]).await;
+}
+
+pub async fn an_organisation_that_has_changed_is_not_written_over(store: &dyn Store) {
+    let org = org();
+    let version = |version| Change::PutOrg(Org { version, ..an_org(org, "acme") });
+    let stale = async |change: Change, wanted: u64| {
+        let person = a_person("Maya", None);
+        let result = store.apply(org, vec![Change::PutPerson(person.clone()), change], audit("change")).await;
+        assert!(matches!(result, Err(ApplyError::Stale { current }) if current == wanted), "{result:?}");
+        assert_eq!(store.person(org, person.id).await.unwrap(), None, "nothing of the batch is there");
+    };
+    stale(version(2), 0).await;
+    apply(store, org, vec![version(1)]).await;
+    stale(version(1), 1).await;
+    stale(version(3), 1).await;
+    apply(store, org, vec![version(2)]).await;
+    assert_eq!(store.org(org).await.unwrap().unwrap().version, 2);
+}
+
+pub async fn of_fifty_changes_of_an_organisation_on_one_version_one_wins(store: &dyn Store) {
+    let org = org();
+    apply(store, org, vec![Change::PutOrg(an_org(org, "acme"))]).await;
+    let changes = (0..50).map(|number| {
+        let named = Org { version: 2, name: format!("Acme {number}"), ..an_org(org, "acme") };
+        store.apply(org, vec![Change::PutOrg(named)], audit("change"))
+    });
+    let results = together(changes).await;
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
+    let stale = |result: &&Result<(), ApplyError>| matches!(result, Err(ApplyError::Stale { current: 2 }));
+    assert_eq!(results.iter().filter(stale).count(), 49, "{results:?}");
 }
 
 pub async fn an_organisation_changes_only_itself(store: &dyn Store) {

@@ -132,6 +132,7 @@ impl Story {
             org: self.org,
             id: self.id,
             expected,
+            as_of: 0,
             journal,
             texts,
             erase: None,

@@ -1,18 +1,18 @@
 //! What waits is taken by one at a time, in order, and is nobody's for good until it is finished.
 
-use std::time::Duration;
+use std::{pin::Pin, time::Duration};
 
 use throughline_domain::{HandoffId, OrgId, PersonId, Role, deal::DealKey};
 use uuid::Uuid;
 
 use super::{
-    names::{apply, conflicts},
+    names::{an_org, apply, conflicts},
     sample::*,
     together::together,
 };
 use crate::{
-    BAG, Bag, Change, Claim, DealRow, EventPlace, EventRow, EventState, HandoffFilter, HandoffQuery, Look,
-    OutboxRow, PAGE, PartRow, Posting, Reach, STRETCH, Sort, ports::Store,
+    BAG, Bag, Change, Claim, Commit, DealRow, EventPlace, EventRow, EventState, HandoffFilter, HandoffQuery,
+    Look, Org, OutboxRow, PAGE, PartRow, Posting, Reach, STRETCH, Sort, ports::Store,
 };
 
 /// A claim in seconds.
@@ -478,6 +478,82 @@ pub async fn looking_again_is_for_live_handoffs_of_one_organisation(store: &dyn 
     let mut rest = looks(store, 500, 1_500, 9).await;
     rest.sort();
     assert_eq!(rest, [elsewhere.id, lost.id]);
+}
+
+/// All clocks are to be looked at again, with the organisation at this version.
+fn anew(org: OrgId, version: u64) -> Vec<Change> {
+    vec![Change::PutOrg(Org { version, ..an_org(org, &org.to_string()) }), Change::LookAgain]
+}
+
+pub async fn what_was_worked_out_before_all_were_to_be_looked_at_again_is_looked_at_at_once(
+    store: &dyn Store,
+) {
+    let org = org();
+    apply(store, org, anew(org, 1)).await;
+    let worked_out = |commit: &mut Commit, as_of: u64| {
+        commit.as_of = as_of;
+        commit.look_at = Some(at(500));
+    };
+    let (mut older, mut newer) = (Story::new(org), Story::new(org));
+    older.open_as(store, |commit| worked_out(commit, 1)).await;
+    newer.open_as(store, |commit| worked_out(commit, 1)).await;
+    assert_eq!(looks(store, 9, 99, 9).await, []);
+    apply(store, org, anew(org, 2)).await;
+    for (story, as_of) in [(&mut older, 1), (&mut newer, 2)] {
+        let mut commit = story.tell(&[Told::Wrote("late")]);
+        worked_out(&mut commit, as_of);
+        store.commit(commit).await.unwrap();
+    }
+    let (mut opened, mut lost) = (Story::new(org), Story::new(org));
+    opened.open_as(store, |commit| worked_out(commit, 1)).await;
+    lost.open_as(store, |commit| worked_out(commit, 1)).await;
+    let mut commit = lost.tell(&[Told::Lost]);
+    worked_out(&mut commit, 1);
+    store.commit(commit).await.unwrap();
+    assert_eq!(looks(store, 9, 99, 9).await, [older.id, opened.id]);
+    // A change of the organisation that no clock hangs on is none of their business.
+    apply(store, org, vec![Change::PutOrg(Org { version: 3, ..an_org(org, &org.to_string()) })]).await;
+    let mut commit = newer.tell(&[Told::Wrote("later")]);
+    worked_out(&mut commit, 2);
+    store.commit(commit).await.unwrap();
+    assert_eq!(looks(store, 9, 99, 9).await, []);
+}
+
+pub async fn however_commits_meet_looking_again_each_handoff_is_looked_at(store: &dyn Store) {
+    let org = org();
+    apply(store, org, anew(org, 1)).await;
+    let mut stories = Vec::new();
+    for _ in 0..10 {
+        stories.push(wanting(store, org, 500).await);
+    }
+    for round in 2..12 {
+        // What each commit says was worked out before; some open, some go on, all at the same time as the change.
+        let mut opened: Vec<Story> = (0..2).map(|_| Story::new(org)).collect();
+        let goes_on = stories.iter_mut().map(|story| story.tell(&[Told::Wrote("on")]));
+        let opens = opened.iter_mut().map(|story| story.tell(&[Told::Opened]));
+        let commits: Vec<Commit> = goes_on.chain(opens).collect();
+        let writing = commits.into_iter().map(|commit| async move {
+            store.commit(Commit { as_of: round - 1, look_at: Some(at(500)), ..commit }).await.unwrap();
+        });
+        let changing = async {
+            apply(store, org, anew(org, round)).await;
+        };
+        let all: Vec<Pin<Box<dyn Future<Output = ()> + Send + '_>>> = writing
+            .map(|write| Box::pin(write) as _)
+            .chain(std::iter::once(Box::pin(changing) as _))
+            .collect();
+        together(all).await;
+        stories.append(&mut opened);
+        let mut wanted: Vec<HandoffId> = stories.iter().map(|story| story.id).collect();
+        let mut found = looks(store, 9, 10, 100).await;
+        wanted.sort();
+        found.sort();
+        assert_eq!(found, wanted, "round {round}");
+        for story in &stories {
+            let look = Look { until: at(10), ..look(story, 10, Some(500)) };
+            assert!(store.looked(look).await.unwrap());
+        }
+    }
 }
 
 pub async fn what_waits_belongs_to_one_organisation(store: &dyn Store) {

@@ -43,6 +43,10 @@ impl Tables {
                 if others.iter().any(taken) {
                     return conflict(format!("the name `{}` is taken", put.slug));
                 }
+                let current = self.org.as_ref().map_or(0, |org| org.version);
+                if put.version != current + 1 {
+                    return Err(ApplyError::Stale { current });
+                }
                 self.org = Some(put);
             }
             Change::PutPerson(person) => {

@@ -188,6 +188,8 @@ impl Tables {
 
         let stored = Stored { version, head, snapshot: commit.snapshot };
         let look = commit.look_at.map(Timestamp::as_millisecond);
+        let again = commit.as_of < self.looks_from && commit.row.life == "live";
+        let look = if again { Some(0) } else { look };
         let texts = commit.texts.into_iter().map(|text| (text.id, (text.salt, text.text)));
         if let Some(held) = self.handoffs.get_mut(&commit.id).map(Arc::make_mut) {
             held.stored = stored;

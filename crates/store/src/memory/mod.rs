@@ -75,6 +75,8 @@ struct Tables {
     awaited_at: BTreeMap<String, Uuid>,
     answers: BTreeMap<String, IdempotencyRow>,
     org: Option<Org>,
+    /// The organisation's version when all clocks were last to be looked at again.
+    looks_from: u64,
     people: BTreeMap<PersonId, Person>,
     teams: BTreeMap<TeamId, Team>,
     accounts: BTreeMap<AccountId, Account>,

@@ -235,6 +235,7 @@ impl Tables {
     }
 
     pub fn look_again(&mut self) {
+        self.looks_from = self.org.as_ref().map_or(0, |org| org.version);
         for held in self.handoffs.values_mut().filter(|held| held.row.life == "live") {
             let held = Arc::make_mut(held);
             (held.look, held.claimed) = (Some(0), 0);

@@ -54,6 +54,7 @@ impl Company {
         }
         org.process_owner = Some(people[&Role::RevOps].0);
         org.mode = Mode::BlockClose;
+        org.version += 1;
         app.store().apply(org.id, vec![Change::PutOrg(org.clone())], audit(&app)).await.unwrap();
         let deal = put_deal(&app, org.id, "crm", "D-1", "ae@acme.example").await;
         let settings = ServerSettings { public_url: "http://localhost".into(), secure: false, demo };

@@ -86,6 +86,7 @@ impl World {
             app.store().apply(org.id, vec![Change::PutPerson(person)], audit.clone()).await.unwrap();
             if role == Role::RevOps {
                 org.process_owner = Some(id);
+                org.version += 1;
                 app.store().apply(org.id, vec![Change::PutOrg(org.clone())], audit).await.unwrap();
             }
             let secret = app.open_session(org.id, id, "test").await.unwrap();

@@ -119,7 +119,7 @@ impl Company {
     /// Changes settings.
     #[track_caller]
     pub fn settles(&self, settings: Value) {
-        self.by(RITA).patch("/api/v1/settings", settings).expect(200);
+        self.by(RITA).with("if-match", "*").patch("/api/v1/settings", settings).expect(200);
     }
 
     /// Makes an API token.

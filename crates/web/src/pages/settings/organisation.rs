@@ -1,7 +1,7 @@
 //! The organisation: its name, how far gates enforce, when it went live, its calendar, its process.
 
 use askama::Template;
-use axum::{extract::Multipart, response::Response};
+use axum::{extract::Multipart, http::StatusCode, response::Response};
 use throughline_app::{AppError, orgs::Settings};
 use throughline_domain::{
     access::{self, Action},
@@ -56,6 +56,9 @@ struct OrganisationPage {
     tabs: Vec<Tab>,
     may_change: bool,
     slug: String,
+    version: u64,
+    /// What is saved by now where somebody else saved first.
+    saved_now: Vec<String>,
     process: ProcessForm,
     calendar: CalendarForm,
     from: Sources,
@@ -102,6 +105,15 @@ async fn made(visit: &Visit, typed: Typed<'_>) -> Result<OrganisationPage, AppEr
     let owner_name = owner.into_values().next().map(|person| person.name).unwrap_or_default();
     let days_off: Vec<String> =
         calendar.days.iter().filter(|day| day.chosen).map(|day| day.label.clone()).collect();
+    let saved_now = saved_now(&t, &org, typed);
+    // What is wrong with a form does not make it newer; only who was told what is saved by now saves over it.
+    let version = match typed {
+        Typed::Process(posted, wrong) | Typed::Calendar(posted, wrong) if !is_stale(wrong) => {
+            posted.version()
+        }
+        _ => None,
+    };
+    let version = version.unwrap_or(org.version);
     let (told, wrong) = match typed {
         Typed::Days(_, told) => (Some(told.to_owned()), None),
         Typed::Source(wrong) => (None, Some(wrong)),
@@ -124,8 +136,47 @@ async fn made(visit: &Visit, typed: Typed<'_>) -> Result<OrganisationPage, AppEr
         owner_name,
         calendar,
         slug: org.slug,
+        version,
+        saved_now,
         t,
     })
+}
+
+fn is_stale(wrong: &Wrong) -> bool {
+    wrong.status == StatusCode::PRECONDITION_FAILED
+}
+
+/// What the settings are by now, where somebody else saved while a form was filled in. What was typed stays in the form,
+/// and saving again saves it.
+fn saved_now(t: &Text, org: &Org, typed: Typed<'_>) -> Vec<String> {
+    let line = |label: Key, value: &str| {
+        let label = t.get(label).into_owned();
+        t.with(key!("settings-now"), (("field", label), ("value", value.to_owned()))).into_owned()
+    };
+    match typed {
+        Typed::Process(posted, wrong) if is_stale(wrong) => {
+            let go_live = org.go_live_on.map(|date| date.to_string()).unwrap_or_default();
+            let mut lines = Vec::new();
+            for (field, label, saved, shown) in [
+                ("name", key!("settings-name"), org.name.as_str(), org.name.clone()),
+                ("mode", key!("settings-mode"), org.mode.name(), t.get(mode_words(org.mode).0).into_owned()),
+                ("go_live_on", key!("settings-go-live"), go_live.as_str(), go_live.clone()),
+                ("playbook", key!("settings-playbook"), org.playbook.as_str(), org.playbook.clone()),
+            ] {
+                if posted.typed(field) != saved {
+                    lines.push(line(label, &shown));
+                }
+            }
+            lines
+        }
+        Typed::Calendar(posted, wrong) if is_stale(wrong) => {
+            let calendar = &org.calendar;
+            let zone = calendar.zone().name();
+            let differs = posted.typed("zone") != zone;
+            differs.then(|| line(key!("settings-zone"), zone)).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 async fn process(visit: &Visit, org: &Org, typed: Typed<'_>) -> Result<ProcessForm, AppError> {
@@ -185,7 +236,10 @@ async fn answered(
             Ok(visit.back("/settings/organisation", Tone::Good, &text))
         }
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let mut wrong = Wrong::of(why)?;
+            if is_stale(&wrong) {
+                wrong.text = visit.t.get(key!("settings-changed-meanwhile")).into_owned();
+            }
             let typed =
                 if of_calendar { Typed::Calendar(posted, &wrong) } else { Typed::Process(posted, &wrong) };
             Ok(html_with(wrong.status, &made(visit, typed).await?))
@@ -197,6 +251,7 @@ async fn answered(
 pub async fn change(visit: Visit, posted: Posted) -> Answer {
     let done = async {
         let settings = Settings {
+            if_version: posted.version(),
             name: Some(posted.typed("name").to_owned()),
             mode: posted.opt_one_of("mode")?,
             go_live_on: posted.opt_date("go_live_on")?,
@@ -214,7 +269,8 @@ pub async fn change(visit: Visit, posted: Posted) -> Answer {
 pub async fn calendar(visit: Visit, posted: Posted) -> Answer {
     let done = match read_calendar(&visit.t, &posted) {
         Ok(calendar) => {
-            let settings = Settings { calendar: Some(calendar), ..Settings::default() };
+            let (calendar, if_version) = (Some(calendar), posted.version());
+            let settings = Settings { if_version, calendar, ..Settings::default() };
             visit.web.app.change_settings(&visit.caller, settings).await
         }
         Err(why) => Err(why),

@@ -8,22 +8,23 @@ use throughline_domain::{
     HandoffId, OrgId, PersonId,
     clock::Matter,
     handoff::{Handoff, Intent, Message, Recipient, owner_of},
+    notify::Topic,
 };
-use throughline_messages::{Kind, Matter as InWords, Names, Templates, Told, ToldAs, View, Written};
-use throughline_store::{Letter, Org, OutboxRow, Person};
+use throughline_messages::{Kind, Matter as InWords, Names, Told, ToldAs, View, Written};
+use throughline_store::{Change, Letter, Org, OutboxRow, Person};
 use uuid::Uuid;
 
 use crate::{App, AppError, Caller, handle::Loaded};
 
 impl App {
-    /// The letter that tells somebody of an intent. Its id follows from the intent and the reader, so that however
-    /// often it is made, it is one letter.
+    /// The letter that tells somebody of an intent, and what is to be kept beside it. Its id follows from the intent and
+    /// the reader, so that however often it is made, it is one letter.
     pub(crate) async fn letter(
         &self,
         loaded: &Loaded,
         row: &OutboxRow,
         to: &Person,
-    ) -> Result<Letter, AppError> {
+    ) -> Result<(Letter, Option<Change>), AppError> {
         let names = self.names(loaded).await?;
         let matter = self.matter(loaded, &row.intent, to).await?;
         let told = Told {
@@ -33,8 +34,9 @@ impl App {
             names: &names,
             matter: matter.as_ref(),
         };
-        let written = self.templates.message(&told, &row.intent.message).map_err(AppError::broken)?;
-        Ok(Letter {
+        let templates = self.templates(loaded.org.id).await?;
+        let (written, noted) = templates.message(&told, &row.intent.message, self.now())?;
+        let letter = Letter {
             id: letter_id(row.id, to.id),
             outbox: Some(row.id),
             to: Some(to.id),
@@ -42,10 +44,12 @@ impl App {
             follows: Some(row.seq),
             subject: written.subject.as_str().to_owned(),
             body: written.text,
+            topic: Some(Topic::of(&row.intent.message)),
             link: Some(link(row.handoff, &row.intent.message)),
             at: self.now(),
             read_at: None,
-        })
+        };
+        Ok((letter, noted))
     }
 
     async fn names(&self, loaded: &Loaded) -> Result<Names, AppError> {
@@ -106,9 +110,15 @@ impl App {
         Ok(people.get(&id).map_or_else(|| "somebody".to_owned(), |person| person.name.clone()))
     }
 
-    /// Words that are about no handoff: an invitation, a fresh link.
-    pub(crate) fn plain(&self, kind: Kind, company: &str, reader: &str) -> Result<Written, AppError> {
-        self.templates.write(kind, &View::plain(company, reader)).map_err(AppError::broken)
+    /// Words that are about no handoff, such as an invitation or a fresh link, and what is to be kept beside them.
+    pub(crate) async fn plain(
+        &self,
+        kind: Kind,
+        org: &Org,
+        reader: &str,
+    ) -> Result<(Written, Option<Change>), AppError> {
+        let templates = self.templates(org.id).await?;
+        templates.write(kind, &View::plain(&org.name, reader), self.now())
     }
 
     /// The draft of the warm introduction for a handoff (R3.5): subject and text.
@@ -127,19 +137,10 @@ impl App {
             names: &names,
             matter: None,
         };
-        let written =
-            self.templates.write(Kind::Introduction, &told.introduction()).map_err(AppError::broken)?;
+        let templates = self.templates(caller.org).await?;
+        let (written, _) = templates.write(Kind::Introduction, &told.introduction(), self.now())?;
         Ok((written.subject.as_str().to_owned(), written.text.trim_end().to_owned()))
     }
-}
-
-/// The shipped templates.
-pub(crate) fn shipped() -> Templates {
-    #[expect(
-        clippy::expect_used,
-        reason = "the shipped templates are part of the program, and tests read each"
-    )]
-    Templates::new(&Default::default()).expect("the shipped templates are sound")
 }
 
 /// By whose clock somebody reads times: their own, else the organisation's.

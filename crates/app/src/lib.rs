@@ -30,10 +30,12 @@ pub mod remember;
 pub mod secrets;
 pub mod sources;
 pub mod sweep;
+pub mod templates;
 pub mod tokens;
 mod unit;
 pub mod upkeep;
 pub mod week;
+pub mod wishes;
 
 use std::sync::Arc;
 
@@ -43,7 +45,6 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::AppError;
 pub use handle::{HandleOptions, Handled};
 pub use playbooks::Playbooks;
-use throughline_messages::Templates;
 use throughline_store::Store;
 
 /// The application: everything a front end needs.
@@ -55,7 +56,7 @@ pub struct App {
     playbooks: Arc<Playbooks>,
     calendars: Arc<calendars::Known>,
     meter: Arc<meter::Meter>,
-    templates: Arc<Templates>,
+    templates: Arc<templates::Known>,
     outgoing: Option<Arc<sweep::Outgoing>>,
     key: Option<Arc<sources::ServerKey>>,
 }
@@ -70,7 +71,7 @@ impl App {
             playbooks: Arc::default(),
             calendars: Arc::default(),
             meter: Arc::default(),
-            templates: Arc::new(letters::shipped()),
+            templates: Arc::default(),
             outgoing: None,
             key: None,
         }

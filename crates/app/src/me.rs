@@ -44,7 +44,9 @@ impl App {
             }
         }
         person.zone = zone.map(str::to_owned);
+        let anew = self.post_anew(caller.org, &person).await?;
         let audit = self.audit(caller, "set-zone", &me.to_string(), serde_json::Value::Null);
-        self.apply(caller, vec![Change::PutPerson(person)], audit).await
+        let changes = std::iter::once(Change::PutPerson(person)).chain(anew.map(|(_, change)| change));
+        self.apply(caller, changes.collect(), audit).await
     }
 }

@@ -126,21 +126,53 @@ impl Topic {
 }
 
 impl Notify {
-    /// When a message that arises at `now` is mailed to somebody whose clock runs by `zone`; none: never.
+    /// When a message that arises at `now` is mailed to somebody whose clock runs by `zone`; none: never. What has no
+    /// topic nobody mutes.
     #[must_use]
-    pub fn mail_at(&self, topic: Topic, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-        if !self.mail || self.muted.contains(&topic) {
+    pub fn mail_at(
+        &self,
+        topic: impl Into<Option<Topic>>,
+        now: Timestamp,
+        zone: &TimeZone,
+    ) -> Option<Timestamp> {
+        if !self.wants(topic) {
             return None;
         }
         if let Some(time) = self.digest {
             return Some(next(now, time, zone));
         }
-        let resting = self.quiet.filter(|quiet| quiet.covers(zone.to_datetime(now).time()));
-        Some(resting.map_or(now, |quiet| next(now, quiet.until, zone)))
+        Some(self.rests_until(now, zone).unwrap_or(now))
+    }
+
+    /// Whether a message about this is mailed at all.
+    #[must_use]
+    pub fn wants(&self, topic: impl Into<Option<Topic>>) -> bool {
+        self.mail && !topic.into().is_some_and(|topic| self.muted.contains(&topic))
+    }
+
+    /// Until when nothing is mailed, where `now` lies in quiet hours. A daily mail comes at the time it was given, be
+    /// that in quiet hours.
+    #[must_use]
+    pub fn rests_until(&self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        let quiet = self.quiet.filter(|quiet| quiet.covers(zone.to_datetime(now).time()))?;
+        let overruled = self.digest.is_some_and(|time| quiet.holds(time));
+        (!overruled).then(|| next(now, quiet.until, zone))
     }
 }
 
 impl Quiet {
+    /// Whether they are no time at all: they end when they begin.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        on_the_clock(self.from) == on_the_clock(self.until)
+    }
+
+    /// Whether a time of the day lies in them.
+    #[must_use]
+    pub fn holds(self, time: TimeOfDay) -> bool {
+        self.covers(on_the_clock(time))
+    }
+
     fn covers(self, time: Time) -> bool {
         let (from, until) = (on_the_clock(self.from), on_the_clock(self.until));
         if from <= until { from <= time && time < until } else { from <= time || time < until }
@@ -266,6 +298,25 @@ mod tests {
         let evening = quiet("18:00", "24:00");
         assert_eq!(mailed(&evening, "2026-03-03T23:00"), Some(at("2026-03-04T00:00")));
         assert_eq!(mailed(&evening, "2026-03-03T06:00"), Some(at("2026-03-03T06:00")));
+    }
+
+    #[test]
+    fn what_has_no_topic_is_muted_by_nobody() {
+        let deaf = Notify { muted: Topic::ALL.into(), ..Notify::default() };
+        let noon = at("2026-03-02T12:00");
+        assert_eq!(deaf.mail_at(None, noon, &berlin()), Some(noon));
+        assert_eq!(Notify { mail: false, ..deaf }.mail_at(None, noon, &berlin()), None);
+    }
+
+    #[test]
+    fn a_late_daily_mail_waits_for_the_end_of_quiet_hours_unless_its_time_is_one() {
+        let daily = |time: &str| Notify { digest: Some(time.parse().unwrap()), ..quiet("20:00", "07:00") };
+        let rests = |notify: Notify| notify.rests_until(at("2026-03-02T23:00"), &berlin());
+        assert_eq!(rests(daily("18:00")), Some(at("2026-03-03T07:00")));
+        assert_eq!(rests(daily("22:00")), None);
+        assert_eq!(rests(Notify::default()), None);
+        assert!(daily("18:00").quiet.is_some_and(|hours| !hours.is_empty()));
+        assert!(quiet("24:00", "00:00").quiet.is_some_and(Quiet::is_empty));
     }
 
     #[test]

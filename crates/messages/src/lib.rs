@@ -11,6 +11,7 @@ mod address;
 mod arrivals;
 mod brief;
 mod calendar;
+mod group;
 mod inbound;
 mod kind;
 mod mail;
@@ -28,6 +29,7 @@ pub use calendar::{
     meeting::{MeetingKind, uid},
     reply::{CalendarReply, PartStat},
 };
+pub use group::Group;
 pub use inbound::{
     Inbound, InboundError,
     automatic::Automatic,
@@ -43,5 +45,6 @@ pub use template::{
     Overrides, Templates, Written,
     check::{Checked, check, variables},
     fault::TemplateError,
+    source::LONGEST as LONGEST_TEMPLATE,
 };
 pub use view::{Agreed, Digest, DigestGroup, DigestLetter, Draft, Matter, Meeting, Milestone, ToldAs, View};

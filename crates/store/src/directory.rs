@@ -10,10 +10,10 @@ use throughline_domain::{
     access::{Action, Grant},
     calendar::Calendar,
     gate::Mode,
-    notify::Notify,
+    notify::{Notify, Topic},
 };
 
-use crate::{mails::MailChange, parcels::ParcelChange, sweeps::EventRow};
+use crate::{mails::MailChange, parcels::ParcelChange, sweeps::EventRow, templates::TemplateChange};
 
 /// An organisation and its settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -280,6 +280,14 @@ pub enum Change {
         /// Which.
         letters: Vec<uuid::Uuid>,
     },
+    /// Times letters on the post anew, or takes them off: their reader wants them otherwise now. What a node has at hand
+    /// to mail at `now`, and what is not there any more, stays as it is.
+    PostAnew {
+        /// The time it is.
+        now: Timestamp,
+        /// Which, and when; none: never.
+        letters: Vec<(uuid::Uuid, Option<Timestamp>)>,
+    },
     /// Takes an event in, due at once. Conflicts when the source has sent one of this id before, whatever became of it.
     Receive(EventRow),
     /// Notes that an event was understood and acted on, and lets its body go. Conflicts when it is not new any more.
@@ -319,6 +327,8 @@ pub enum Change {
     Parcel(ParcelChange),
     /// Changes what came by mail, or is awaited.
     Mail(MailChange),
+    /// Changes the company's own templates.
+    Template(TemplateChange),
     /// Forgets what has had its time: remembered answers, links, sessions, and events done with.
     Tidy {
         /// Answers remembered before this.
@@ -336,7 +346,7 @@ impl Change {
     /// Whether it leaves work for those who sweep.
     pub fn nudges(&self) -> bool {
         match self {
-            Change::Post { .. } | Change::Receive(_) | Change::LookAgain => true,
+            Change::Post { .. } | Change::PostAnew { .. } | Change::Receive(_) | Change::LookAgain => true,
             Change::Parcel(change) => change.nudges(),
             Change::Mail(change) => change.nudges(),
             _ => false,
@@ -362,6 +372,9 @@ pub struct Letter {
     pub subject: String,
     /// Plain text.
     pub body: String,
+    /// What it is about, as far as somebody may mute it; none: nothing anybody may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<Topic>,
     /// Where it leads, as a path.
     pub link: Option<String>,
     /// When it was sent.

@@ -17,6 +17,7 @@ pub mod ports;
 pub mod query;
 pub mod sort;
 pub mod sweeps;
+pub mod templates;
 pub mod told;
 pub mod views;
 
@@ -30,5 +31,6 @@ pub use ports::{ApplyError, Directory, Handoffs, Store, Stored, Tally};
 pub use query::*;
 pub use sort::*;
 pub use sweeps::*;
+pub use templates::*;
 pub use told::*;
 pub use views::*;

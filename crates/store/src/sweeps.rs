@@ -170,6 +170,17 @@ pub struct EventPlace {
     pub id: String,
 }
 
+/// A letter on the post, as somebody looks who wants to time it anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnPost {
+    /// Which.
+    pub letter: Uuid,
+    /// When it is mailed, to the millisecond.
+    pub at: Timestamp,
+    /// How often it was put off.
+    pub tries: u32,
+}
+
 /// Taking what waits. Claims reach over all organisations; what they give says whose it is.
 #[async_trait]
 pub trait Sweeps: Send + Sync {
@@ -184,6 +195,14 @@ pub trait Sweeps: Send + Sync {
     /// can carry them; people in the order of their earliest. `limit` counts people. Fewer than `limit` does not mean
     /// that nothing more is due (see [`POST_WINDOW`]); none does.
     async fn claim_post(&self, claim: Claim) -> Result<Vec<Bag>, StoreError>;
+    /// A page of the letters that wait to be mailed to one person, taken or not, by id, after the last one seen.
+    async fn on_post(
+        &self,
+        org: OrgId,
+        person: PersonId,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<OnPost>, StoreError>;
     /// Events received and not yet understood, due by now, by receipt, oldest first, of all organisations.
     async fn claim_events(&self, claim: Claim) -> Result<Vec<(OrgId, EventRow)>, StoreError>;
     /// Deals that have no handoff, by source and external id: to see whether one should be opened by now.

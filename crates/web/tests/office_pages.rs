@@ -27,6 +27,9 @@ const PAGES: &[(&str, Option<Action>)] = &[
     ("/settings/notifications", None),
     ("/settings/templates", Some(Action::ManageSettings)),
     ("/settings/templates/offered", Some(Action::ManageSettings)),
+    ("/settings/notifications", None),
+    ("/settings/templates", Some(Action::ManageSettings)),
+    ("/settings/templates/offered", Some(Action::ManageSettings)),
     ("/settings/tokens", Some(Action::ManageTokens)),
     ("/settings/events", Some(Action::ManageSettings)),
     ("/settings/events?received=0&source=crm&id=%3Cscript%3E", Some(Action::ManageSettings)),
@@ -612,4 +615,98 @@ async fn a_team_gets_a_calendar_of_its_own_and_gives_it_back() {
     company.post(Role::Admin, &format!("{path}/end"), &[]).await.sent_to();
     assert_eq!(own().await, None);
     assert_eq!(company.get(Role::Admin, "/people/teams/nobody/calendar").await.status, StatusCode::NOT_FOUND);
+}
+
+const OFFERED: &str = "/settings/templates/offered";
+const OWN: &str = "Subject: {{ account }} is for you\r\n\r\nPlease look, {{ reader }}.\r\n";
+
+#[tokio::test]
+async fn wishes_are_previewed_saved_and_shown_and_bad_ones_come_back_as_typed() {
+    let company = Company::new(false).await;
+    let path = "/settings/notifications";
+    let first = words(&company.get(Role::Ae, path).await.body);
+    assert!(first.contains("as soon as there is a message") && first.contains("sends no mail"), "{first}");
+    let topics = ["escalations", "accounts", "decisions", "questions", "gates", "progress"];
+    let form = |how: &'static str, until: &'static str| {
+        let fields = [("how", how), ("digest", "08:00"), ("quiet_from", "19:00"), ("quiet_until", until)];
+        fields.into_iter().chain(topics.map(|topic| ("topic", topic))).collect::<Vec<_>>()
+    };
+    let mut preview = form("at_once", "07:00");
+    preview.push(("do", "preview"));
+    let page = company.post(Role::Ae, path, &preview).await;
+    let said = words(&page.body);
+    assert_eq!(page.status, StatusCode::OK);
+    for sentence in ["Not saved yet", "between 19:00 and 07:00", "Never by mail: reminders"] {
+        assert!(said.replace(['\u{2068}', '\u{2069}'], "").contains(sentence), "{sentence}: {said}");
+    }
+    assert!(
+        !words(&company.get(Role::Ae, path).await.body).contains("Never by mail"),
+        "a preview saves nothing"
+    );
+
+    let mut stale = form("daily", "07:00");
+    stale.push(("version", "7"));
+    assert_eq!(company.post(Role::Ae, path, &stale).await.status, StatusCode::PRECONDITION_FAILED);
+    assert_eq!(company.post(Role::Ae, path, &form("daily", "07:00")).await.sent_to(), path);
+    let kept = company.get(Role::Ae, path).await.body;
+    let said = words(&kept).replace(['\u{2068}', '\u{2069}'], "");
+    assert!(said.contains("one mail a day at 08:00") && said.contains("Never by mail: reminders"), "{said}");
+    assert!(kept.contains(r#"value="daily" checked"#) && kept.contains(r#"value="gates" checked"#), "{kept}");
+    assert!(!kept.contains(r#"value="reminders" checked"#));
+
+    for (how, until, told) in [
+        ("daily", "7", "is a time such as 08:00"),
+        ("daily", "", "fill in both, or neither"),
+        ("daily", "19:00", "must be another time"),
+        ("sometimes", "07:00", "cannot be chosen here"),
+    ] {
+        let page = company.post(Role::Ae, path, &form(how, until)).await.refused();
+        assert!(words(&page).contains(told), "{told}: {}", words(&page));
+        assert!(page.contains(&format!(r#"value="{until}""#)) && page.contains(r#"value="19:00""#));
+    }
+    let hostile = company.post(Role::Ae, path, &[("how", HOSTILE), ("digest", HOSTILE)]).await.refused();
+    is_clean(path, &hostile);
+}
+
+#[tokio::test]
+async fn a_template_is_tried_saved_shown_against_the_shipped_one_and_given_back() {
+    let company = Company::new(false).await;
+    let check = company.post(Role::Admin, OFFERED, &[("text", OWN), ("do", "check")]).await;
+    assert_eq!(check.status, StatusCode::OK);
+    assert!(words(&check.body).contains("Acme Würth & Söhne is for you"), "{}", words(&check.body));
+    let list = || async { words(&company.get(Role::Admin, "/settings/templates").await.body) };
+    assert!(!list().await.contains("Your own"), "a check saves nothing");
+    let saved = company.post(Role::Admin, OFFERED, &[("text", OWN), ("version", "0")]).await;
+    assert_eq!(saved.sent_to(), OFFERED);
+    let page = company.get(Role::Admin, OFFERED).await.body;
+    assert!(page.contains("<ins>") && page.contains("<del>"), "{page}");
+    assert!(words(&page).contains("Please look, {{ reader }}."), "{}", words(&page));
+    assert!(list().await.contains("Your own"));
+
+    let late =
+        company.post(Role::RevOps, OFFERED, &[("text", "Subject: x\n\nMine."), ("version", "0")]).await;
+    assert_eq!(late.status, StatusCode::PRECONDITION_FAILED);
+    assert!(words(&late.body).contains("Mine.") && words(&late.body).contains("is for you"));
+    assert!(late.body.contains(r#"name="version" value="1""#), "the next save is meant");
+
+    let faulty = [("text", "Subject: x\n\n{{ csm }} {{ 7 * 7 }}"), ("version", "1")];
+    let page = company.post(Role::Admin, OFFERED, &faulty).await.refused();
+    assert!(
+        words(&page).contains("3:16") && words(&page).contains("{{ csm }} {{ 7 * 7 }}"),
+        "{}",
+        words(&page)
+    );
+    let hostile = company.post(Role::Admin, OFFERED, &[("text", HOSTILE)]).await.refused();
+    is_clean(OFFERED, &hostile);
+    let own = format!("Subject: x\n\n{}", HOSTILE.replace("{{ 7*7 }}", ""));
+    let shown = company.post(Role::Admin, OFFERED, &[("text", &own), ("do", "check")]).await;
+    is_clean(OFFERED, &shown.body);
+
+    let restore = format!("{OFFERED}/restore");
+    assert_eq!(company.post(Role::Admin, &restore, &[("version", "1")]).await.sent_to(), OFFERED);
+    assert!(words(&company.get(Role::Admin, OFFERED).await.body).contains("These are the shipped words."));
+    for (role, path) in [(Role::Ae, OFFERED), (Role::Ae, restore.as_str())] {
+        assert_eq!(company.post(role, path, &[("text", OWN)]).await.status, StatusCode::FORBIDDEN);
+    }
+    assert_eq!(company.get(Role::Admin, "/settings/templates/offerd").await.status, StatusCode::NOT_FOUND);
 }

@@ -3,6 +3,7 @@
 mod audit;
 mod holidays;
 mod settings;
+mod templates;
 mod tokens;
 
 use crate::spec::Verbs;
@@ -12,5 +13,6 @@ pub fn add(verbs: &mut Verbs) {
     tokens::add(verbs);
     settings::add(verbs);
     holidays::add(verbs);
+    templates::add(verbs);
     audit::add(verbs);
 }

@@ -3,6 +3,7 @@
 mod letters;
 mod me;
 mod sessions;
+mod wishes;
 
 use crate::spec::Verbs;
 
@@ -11,4 +12,5 @@ pub fn add(verbs: &mut Verbs) {
     me::add(verbs);
     sessions::add(verbs);
     letters::add(verbs);
+    wishes::add(verbs);
 }

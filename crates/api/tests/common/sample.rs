@@ -68,6 +68,7 @@ impl Operation {
             .path
             .replace("{id}", &id)
             .replace("{gate}", "handoff")
+            .replace("{kind}", "offered")
             .replace("{name}", name)
             .replace("{source}", "crm")
             .replace("{external_id}", external);

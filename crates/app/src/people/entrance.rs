@@ -55,9 +55,11 @@ impl App {
         person.status = PersonStatus::Invited;
         let (link, path) = self.link_for(person.id);
         let mut org = self.organisation(caller.org).await?;
-        let letter = self.entrance_letter(self.plain(Kind::Invitation, &org.name, &person.name)?, person.id);
+        let (words, noted) = self.plain(Kind::Invitation, &org, &person.name).await?;
+        let letter = self.entrance_letter(words, person.id);
         let mut changes =
             vec![Change::PutPerson(person.clone()), Change::PutLink(link), Change::Deliver(letter)];
+        changes.extend(noted);
         // The first person who owns the process answers for everybody not yet mapped.
         if org.process_owner.is_none() && person.grants.iter().any(|grant| grant.role == Role::RevOps) {
             org.process_owner = Some(person.id);
@@ -82,13 +84,15 @@ impl App {
         person.status = PersonStatus::Invited;
         let (link, path) = self.link_for(id);
         let org = self.organisation(caller.org).await?;
-        let letter = self.entrance_letter(self.plain(Kind::Reset, &org.name, &person.name)?, id);
-        let changes = vec![
+        let (words, noted) = self.plain(Kind::Reset, &org, &person.name).await?;
+        let letter = self.entrance_letter(words, id);
+        let mut changes = vec![
             Change::PutPerson(person),
             Change::PutLink(link),
             Change::EndSessionsOf(id),
             Change::Deliver(letter),
         ];
+        changes.extend(noted);
         let audit = self.audit(caller, "reset-password", &id.to_string(), serde_json::Value::Null);
         self.apply(caller, changes, audit).await?;
         Ok(path)
@@ -110,6 +114,7 @@ impl App {
             follows: None,
             subject: words.subject.as_str().to_owned(),
             body: words.text,
+            topic: None,
             link: Some("/sign-in".to_owned()),
             at: self.now(),
             read_at: None,

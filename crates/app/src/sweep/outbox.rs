@@ -63,13 +63,13 @@ impl App {
 
     /// The letter to one reader, and when it is mailed to them.
     async fn told(&self, loaded: &Loaded, row: &OutboxRow, to: &Person) -> Result<Vec<Change>, AppError> {
-        let letter = self.letter(loaded, row, to).await?;
+        let (letter, noted) = self.letter(loaded, row, to).await?;
         let (topic, zone) = (Topic::of(&row.intent.message), zone_of(&loaded.org, to));
         let mailed = to.notify.mail_at(topic, self.now(), &zone);
         // Where no mail leaves, none waits.
         let mailed = mailed.filter(|_| to.email.is_some() && self.outgoing.is_some());
         let post = mailed.map(|at| Change::Post { letter: letter.id, person: to.id, at });
-        Ok(std::iter::once(Change::Deliver(letter)).chain(post).collect())
+        Ok(std::iter::once(Change::Deliver(letter)).chain(post).chain(noted).collect())
     }
 
     /// Who is meant, as far as they sign in. A message that would reach nobody reaches the process owner: what is due

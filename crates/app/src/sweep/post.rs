@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use throughline_domain::{Actor, HandoffId, OrgId, PersonId};
+use throughline_domain::{Actor, HandoffId, OrgId, PersonId, notify::Notify};
 use throughline_messages::{
     Digest, DigestLetter, Kind, Mail, Mailbox, MessageId, Post, PostError, View, Written,
 };
@@ -15,7 +15,7 @@ use throughline_store::{Audit, Bag, Change, Claim, Letter, Org, Person, ports::A
 use uuid::Uuid;
 
 use super::Swept;
-use crate::{App, AppError};
+use crate::{App, AppError, letters::zone_of};
 
 /// How long a node may take for the mails it claims: a slow server is waited for.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
@@ -64,11 +64,12 @@ impl App {
     }
 
     async fn mail(&self, outgoing: &Outgoing, bag: Bag) -> Result<(), AppError> {
+        let Some(bag) = self.still_wanted(bag).await? else { return Ok(()) };
         let ids: Vec<Uuid> = bag.letters.iter().map(|posting| posting.letter).collect();
         let tries = bag.letters.iter().map(|posting| posting.tries).max().unwrap_or(0);
-        let sent = match self.composed(outgoing, bag.org, bag.person, &ids).await? {
-            Ok(mail) => outgoing.post.send(&mail).await,
-            Err(never) => Err(never),
+        let (sent, mut changes) = match self.composed(outgoing, bag.org, bag.person, &ids).await? {
+            Ok((mail, noted)) => (outgoing.post.send(&mail).await, Vec::from_iter(noted)),
+            Err(never) => (Err(never), Vec::new()),
         };
         let (change, detail) = match sent {
             Ok(()) => (Change::Posted { letters: ids.clone() }, serde_json::json!({ "mailed": ids.len() })),
@@ -83,28 +84,69 @@ impl App {
                 None => (Change::PostNever { letters: ids }, serde_json::json!({ "given_up": reason })),
             },
         };
+        changes.push(change);
+        self.settle_post(bag.org, bag.person, changes, detail).await?;
+        Ok(())
+    }
+
+    /// What of a bag is to be mailed now. Wishes may have changed since a letter was put there, and what came late, by
+    /// a server that was down or ours that was, does not come in the night.
+    async fn still_wanted(&self, mut bag: Bag) -> Result<Option<Bag>, AppError> {
+        let Some(to) = self.store.person(bag.org, bag.person).await? else { return Ok(Some(bag)) };
+        if to.notify == Notify::default() {
+            return Ok(Some(bag));
+        }
+        let ids: Vec<Uuid> = bag.letters.iter().map(|posting| posting.letter).collect();
+        let letters = self.letters_of(bag.org, bag.person, &ids).await?;
+        let unwanted = letters.into_iter().filter(|letter| !to.notify.wants(letter.topic));
+        let unwanted: Vec<Uuid> = unwanted.map(|letter| letter.id).collect();
+        bag.letters.retain(|posting| !unwanted.contains(&posting.letter));
+        let zone = zone_of(&self.organisation(bag.org).await?, &to);
+        let rests_until = to.notify.rests_until(self.now(), &zone).filter(|_| !bag.letters.is_empty());
+        let (mut changes, mut detail) = (Vec::new(), serde_json::json!({}));
+        if !unwanted.is_empty() {
+            detail["not_wanted"] = unwanted.len().into();
+            changes.push(Change::PostNever { letters: unwanted });
+        }
+        if let Some(at) = rests_until {
+            detail["rests_until"] = at.to_string().into();
+            let letters = bag.letters.drain(..).map(|posting| posting.letter).collect();
+            changes.push(Change::PostLater { letters, at });
+        }
+        let ours = changes.is_empty() || self.settle_post(bag.org, bag.person, changes, detail).await?;
+        Ok((ours && !bag.letters.is_empty()).then_some(bag))
+    }
+
+    /// Writes what became of letters. False: the claim on them had run out, and another node was faster.
+    async fn settle_post(
+        &self,
+        org: OrgId,
+        person: PersonId,
+        changes: Vec<Change>,
+        detail: serde_json::Value,
+    ) -> Result<bool, AppError> {
         let audit = Audit {
             at: self.now(),
             by: Actor::System,
             action: "mail".to_owned(),
-            subject: bag.person.to_string(),
+            subject: person.to_string(),
             detail,
         };
-        match self.store.apply(bag.org, vec![change], audit).await {
-            // Its claim had run out, and another node was faster.
-            Ok(()) | Err(ApplyError::Conflict(_)) => Ok(()),
+        match self.store.apply(org, changes, audit).await {
+            Ok(()) => Ok(true),
+            Err(ApplyError::Conflict(_)) => Ok(false),
             Err(other) => Err(other.into()),
         }
     }
 
-    /// The mail, or why there can be none.
+    /// The mail and what is to be kept beside it, or why there can be none.
     async fn composed(
         &self,
         outgoing: &Outgoing,
         org: OrgId,
         person: PersonId,
         ids: &[Uuid],
-    ) -> Result<Result<Mail, PostError>, AppError> {
+    ) -> Result<Result<(Mail, Option<Change>), PostError>, AppError> {
         let to = self.store.person(org, person).await?.filter(|person| person.status.signs_in());
         let address = to.as_ref().and_then(|to| to.email.as_deref()?.parse().ok());
         let (Some(to), Some(address)) = (to, address) else {
@@ -115,9 +157,9 @@ impl App {
             return Ok(Err(PostError::never("the letters are not there any more")));
         };
         let org = self.organisation(org).await?;
-        let written = self.wrapped(outgoing, &org, &to, &letters).await?;
+        let (written, noted) = self.wrapped(outgoing, &org, &to, &letters).await?;
         let id = MessageId::of(first.id, outgoing.from.address.domain()).map_err(AppError::broken)?;
-        Ok(Ok(Mail {
+        let mail = Mail {
             id,
             at: self.now(),
             from: outgoing.from.clone(),
@@ -127,7 +169,8 @@ impl App {
             text: written.text,
             follows: Vec::new(),
             calendar: None,
-        }))
+        };
+        Ok(Ok((mail, noted)))
     }
 
     async fn wrapped(
@@ -136,12 +179,13 @@ impl App {
         org: &Org,
         to: &Person,
         letters: &[Letter],
-    ) -> Result<Written, AppError> {
+    ) -> Result<(Written, Option<Change>), AppError> {
         let link = |path: &Option<String>| path.as_ref().map(|path| format!("{}{path}", outgoing.public_url));
+        let settings = link(&Some("/settings/notifications".to_owned()));
         let (kind, view) = match letters {
             [letter] => {
                 let words = (letter.subject.as_str(), letter.body.as_str());
-                (Kind::Mail, View::mail(&org.name, &to.name, words, link(&letter.link), None))
+                (Kind::Mail, View::mail(&org.name, &to.name, words, link(&letter.link), settings))
             }
             several => {
                 let mut listed = Vec::new();
@@ -152,11 +196,12 @@ impl App {
                         link: link(&letter.link),
                     });
                 }
-                let digest = Digest { link: link(&Some("/letters".to_owned())), ..Digest::of(listed) };
+                let digest =
+                    Digest { link: link(&Some("/letters".to_owned())), settings, ..Digest::of(listed) };
                 (Kind::Digest, View::digest(&org.name, &to.name, digest))
             }
         };
-        self.templates.write(kind, &view).map_err(AppError::broken)
+        self.templates(org.id).await?.write(kind, &view, self.now())
     }
 
     async fn account_of(&self, org: OrgId, handoff: Option<HandoffId>) -> Result<Option<String>, AppError> {
@@ -165,7 +210,12 @@ impl App {
     }
 
     /// Somebody's letters by their ids, oldest first. What waits is young: it is found among their newest.
-    async fn letters_of(&self, org: OrgId, person: PersonId, ids: &[Uuid]) -> Result<Vec<Letter>, AppError> {
+    pub(crate) async fn letters_of(
+        &self,
+        org: OrgId,
+        person: PersonId,
+        ids: &[Uuid],
+    ) -> Result<Vec<Letter>, AppError> {
         let (mut found, mut before) = (Vec::new(), None);
         while found.len() < ids.len() {
             let page = self.store.letters(org, Some(person), before, throughline_store::PAGE).await?;

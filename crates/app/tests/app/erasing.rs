@@ -119,6 +119,7 @@ impl Asked {
             follows: None,
             subject: "Customer 1: you are asked something".to_owned(),
             body: format!("“{words}”"),
+            topic: None,
             link: None,
             at,
             read_at: None,

@@ -10,3 +10,5 @@ mod inspect;
 mod people;
 mod set_up;
 mod sweeps;
+mod templates;
+mod wishes;

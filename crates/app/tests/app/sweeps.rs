@@ -21,7 +21,7 @@ const LATE: &str = "2026-12-16T08:00:00Z";
 const LATER: &str = "2026-12-17T08:00:00Z";
 const LATEST: &str = "2026-12-18T08:00:00Z";
 
-async fn sold() -> (Company, PersonId, HandoffId) {
+pub async fn sold() -> (Company, PersonId, HandoffId) {
     let company = staffed().await;
     let dana = company.join("dana", &[Role::Ae], None).await;
     let id = company.opened(deal("1", Some("dana"))).await.id;
@@ -35,9 +35,26 @@ impl Company {
         self.sweeps().await;
     }
 
-    async fn sweeps(&self) {
+    pub async fn sweeps(&self) {
         while self.app.sweep_clocks().await.unwrap().taken > 0 {}
         while self.app.sweep_outbox().await.unwrap().taken > 0 {}
+    }
+
+    /// Writes a person as they are here, past every use case.
+    pub async fn puts(&self, person: throughline_store::Person) {
+        self.writes(throughline_store::Change::PutPerson(person)).await;
+    }
+
+    /// Makes a change past every use case.
+    pub async fn writes(&self, change: throughline_store::Change) {
+        let audit = throughline_store::Audit {
+            at: self.app.now(),
+            by: throughline_domain::Actor::System,
+            action: "put".to_owned(),
+            subject: String::new(),
+            detail: serde_json::Value::Null,
+        };
+        self.app.store().apply(self.org, vec![change], audit).await.unwrap();
     }
 
     /// Letters to somebody about the record's clock, oldest first: `subject` and when they were written.
@@ -177,7 +194,7 @@ async fn a_record_opens_when_its_time_comes_without_any_news() {
 
 /// A mail server as a test has it: what it is handed, and how it answers.
 #[derive(Debug, Default)]
-struct Server {
+pub struct Server {
     taken: Mutex<Vec<Mail>>,
     answers: Mutex<Vec<PostError>>,
 }
@@ -194,14 +211,22 @@ impl Post for Server {
 }
 
 impl Server {
-    fn subjects(&self) -> Vec<(String, String)> {
+    pub fn answers(&self, refused: PostError) {
+        self.answers.lock().unwrap().push(refused);
+    }
+
+    pub fn texts(&self) -> Vec<String> {
+        self.taken.lock().unwrap().iter().map(|mail| mail.text.clone()).collect()
+    }
+
+    pub fn subjects(&self) -> Vec<(String, String)> {
         let taken = self.taken.lock().unwrap();
         taken.iter().map(|mail| (mail.to.address.to_string(), mail.subject.as_str().to_owned())).collect()
     }
 }
 
 /// The company with a way for mail to leave, and the server that takes it.
-fn with_mail(company: &mut Company) -> Arc<Server> {
+pub fn with_mail(company: &mut Company) -> Arc<Server> {
     let server = Arc::new(Server::default());
     let from = Mailbox::new("Handoffs", "handoffs@acme.example".parse().unwrap());
     let outgoing =
@@ -219,15 +244,7 @@ async fn a_person_gets_one_mail_in_a_pass_when_they_want_it() {
     let maya = company.join("maya", &[Role::Csm], None).await;
     let mut person = company.app.store().person(company.org, maya).await.unwrap().unwrap();
     person.notify.digest = Some("07:30".parse().unwrap());
-    let audit = throughline_store::Audit {
-        at: company.app.now(),
-        by: throughline_domain::Actor::System,
-        action: "wish".to_owned(),
-        subject: maya.to_string(),
-        detail: serde_json::Value::Null,
-    };
-    let put = throughline_store::Change::PutPerson(person);
-    company.app.store().apply(company.org, vec![put], audit).await.unwrap();
+    company.puts(person).await;
     let leader = company.caller(lee).await;
     company.app.handle(&leader, id, command::Nominate { csm: maya }, Default::default()).await.unwrap();
     company.sweeps().await;

@@ -8,7 +8,7 @@ mod allowed;
 pub mod check;
 mod engine;
 pub mod fault;
-mod source;
+pub mod source;
 
 use std::collections::BTreeMap;
 
@@ -29,9 +29,10 @@ pub struct Written {
     pub subject: Subject,
     /// Its text, ending with a line end.
     pub text: String,
-    /// The company's own template failed with this, and the shipped one was used.
+    /// The company's own template of this kind failed with this, and the shipped one was used: its own, or that of a
+    /// piece in it.
     #[serde(skip)]
-    pub fell_back: Option<TemplateError>,
+    pub fell_back: Option<(Kind, TemplateError)>,
 }
 
 /// All templates of a company, ready to write with. Making one reads every template; keep it while nothing changes.
@@ -64,7 +65,7 @@ impl Templates {
         };
         let fell_back = match own {
             Some(Ok(written)) => return Ok(written),
-            Some(Err(why)) => Some(why),
+            Some(Err(why)) => Some((kind, why)),
             None => None,
         };
         let shipped = engine::render(&self.shipped, kind, view);
@@ -74,9 +75,10 @@ impl Templates {
 
     /// Writes a message of the domain.
     pub fn message(&self, told: &Told<'_>, message: &Message) -> Result<Written, TemplateError> {
-        let mut failed = None;
+        let (mut failed, mut fell_back) = (None, None);
         let view = told.message(message, || match self.write(Kind::Introduction, &told.introduction()) {
             Ok(draft) => {
+                fell_back = draft.fell_back;
                 Draft { subject: draft.subject.as_str().to_owned(), text: draft.text.trim_end().to_owned() }
             }
             Err(why) => {
@@ -86,7 +88,10 @@ impl Templates {
         });
         match failed {
             Some(why) => Err(why),
-            None => self.write(Kind::of(message), &view),
+            None => {
+                let written = self.write(Kind::of(message), &view)?;
+                Ok(Written { fell_back: written.fell_back.or(fell_back), ..written })
+            }
         }
     }
 }

@@ -45,6 +45,12 @@ fn the_introduction_greets_the_executive_by_name_and_the_company_may_word_it() {
     overrides.insert(Kind::Introduction, "Subject: Hi\n\nOur own words.".to_owned());
     let own = Templates::new(&overrides).unwrap().message(&told, &Message::IntroductionDraft).unwrap();
     assert!(own.text.ends_with("Subject: Hi\n\nOur own words.\n"), "{}", own.text);
+    assert_eq!(own.fell_back, None);
+
+    overrides.insert(Kind::Introduction, "Subject: Hi\n\n{{ gone }}".to_owned());
+    let own = Templates::new(&overrides).unwrap().message(&told, &Message::IntroductionDraft).unwrap();
+    assert!(own.text.contains(draft.text.trim_end()), "the shipped draft stands in");
+    assert_eq!(own.fell_back.map(|(kind, why)| (kind, why.line)), Some((Kind::Introduction, 3)));
 }
 
 #[test]

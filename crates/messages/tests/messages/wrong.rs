@@ -85,10 +85,10 @@ fn a_changed_template_is_used_and_a_broken_one_never_costs_a_message() {
 
     let reset = templates.write(Kind::Reset, &plain).unwrap();
     assert_eq!(reset.subject.as_str(), "Northwind: a fresh link to sign in");
-    assert_eq!(reset.fell_back.map(|why| why.line), Some(3), "it could not be read");
+    assert_eq!(reset.fell_back.map(|(_, why)| why.line), Some(3), "it could not be read");
 
     let mail = View::mail("Northwind", "Ines", ("About", "Words"), None, None);
     let mail = templates.write(Kind::Mail, &mail).unwrap();
     assert_eq!(mail.subject.as_str(), "About");
-    assert!(mail.fell_back.unwrap().reason.contains("`gone` is not known here"), "it could not be written");
+    assert!(mail.fell_back.unwrap().1.reason.contains("`gone` is not known here"), "it could not be written");
 }

@@ -8,6 +8,7 @@ mod parcels;
 #[cfg(test)]
 mod plans;
 mod sweeps;
+mod templates;
 mod told;
 
 use crate::driver::{Error, PgRow};

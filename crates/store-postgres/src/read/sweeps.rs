@@ -3,18 +3,20 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use throughline_domain::{HandoffId, OrgId, deal::DealKey};
+use jiff::Timestamp;
+use throughline_domain::{HandoffId, OrgId, PersonId, deal::DealKey};
 use throughline_store::{
-    Bag, Claim, DealRow, EventPlace, EventRow, EventSeen, EventState, Look, OutboxRow, PAGE, STRETCH,
+    Bag, Claim, DealRow, EventPlace, EventRow, EventSeen, EventState, Look, OnPost, OutboxRow, PAGE, STRETCH,
     StoreError, Sweeps, bounded,
 };
+use uuid::Uuid;
 
 use super::limit as rows_at_most;
 use crate::{
     PostgresStore,
     driver::{Error, PgRow, Row},
     sql::Sql,
-    values::{plain, small, time},
+    values::{id, plain, small, time},
     write::sweeps,
 };
 
@@ -34,6 +36,26 @@ impl Sweeps for PostgresStore {
 
     async fn claim_post(&self, claim: Claim) -> Result<Vec<Bag>, StoreError> {
         sweeps::post(&self.pool, claim).await
+    }
+
+    async fn on_post(
+        &self,
+        org: OrgId,
+        person: PersonId,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<OnPost>, StoreError> {
+        let sql = Sql::of(
+            "SELECT letter_id, at_key, tries FROM post WHERE org_id = $1 AND person_id = $2 AND letter_id > $3
+             ORDER BY letter_id LIMIT $4",
+        );
+        // No letter is named by nothing.
+        let sql = sql.bind(org.0).bind(person.0).bind(after.unwrap_or_default());
+        let waiting = |row: &PgRow| {
+            let at = Timestamp::from_millisecond(row.try_get(1)?).map_err(|why| Error::Decode(why.into()))?;
+            Ok(OnPost { letter: id(row, 0)?, at, tries: small(row, 2)? })
+        };
+        self.all(&sql.bind(rows_at_most(bounded(limit, PAGE))), waiting).await
     }
 
     async fn claim_events(&self, claim: Claim) -> Result<Vec<(OrgId, EventRow)>, StoreError> {

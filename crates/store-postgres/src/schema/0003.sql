@@ -93,3 +93,15 @@ CREATE INDEX letter_follows ON letter (org_id, ((doc::json ->> 'handoff')), (((d
 ALTER TABLE org ADD COLUMN version bigint NOT NULL DEFAULT 0;
 ALTER TABLE org ADD COLUMN looks_from bigint NOT NULL DEFAULT 0;
 ALTER TABLE handoff ADD COLUMN looks_from bigint NOT NULL DEFAULT 0;
+
+-- What a company says in place of a shipped template; without a source, the shipped one again.
+CREATE TABLE template (
+    org_id uuid NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    version bigint NOT NULL,
+    source text,
+    changed_at text NOT NULL,
+    changed_by text NOT NULL,
+    failed text,
+    PRIMARY KEY (org_id, kind)
+);

@@ -10,7 +10,7 @@ use throughline_store::{
 };
 use uuid::Uuid;
 
-use super::{mails, parcels, people, views, waiting};
+use super::{mails, parcels, people, templates, views, waiting};
 use crate::{
     driver::Row,
     faults::{Fault, Kind},
@@ -169,6 +169,7 @@ impl<'a, 'p> Tables<'a, 'p> {
                 waiting::take_off_post(self, letters).await
             }
             Change::PostLater { letters, at } => waiting::put_off_post(self, letters, *at).await,
+            Change::PostAnew { now, letters } => waiting::time_post_anew(self, *now, letters).await,
             Change::Receive(event) => waiting::receive(self, event).await,
             Change::EventDone { source, id, note } => {
                 waiting::settle(self, source, id, EventState::Done, note).await
@@ -182,6 +183,7 @@ impl<'a, 'p> Tables<'a, 'p> {
             Change::LookAgain => waiting::look_again(self).await,
             Change::Parcel(change) => parcels::change(self, change).await,
             Change::Mail(change) => mails::change(self, change).await,
+            Change::Template(change) => templates::change(self, change).await,
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 let times = [
                     ("DELETE FROM answer WHERE org_id = $1 AND at_key < $2", answers_before),

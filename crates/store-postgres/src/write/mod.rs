@@ -11,6 +11,7 @@ pub(crate) mod mails;
 pub(crate) mod parcels;
 mod people;
 pub(crate) mod sweeps;
+mod templates;
 mod views;
 mod waiting;
 

@@ -42,6 +42,7 @@ fn letter(outbox: Uuid) -> Letter {
         follows: None,
         subject: String::new(),
         body: String::new(),
+        topic: None,
         link: None,
         at: at(0),
         read_at: None,

@@ -12,6 +12,7 @@ mod parcels;
 mod plans;
 mod sql;
 mod sweeps;
+mod templates;
 mod told;
 
 use std::{

@@ -3,17 +3,19 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
-use throughline_domain::{HandoffId, OrgId, deal::DealKey};
+use throughline_domain::{HandoffId, OrgId, PersonId, deal::DealKey};
 use throughline_store::{
-    Bag, Claim, DealRow, EventPlace, EventRow, EventSeen, EventState, Look, OutboxRow, PAGE, STRETCH,
+    Bag, Claim, DealRow, EventPlace, EventRow, EventSeen, EventState, Look, OnPost, OutboxRow, PAGE, STRETCH,
     StoreError, Sweeps,
 };
+use uuid::Uuid;
 
 use super::handoffs::all;
 use crate::{
     SqliteStore,
-    values::{blob, small, time, unreadable},
+    values::{blob, id, small, time, unreadable},
     write::sweeps,
 };
 
@@ -33,6 +35,26 @@ impl Sweeps for SqliteStore {
 
     async fn claim_post(&self, claim: Claim) -> Result<Vec<Bag>, StoreError> {
         self.writer.sweep(move |conn| sweeps::post(conn, claim)).await
+    }
+
+    async fn on_post(
+        &self,
+        org: OrgId,
+        person: PersonId,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<OnPost>, StoreError> {
+        let sql = "SELECT letter_id, at_key, tries FROM post
+                   WHERE org_id = ?1 AND person_id = ?2 AND letter_id > ?3 ORDER BY letter_id LIMIT ?4";
+        let waiting = |row: &Row<'_>| {
+            let at = Timestamp::from_millisecond(row.get(1)?).map_err(|error| unreadable(1, error))?;
+            Ok(OnPost { letter: id(row, 0)?, at, tries: small(row, 2)? })
+        };
+        // No letter is named by nothing.
+        let (after, limit) = (blob(after.unwrap_or_default()), limit.clamp(1, PAGE));
+        let work =
+            move |conn: &Connection| all(conn, sql, params![blob(org), blob(person), after, limit], waiting);
+        self.readers.later(work).await
     }
 
     async fn claim_events(&self, claim: Claim) -> Result<Vec<(OrgId, EventRow)>, StoreError> {

@@ -91,3 +91,15 @@ CREATE INDEX letter_follows ON letter (org_id, doc ->> '$.handoff', doc ->> '$.f
 -- How often an organisation was written, and how often it was when all its clocks were last to be looked at again.
 ALTER TABLE org ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE org ADD COLUMN looks_from INTEGER NOT NULL DEFAULT 0;
+
+-- What a company says in place of a shipped template; without a source, the shipped one again.
+CREATE TABLE template (
+    org_id BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    source TEXT,
+    changed_at TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    failed TEXT,
+    PRIMARY KEY (org_id, kind)
+) STRICT;

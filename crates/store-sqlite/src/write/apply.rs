@@ -8,7 +8,7 @@ use throughline_store::{
     columns::signed,
 };
 
-use super::{Batch, mails, parcels, people, views, waiting};
+use super::{Batch, mails, parcels, people, templates, views, waiting};
 use crate::{
     faults::{Fault, is_taken},
     values::{Blob, blob, count, maybe_id, time},
@@ -114,6 +114,7 @@ impl Tables<'_> {
                 waiting::take_off_post(self, letters)
             }
             Change::PostLater { letters, at } => waiting::put_off_post(self, letters, *at),
+            Change::PostAnew { now, letters } => Ok(waiting::time_post_anew(self, *now, letters)?),
             Change::Receive(event) => waiting::receive(self, event),
             Change::EventDone { source, id, note } => {
                 waiting::settle(self, source, id, EventState::Done, note)
@@ -127,6 +128,7 @@ impl Tables<'_> {
             Change::LookAgain => Ok(waiting::look_again(self)?),
             Change::Parcel(change) => parcels::change(self, change),
             Change::Mail(change) => mails::change(self, change),
+            Change::Template(change) => templates::change(self, change),
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 let before =
                     |table: &str, key: &str| format!("DELETE FROM {table} WHERE org_id = ?1 AND {key} < ?2");

@@ -14,6 +14,7 @@ pub(crate) mod parcels;
 mod people;
 pub(crate) mod sweeps;
 mod task;
+mod templates;
 mod views;
 mod waiting;
 

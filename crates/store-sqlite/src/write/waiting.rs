@@ -45,6 +45,30 @@ pub(super) fn put_off_post(to: &Tables<'_>, letters: &[Uuid], at: Timestamp) -> 
     Ok(())
 }
 
+/// What is at hand somewhere stays: it is being mailed.
+pub(super) fn time_post_anew(
+    to: &Tables<'_>,
+    now: Timestamp,
+    letters: &[(Uuid, Option<Timestamp>)],
+) -> Result<(), Fault> {
+    let now = now.as_millisecond();
+    for (letter, at) in letters {
+        let letter = blob(*letter);
+        match at {
+            Some(at) => {
+                let sql =
+                    "UPDATE post SET at_key = ?4 WHERE org_id = ?1 AND letter_id = ?2 AND claimed_key <= ?3";
+                to.run(sql, params![to.org, letter, now, at.as_millisecond()])?
+            }
+            None => {
+                let sql = "DELETE FROM post WHERE org_id = ?1 AND letter_id = ?2 AND claimed_key <= ?3";
+                to.run(sql, params![to.org, letter, now])?
+            }
+        };
+    }
+    Ok(())
+}
+
 pub(super) fn receive(to: &Tables<'_>, event: &EventRow) -> Result<(), ApplyError> {
     let sql =
         "INSERT INTO event (org_id, source, event_id, received_at, received_key, due_key, claimed_key, tries,

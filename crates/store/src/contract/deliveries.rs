@@ -1,6 +1,6 @@
 //! Messages wait, are delivered once, and can be read; readings and answers are kept once.
 
-use throughline_domain::{PersonId, deal::DealKey};
+use throughline_domain::{PersonId, deal::DealKey, notify::Topic};
 use uuid::Uuid;
 
 use super::{
@@ -18,6 +18,7 @@ fn a_letter(to: Option<PersonId>, outbox: Option<Uuid>) -> Letter {
         follows: None,
         subject: "The record is offered to you".to_owned(),
         body: "Acme waits.".to_owned(),
+        topic: Some(Topic::Questions),
         link: Some("/handoffs/1".to_owned()),
         at: at(0),
         read_at: None,

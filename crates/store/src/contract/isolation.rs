@@ -66,6 +66,7 @@ async fn full(store: &dyn Store) -> Full {
         follows: Some(1),
         subject: String::new(),
         body: String::new(),
+        topic: None,
         link: None,
         at: at(0),
         read_at: None,

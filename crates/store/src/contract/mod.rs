@@ -21,13 +21,14 @@ mod sample;
 mod secrets;
 mod sign_off;
 mod sweeps;
+mod templates;
 mod together;
 mod told;
 mod worlds;
 
 pub use self::{
     commits::*, deliveries::*, erasure::*, filters::*, isolation::*, journals::*, mails::*, names::*,
-    orders::*, parcels::*, secrets::*, sign_off::*, sweeps::*, told::*, worlds::*,
+    orders::*, parcels::*, secrets::*, sign_off::*, sweeps::*, templates::*, told::*, worlds::*,
 };
 pub use self::{
     measured::{Numbered, Run, shares, told},
@@ -148,6 +149,8 @@ macro_rules! contract_suite {
             messages_of_all_organisations_are_taken_by_age
             mail_is_taken_by_person
             mail_put_off_comes_again_and_mail_given_up_does_not
+            mail_is_timed_anew_unless_somebody_has_it
+            mail_on_the_post_is_seen_by_person
             an_event_is_received_once_whatever_became_of_it
             an_event_is_received_once_by_many_at_once
             events_are_taken_by_receipt_and_come_again_when_put_off
@@ -176,6 +179,11 @@ macro_rules! contract_suite {
             who_wrote_about_a_handoff_is_forgotten
             a_turn_is_one_nodes_until_it_ends
             a_mail_nudges
+            // templates
+            a_template_is_changed_by_who_read_it_last
+            of_many_changes_of_a_template_at_once_one_counts
+            a_template_that_failed_says_so_until_it_is_changed
+            templates_belong_to_one_organisation
             // worlds
             random_worlds_look_as_they_do_in_memory
         }
@@ -208,6 +216,7 @@ mod tests {
             include_str!("secrets.rs"),
             include_str!("sign_off.rs"),
             include_str!("sweeps.rs"),
+            include_str!("templates.rs"),
             include_str!("worlds.rs"),
         ];
         let declared =

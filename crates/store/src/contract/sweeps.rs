@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     BAG, Bag, Change, Claim, Commit, DealRow, EventPlace, EventRow, EventState, HandoffFilter, HandoffQuery,
-    Look, Org, OutboxRow, PAGE, PartRow, Posting, Reach, STRETCH, Sort, ports::Store,
+    Look, OnPost, Org, OutboxRow, PAGE, PartRow, Posting, Reach, STRETCH, Sort, ports::Store,
 };
 
 /// A claim in seconds.
@@ -335,6 +335,55 @@ pub async fn mail_put_off_comes_again_and_mail_given_up_does_not(store: &dyn Sto
     conflicts(store, org, vec![Change::PostNever { letters: both.clone() }]).await;
     conflicts(store, org, vec![Change::PostLater { letters: both, at: at(70) }]).await;
     assert_eq!(store.claim_post(claim(40, 50, 9)).await.unwrap(), once(&[1]));
+}
+
+pub async fn mail_is_timed_anew_unless_somebody_has_it(store: &dyn Store) {
+    let (org, ann) = (org(), person());
+    let letters: Vec<Uuid> = (0..5).map(|_| fresh()).collect();
+    apply(store, org, letters.iter().zip([5, 50, 50, 50, 50]).map(|(id, at)| post(*id, ann, at)).collect())
+        .await;
+    assert_eq!(mail(store, 10, 99, 9).await, [(ann, vec![letters[0]])]);
+    let anew = |now, letters| Change::PostAnew { now: at(now), letters };
+    let gone = (fresh(), Some(at(7)));
+    let wished = vec![
+        (letters[2], None),
+        (letters[0], None),
+        (letters[1], Some(at(12))),
+        (letters[4], Some(at(90))),
+        gone,
+    ];
+    apply(store, org, vec![anew(11, wished)]).await;
+    // The first is being mailed: whoever has it takes it off.
+    assert_eq!(mail(store, 12, 99, 9).await, [(ann, vec![letters[1]])]);
+    apply(store, org, vec![Change::Posted { letters: vec![letters[0]] }]).await;
+    // Whose claim ran out has it no more.
+    apply(store, org, vec![anew(99, vec![(letters[1], None), (letters[3], Some(at(90)))])]).await;
+    let mut last = [letters[3], letters[4]];
+    last.sort();
+    assert_eq!(mail(store, 89, 95, 9).await, []);
+    assert_eq!(mail(store, 100, 200, 9).await, [(ann, last.to_vec())]);
+    // Elsewhere it is another letter.
+    apply(store, super::sample::org(), vec![anew(900, vec![(letters[3], None)])]).await;
+    assert_eq!(store.on_post(org, ann, None, 9).await.unwrap().len(), 2);
+}
+
+pub async fn mail_on_the_post_is_seen_by_person(store: &dyn Store) {
+    let (here, there) = (org(), org());
+    let (ann, ben) = (person(), person());
+    let mut letters: Vec<Uuid> = (0..5).map(|_| fresh()).collect();
+    letters.sort();
+    let mine = [(2, 9), (0, 20), (1, 5), (3, 30)].map(|(place, at)| post(letters[place], ann, at));
+    apply(store, here, mine.into_iter().chain([post(letters[4], ben, 1)]).collect()).await;
+    apply(store, here, vec![Change::PostLater { letters: vec![letters[1]], at: at(40) }]).await;
+    mail(store, 10, 99, 9).await;
+    // What waits is timed in milliseconds.
+    let timed = |second| jiff::Timestamp::from_millisecond(at(second).as_millisecond()).unwrap();
+    let seen = |place: usize, second, tries| OnPost { letter: letters[place], at: timed(second), tries };
+    let all = [seen(0, 20, 0), seen(1, 40, 1), seen(2, 9, 0), seen(3, 30, 0)];
+    assert_eq!(store.on_post(here, ann, None, 9).await.unwrap(), all);
+    assert_eq!(store.on_post(here, ann, None, 2).await.unwrap(), all[..2]);
+    assert_eq!(store.on_post(here, ann, Some(letters[1]), 9).await.unwrap(), all[2..]);
+    assert_eq!(store.on_post(there, ann, None, 9).await.unwrap(), []);
 }
 
 pub async fn an_event_is_received_once_whatever_became_of_it(store: &dyn Store) {

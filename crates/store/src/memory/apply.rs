@@ -124,6 +124,7 @@ impl Tables {
             Change::Post { letter, person, at } => self.post(letter, person, at),
             Change::Posted { letters } | Change::PostNever { letters } => self.take_off_post(&letters)?,
             Change::PostLater { letters, at } => self.put_off_post(&letters, at)?,
+            Change::PostAnew { now, letters } => self.time_post_anew(now, &letters),
             Change::Receive(event) => self.receive(event)?,
             Change::EventDone { source, id, note } => self.settle(source, id, EventState::Done, note)?,
             Change::EventRefused { source, id, note } => {
@@ -133,6 +134,7 @@ impl Tables {
             Change::LookAgain => self.look_again(),
             Change::Parcel(change) => self.parcel(change)?,
             Change::Mail(change) => self.mail(change, others)?,
+            Change::Template(change) => self.template(change)?,
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 self.answers.retain(|_, row| row.at >= answers_before);
                 self.links.retain(|_, link| link.expires_at >= links_before);

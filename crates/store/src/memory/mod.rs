@@ -8,6 +8,7 @@ mod handoffs;
 mod mails;
 mod parcels;
 mod sweeps;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -23,7 +24,7 @@ use uuid::Uuid;
 
 use crate::{
     bell::Bell, chain::JournalRow, commit::*, directory::*, mails::AwaitedRow, parcels::InviteRow, ports::*,
-    views::*,
+    templates::TemplateRow, views::*,
 };
 
 /// A store that forgets everything when it is dropped.
@@ -85,6 +86,7 @@ struct Tables {
     sessions: BTreeMap<String, Session>,
     links: BTreeMap<String, Link>,
     letters: BTreeMap<Uuid, Letter>,
+    templates: BTreeMap<String, TemplateRow>,
     audit: Vec<Audit>,
 }
 

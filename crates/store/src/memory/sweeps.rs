@@ -134,6 +134,24 @@ impl Sweeps for MemoryStore {
         Ok(people.into_iter().map(bag).collect())
     }
 
+    async fn on_post(
+        &self,
+        org: OrgId,
+        person: PersonId,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<OnPost>, StoreError> {
+        Ok(self.read(org, |tables| {
+            let theirs = tables.post.iter().filter(|(_, waiting)| waiting.row.person == person);
+            let next = theirs.filter(|(letter, _)| after.is_none_or(|after| **letter > after));
+            let shown = next.map(|(letter, waiting)| {
+                let at = Timestamp::from_millisecond(waiting.row.at).unwrap_or(Timestamp::MAX);
+                OnPost { letter: *letter, at, tries: waiting.row.tries }
+            });
+            shown.take(bounded(limit, PAGE)).collect()
+        }))
+    }
+
     async fn claim_events(&self, claim: Claim) -> Result<Vec<(OrgId, EventRow)>, StoreError> {
         let (mut all, now) = (self.all(), claim.now.as_millisecond());
         let events = all.iter_mut().flat_map(|(org, tables)| {
@@ -187,6 +205,17 @@ impl Tables {
             waiting.row.tries += 1;
         }
         Ok(())
+    }
+
+    pub fn time_post_anew(&mut self, now: Timestamp, letters: &[(Uuid, Option<Timestamp>)]) {
+        for (letter, at) in letters {
+            let free = self.post.get_mut(letter).filter(|waiting| waiting.claimed <= now.as_millisecond());
+            match (free, at) {
+                (Some(waiting), Some(at)) => waiting.row.at = at.as_millisecond(),
+                (Some(_), None) => drop(self.post.remove(letter)),
+                (None, _) => {}
+            }
+        }
     }
 
     pub fn receive(&mut self, row: EventRow) -> Result<(), ApplyError> {

@@ -116,12 +116,16 @@ pub fn said(t: &Text, names: &Names, row: &Audit) -> Said {
     let settings = || Some("/settings/organisation".to_owned());
     let tokens = || Some("/settings/tokens".to_owned());
     let events = || Some("/settings/events".to_owned());
+    let template = || Some(format!("/settings/templates/{subject}"));
     match row.action.as_str() {
         "sign-in" => plain(key!("settings-log-sign-in")),
         "sign-out" => plain(key!("settings-log-sign-out")),
         "use-session" => plain(key!("settings-log-use-session")),
         "end-session" => plain(key!("settings-log-end-session")),
         "set-zone" => plain(key!("settings-log-set-zone")),
+        "set-wishes" => plain(key!("notifications-log")),
+        "change-template" => about(key!("templates-log-change"), subject.to_owned(), template()),
+        "restore-template" => about(key!("templates-log-restore"), subject.to_owned(), template()),
         "set-password" => person(key!("settings-log-set-password")),
         "reset-password" => person(key!("settings-log-reset-password")),
         "invite-person" => person(key!("settings-log-invite")),

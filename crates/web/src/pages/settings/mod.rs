@@ -6,7 +6,9 @@ mod events;
 mod me;
 mod organisation;
 pub(super) mod organisation_form;
+mod templates;
 mod tokens;
+mod wishes;
 
 use axum::{
     Router,
@@ -28,6 +30,10 @@ pub fn routes() -> Router<Web> {
         .route("/settings/organisation/calendar", get(parts::above).post(organisation::calendar))
         .route("/settings/organisation/calendar/country", get(parts::above).post(organisation::by_country))
         .route("/settings/organisation/calendar/file", get(parts::above).post(organisation::from_file))
+        .route("/settings/notifications", get(wishes::page).post(wishes::set))
+        .route("/settings/templates", get(templates::page))
+        .route("/settings/templates/{kind}", get(templates::show).post(templates::save))
+        .route("/settings/templates/{kind}/restore", get(parts::above).post(templates::restore))
         .route("/settings/tokens", get(tokens::page).post(tokens::make))
         .route("/settings/tokens/revoke", post(tokens::revoke))
         .route("/settings/events", get(events::page).post(events::add))
@@ -41,7 +47,9 @@ pub fn routes() -> Router<Web> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Me,
+    Notifications,
     Organisation,
+    Templates,
     Tokens,
     Events,
     Audit,
@@ -52,7 +60,9 @@ fn tabs(visit: &Visit, here: Part) -> Vec<Tab> {
     let may = |action| access::allowed_somewhere(&visit.caller.grants, action);
     [
         (Part::Me, key!("settings-tab-me"), "/settings", true),
+        (Part::Notifications, key!("notifications-tab"), "/settings/notifications", true),
         (Part::Organisation, key!("settings-tab-organisation"), "/settings/organisation", true),
+        (Part::Templates, key!("templates-tab"), "/settings/templates", may(Action::ManageSettings)),
         (Part::Tokens, key!("settings-tab-tokens"), "/settings/tokens", may(Action::ManageTokens)),
         (Part::Events, key!("events-tab"), "/settings/events", may(Action::ManageSettings)),
         (Part::Audit, key!("settings-tab-audit"), "/settings/audit", may(Action::Audit)),

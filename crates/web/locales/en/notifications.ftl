@@ -1,0 +1,53 @@
+# How somebody is told: what is mailed, and when.
+notifications-tab = Notifications
+notifications-intro = Every message lies here for you under Messages. This is about what is mailed as well.
+notifications-mail = Mail
+notifications-how = How you are mailed
+notifications-how-at-once = As messages come
+notifications-how-daily = Once a day, everything together
+notifications-how-none = Not at all
+notifications-at = Time of the daily mail
+notifications-at-hint = Used for once a day.
+notifications-quiet = Quiet hours
+notifications-quiet-hint = Nothing is mailed in them; it comes when they end. They may go over midnight. Both blank: none.
+notifications-quiet-from = From
+notifications-quiet-until = Until
+notifications-about = Mail me about
+notifications-about-hint = What you untick is never mailed to you, and still lies here.
+notifications-topic-reminders = Reminders: something of yours is due soon
+notifications-topic-escalations = Escalations: something of somebody else’s is late
+notifications-topic-accounts = Accounts: nominations, offers, returns, accounts that become yours
+notifications-topic-decisions = Decisions: promises and waivers
+notifications-topic-questions = Questions and answers
+notifications-topic-gates = Gates: refusals, and deals found past one
+notifications-topic-progress = Progress: how handoffs go on
+notifications-name-reminders = reminders
+notifications-name-escalations = escalations
+notifications-name-accounts = accounts
+notifications-name-decisions = decisions
+notifications-name-questions = questions
+notifications-name-gates = gates
+notifications-name-progress = progress
+notifications-preview = See what follows
+notifications-previewed = Not saved yet
+notifications-saved = Saved. What waits to be mailed is timed anew.
+notifications-follows = What follows
+notifications-follows-none = Nothing is mailed to you.
+notifications-follows-at-once = You get a mail as soon as there is a message; what comes together is one mail.
+notifications-follows-daily = You get one mail a day at { $time } with everything that came since the last.
+notifications-follows-quiet = Nothing comes between { $from } and { $until }: it waits until { $until }.
+notifications-follows-daily-quiet = The daily mail comes at its time, quiet hours or not.
+notifications-follows-daily-late = Should it be late, it does not come between { $from } and { $until } either.
+notifications-follows-muted = Never by mail: { $topics }.
+notifications-follows-all-muted = All topics are unticked: nothing is mailed to you.
+notifications-follows-zone = Times are by your clock, { $zone }.
+notifications-time = is a time such as 08:00
+notifications-both = fill in both, or neither
+notifications-waiting = { $n ->
+    [one] One message waits to be mailed,
+   *[other] { $n } messages wait to be mailed, the first
+}
+notifications-waits-none = No message waits to be mailed.
+notifications-no-mail = This server sends no mail. Your choices count as soon as whoever runs it gives it a mail server.
+notifications-no-address = You have no mail address here, so nothing can be mailed to you.
+notifications-log = Changed what is mailed to them

@@ -20,7 +20,7 @@ use throughline_domain::{
     handoff::{Command, Life, RouteTaken, command},
     playbook::{Playbook, PlaybookRef},
 };
-use throughline_store::{Change, DealRow, Org};
+use throughline_store::{ApplyError, Change, DealRow, Org};
 
 use self::account::{newest, runs};
 pub use self::body::DealBody;
@@ -253,8 +253,13 @@ impl App {
                 body: serde_json::to_string(&deal).map_err(AppError::broken)?,
             };
             let audit = self.audit(caller, "keep-deal", &deal.key.to_string(), serde_json::Value::Null);
-            self.store.apply(org.id, vec![Change::PutDeal(row)], audit).await?;
-            return Ok(DealAnswer { handoff: None, taken });
+            return match self.store.apply(org.id, vec![Change::PutDeal(row)], audit).await {
+                Ok(()) => Ok(DealAnswer { handoff: None, taken }),
+                Err(ApplyError::Conflict(why)) => {
+                    self.opened_meanwhile(caller, org, deal, options, AppError::Conflict(why)).await
+                }
+                Err(other) => Err(other.into()),
+            };
         }
         let account = match account {
             Some(account) => account,
@@ -263,19 +268,32 @@ impl App {
         let process_owner = house.process_owner()?;
         let seller = self.seat_for(caller, org, &deal.key, deal.owner.as_ref(), process_owner).await?;
         let id = HandoffId(self.fresh_id());
-        let key = deal.key.clone();
+        let told = deal.clone();
         let carried = self.carried(org, &of_account).await?;
         let open =
             command::Open { id, account, deal, route, life, seller, process_owner, csm_of_record, carried };
         let (trusted, on) = (Caller::system_for(caller), On::Nothing(Box::new(org.clone())));
         match self.run(&trusted, on, id, Command::Open(open), &HandleOptions::default()).await {
             Ok(_) => Ok(DealAnswer { handoff: Some(id), taken }),
-            // Somebody else opened it in the same moment: theirs stands.
-            Err(AppError::Conflict(_)) => {
-                let row = self.store.deal(org.id, &key).await?;
-                Ok(DealAnswer { handoff: row.and_then(|row| row.handoff), taken: Taken::Unchanged })
-            }
+            Err(why @ AppError::Conflict(_)) => self.opened_meanwhile(caller, org, told, options, why).await,
             Err(other) => Err(other),
+        }
+    }
+
+    /// Somebody else opened it in the same moment: theirs stands, and this is news for it. They may have opened it on
+    /// older news.
+    async fn opened_meanwhile(
+        &self,
+        caller: &Caller,
+        org: &Org,
+        deal: Deal,
+        options: DealOptions,
+        why: AppError,
+    ) -> Result<DealAnswer, AppError> {
+        let row = self.store.deal(org.id, &deal.key).await?;
+        match row.and_then(|row| row.handoff) {
+            Some(id) => self.tell_handoff(caller, org, id, deal, options).await,
+            None => Err(why),
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Absent on purpose: any driver's types; how ids, times and documents lie in columns is each backend's own.
 
+use jiff::Timestamp;
+
 use crate::commit::StoreError;
 
 /// A hash as its 32 bytes.
@@ -37,6 +39,11 @@ pub fn hash_text(bytes: &[u8; 32]) -> String {
 /// [`StoreError::Unreadable`] beyond `i64::MAX`.
 pub fn signed(number: u64) -> Result<i64, StoreError> {
     i64::try_from(number).map_err(|_| StoreError::Unreadable(format!("{number} is no count")))
+}
+
+/// The time a key of milliseconds stands for; beyond what times there are, the last one.
+pub fn at_millis(key: i64) -> Timestamp {
+    Timestamp::from_millisecond(key).unwrap_or(if key < 0 { Timestamp::MIN } else { Timestamp::MAX })
 }
 
 /// Declares a backend's `Fault`: an error inside a unit of work, of its engine or in the ports' words. `$meaning` tells

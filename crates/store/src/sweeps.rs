@@ -184,8 +184,9 @@ pub struct OnPost {
 /// Taking what waits. Claims reach over all organisations; what they give says whose it is.
 #[async_trait]
 pub trait Sweeps: Send + Sync {
-    /// Handoffs whose clocks want a look by `claim.now`, earliest first, of all organisations.
-    async fn claim_looks(&self, claim: Claim) -> Result<Vec<(OrgId, HandoffId)>, StoreError>;
+    /// Handoffs whose clocks want a look by `claim.now`, earliest first, of all organisations, with the time they wanted
+    /// it at, in whole milliseconds.
+    async fn claim_looks(&self, claim: Claim) -> Result<Vec<(OrgId, HandoffId, Timestamp)>, StoreError>;
     /// Notes that a handoff was looked at and nothing happened. False: it has moved on since, was to be looked at again
     /// or is somebody else's by now, and nothing was written.
     async fn looked(&self, look: Look) -> Result<bool, StoreError>;

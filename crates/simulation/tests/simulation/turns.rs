@@ -30,11 +30,14 @@ impl Task {
 /// Gives way once.
 pub fn give_way() -> impl Future<Output = ()> + Send {
     let mut gave = false;
-    std::future::poll_fn(
-        move |_| {
-            if std::mem::replace(&mut gave, true) { Poll::Ready(()) } else { Poll::Pending }
-        },
-    )
+    std::future::poll_fn(move |context| {
+        if std::mem::replace(&mut gave, true) {
+            return Poll::Ready(());
+        }
+        // Where several wait within one task, it is theirs to remember who was to go on.
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
 }
 
 /// What a future gives that never has to wait for anybody else.

@@ -158,6 +158,7 @@ impl Watch {
 
     /// Everybody is told once of each clock, not before the time, and nobody else before its owner.
     fn look_at_notices(&mut self, before: &Handoff, facts: &[Recorded]) {
+        let mut first_told: Option<Timestamp> = None;
         for recorded in facts {
             let (matter, due_at, tells) = match &recorded.fact {
                 Fact::Reminded { matter, due_at, nth } => (matter, *due_at, Tells::Reminder { nth: *nth }),
@@ -176,10 +177,7 @@ impl Watch {
                 Some(call) if call.at > recorded.at => {
                     self.wrong(format!("before its time, {}: {said}", call.at));
                 }
-                Some(call) => {
-                    let told = Told { handoff: before.id, wanted_at: call.at };
-                    self.told.push(told);
-                }
+                Some(call) => first_told = Some(first_told.map_or(call.at, |first| first.min(call.at))),
             }
             if matches!(tells, Tells::Rung { .. }) && due_at > recorded.at {
                 self.wrong(format!("escalated before it was due: {said}"));
@@ -198,6 +196,8 @@ impl Watch {
                 self.wrong(format!("escalated before anybody was reminded: {said}"));
             }
         }
+        // What is due of one handoff is told at once; its place in line is the first of it.
+        self.told.extend(first_told.map(|wanted_at| Told { handoff: before.id, wanted_at }));
     }
 
     /// Exactly one person is answerable, and nobody is let in without a gate that passed, was waived or was bypassed.

@@ -396,8 +396,10 @@ impl World {
     /// Nobody serves for some days; then one node does, alone. What it told of clocks comes in the order in which it was
     /// to be told.
     pub fn sleeps_and_wakes(&mut self, days: i64) {
+        let before = self.weather.watching(|watch| watch.told.len());
         self.wall.advance(SignedDuration::from_hours(24 * days));
         self.works_off();
+        self.weather.watching(|watch| watch.look_at_order(before));
         // Digests and quiet hours pass.
         self.wall.advance(SignedDuration::from_hours(25));
         self.works_off();

@@ -22,7 +22,7 @@ use crate::{
 
 #[async_trait]
 impl Sweeps for PostgresStore {
-    async fn claim_looks(&self, claim: Claim) -> Result<Vec<(OrgId, HandoffId)>, StoreError> {
+    async fn claim_looks(&self, claim: Claim) -> Result<Vec<(OrgId, HandoffId, Timestamp)>, StoreError> {
         sweeps::looks(&self.pool, claim).await
     }
 

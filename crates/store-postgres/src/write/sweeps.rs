@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use throughline_domain::{HandoffId, OrgId, PersonId};
 use throughline_store::{
     BAG, Bag, Claim, EventRow, Look, OutboxRow, POST_WINDOW, Posting, STRETCH, SortKeys, StoreError, bounded,
-    columns::signed,
+    columns::{at_millis, signed},
 };
 use uuid::Uuid;
 
@@ -53,10 +54,13 @@ pub(crate) fn looks_sql(claim: Claim) -> Sql {
     )
 }
 
-pub(crate) async fn looks(pool: &Pool, claim: Claim) -> Result<Vec<(OrgId, HandoffId)>, StoreError> {
+pub(crate) async fn looks(
+    pool: &Pool,
+    claim: Claim,
+) -> Result<Vec<(OrgId, HandoffId, Timestamp)>, StoreError> {
     take(pool, &looks_sql(claim), |row| {
-        let whose: (OrgId, HandoffId) = (id(row, 1)?, id(row, 2)?);
-        Ok(((row.try_get::<i64, _>(0)?, whose), whose))
+        let (key, org, handoff): (i64, OrgId, HandoffId) = (row.try_get(0)?, id(row, 1)?, id(row, 2)?);
+        Ok(((key, org, handoff), (org, handoff, at_millis(key))))
     })
     .await
 }

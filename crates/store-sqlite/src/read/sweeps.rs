@@ -21,7 +21,7 @@ use crate::{
 
 #[async_trait]
 impl Sweeps for SqliteStore {
-    async fn claim_looks(&self, claim: Claim) -> Result<Vec<(OrgId, HandoffId)>, StoreError> {
+    async fn claim_looks(&self, claim: Claim) -> Result<Vec<(OrgId, HandoffId, Timestamp)>, StoreError> {
         self.writer.sweep(move |conn| sweeps::looks(conn, claim)).await
     }
 

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, Row, ToSql, params};
 use throughline_domain::{HandoffId, OrgId, PersonId};
 use throughline_store::{
-    BAG, Bag, Claim, EventRow, Look, OutboxRow, POST_WINDOW, Posting, STRETCH, SortKeys, columns::signed,
+    BAG, Bag, Claim, EventRow, Look, OutboxRow, POST_WINDOW, Posting, STRETCH, SortKeys,
+    columns::{at_millis, signed},
 };
 use uuid::Uuid;
 
@@ -58,10 +60,10 @@ pub(super) fn take<K: Ord, T>(
     Ok(taken.into_values().collect())
 }
 
-pub(crate) fn looks(conn: &Connection, claim: Claim) -> Result<Vec<(OrgId, HandoffId)>, Fault> {
+pub(crate) fn looks(conn: &Connection, claim: Claim) -> Result<Vec<(OrgId, HandoffId, Timestamp)>, Fault> {
     take(conn, LOOKS, claim, |row| {
-        let whose: (OrgId, HandoffId) = (id(row, 1)?, id(row, 2)?);
-        Ok(((row.get::<_, i64>(0)?, whose), whose))
+        let (key, org, handoff): (i64, OrgId, HandoffId) = (row.get(0)?, id(row, 1)?, id(row, 2)?);
+        Ok(((key, org, handoff), (org, handoff, at_millis(key))))
     })
 }
 

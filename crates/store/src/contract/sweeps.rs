@@ -51,7 +51,7 @@ async fn wanting(store: &dyn Store, org: OrgId, second: i64) -> Story {
 
 async fn looks(store: &dyn Store, now: i64, until: i64, limit: u32) -> Vec<HandoffId> {
     let taken = store.claim_looks(claim(now, until, limit)).await.unwrap();
-    taken.into_iter().map(|(_, id)| id).collect()
+    taken.into_iter().map(|(_, id, _)| id).collect()
 }
 
 async fn messages(store: &dyn Store, now: i64, until: i64, limit: u32) -> Vec<Uuid> {
@@ -87,7 +87,7 @@ pub async fn clocks_are_looked_at_earliest_first_and_not_before_their_time(store
     Story::new(here).open(store).await;
     assert_eq!(looks(store, 9, 99, 9).await, []);
     let taken = store.claim_looks(claim(20, 99, 9)).await.unwrap();
-    assert_eq!(taken, [(there, first.id), (here, second.id)]);
+    assert_eq!(taken, [(there, first.id, at(10)), (here, second.id, at(20))]);
     assert_eq!(looks(store, 30, 99, 9).await, [third.id]);
 }
 

@@ -241,9 +241,9 @@ async fn same_claims(store: &dyn Store, memory: &MemoryStore, world: &mut World,
     match world.dice.roll(5) {
         0 => {
             let mut taken = store.claim_looks(claim).await.unwrap();
-            taken.retain(|(of, _)| *of == org);
+            taken.retain(|(of, ..)| *of == org);
             assert_eq!(taken, memory.claim_looks(claim).await.unwrap(), "seed {seed}: {claim:?}");
-            for (org, id) in taken {
+            for (org, id, _) in taken {
                 let row = memory.row(org, id).await.unwrap().unwrap();
                 let version = row.version - u64::from(world.dice.once_in(9));
                 let row = HandoffRow { next_due_at: world.maybe(World::time), ..row };

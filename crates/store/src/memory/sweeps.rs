@@ -8,7 +8,7 @@ use throughline_domain::{HandoffId, OrgId, PersonId, deal::DealKey};
 use uuid::Uuid;
 
 use super::{MemoryStore, Tables, apply::conflict};
-use crate::{commit::*, ports::ApplyError, query::*, sweeps::*};
+use crate::{columns::at_millis, commit::*, ports::ApplyError, query::*, sweeps::*};
 
 /// Something that waits to be taken.
 #[derive(Clone)]
@@ -71,14 +71,14 @@ pub(super) fn take<'a, K: Ord, T>(
 
 #[async_trait]
 impl Sweeps for MemoryStore {
-    async fn claim_looks(&self, claim: Claim) -> Result<Vec<(OrgId, HandoffId)>, StoreError> {
+    async fn claim_looks(&self, claim: Claim) -> Result<Vec<(OrgId, HandoffId, Timestamp)>, StoreError> {
         let (mut all, now) = (self.all(), claim.now.as_millisecond());
         let handoffs = all.iter_mut().flat_map(|(org, tables)| {
             tables.handoffs.iter_mut().map(move |(id, held)| (*org, *id, Arc::make_mut(held)))
         });
         let due = handoffs.filter_map(|(org, id, held)| {
             let look = held.look.filter(|look| *look <= now)?;
-            Some(((look, org, id), &mut held.claimed, (org, id)))
+            Some(((look, org, id), &mut held.claimed, (org, id, at_millis(look))))
         });
         Ok(take(claim, due).collect())
     }

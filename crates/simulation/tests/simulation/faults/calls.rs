@@ -6,6 +6,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use throughline_domain::{
     AccountId, HandoffId, ItemId, OrgId, PersonId, Role, TeamId, TokenId, deal::DealKey,
 };
@@ -282,7 +283,7 @@ impl Directory for Wire {
 
 #[async_trait]
 impl Sweeps for Wire {
-    async fn claim_looks(&self, claim: Claim) -> Result<Vec<(OrgId, HandoffId)>, StoreError> {
+    async fn claim_looks(&self, claim: Claim) -> Result<Vec<(OrgId, HandoffId, Timestamp)>, StoreError> {
         self.looks_over(claim).await
     }
 
@@ -296,6 +297,17 @@ impl Sweeps for Wire {
 
     async fn claim_post(&self, claim: Claim) -> Result<Vec<Bag>, StoreError> {
         self.post_over(claim).await
+    }
+
+    async fn on_post(
+        &self,
+        org: OrgId,
+        person: PersonId,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<OnPost>, StoreError> {
+        self.asks("on_post").await?;
+        self.store.on_post(org, person, after, limit).await
     }
 
     async fn claim_events(&self, claim: Claim) -> Result<Vec<(OrgId, EventRow)>, StoreError> {
@@ -314,5 +326,111 @@ impl Sweeps for Wire {
 
     async fn nudged(&self, at_most: Duration) {
         self.store.nudged(at_most).await;
+    }
+}
+
+#[async_trait]
+impl Parcels for Wire {
+    async fn claim_parcels(&self, claim: Claim) -> Result<Vec<(OrgId, ParcelRow)>, StoreError> {
+        self.asks("claim_parcels").await?;
+        self.store.claim_parcels(claim).await
+    }
+
+    async fn parcels(
+        &self,
+        org: OrgId,
+        handoff: HandoffId,
+        before: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<ParcelSeen>, StoreError> {
+        self.asks("parcels").await?;
+        self.store.parcels(org, handoff, before, limit).await
+    }
+
+    async fn invites(&self, org: OrgId, handoff: HandoffId) -> Result<Vec<InviteRow>, StoreError> {
+        self.asks("invites").await?;
+        self.store.invites(org, handoff).await
+    }
+}
+
+#[async_trait]
+impl Mails for Wire {
+    async fn claim_mails(&self, claim: Claim) -> Result<Vec<(OrgId, MailRow)>, StoreError> {
+        self.asks("claim_mails").await?;
+        self.store.claim_mails(claim).await
+    }
+
+    async fn mails(&self, org: OrgId, before: Option<Uuid>, limit: u32) -> Result<Vec<MailSeen>, StoreError> {
+        self.asks("mails").await?;
+        self.store.mails(org, before, limit).await
+    }
+
+    async fn awaited(&self, org: OrgId, id: Uuid) -> Result<Option<AwaitedRow>, StoreError> {
+        self.asks("awaited").await?;
+        self.store.awaited(org, id).await
+    }
+
+    async fn awaited_at(&self, secret: &str) -> Result<Option<(OrgId, AwaitedRow)>, StoreError> {
+        self.asks("awaited_at").await?;
+        self.store.awaited_at(secret).await
+    }
+
+    async fn take_turn(
+        &self,
+        what: &str,
+        held: Option<Timestamp>,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.asks("take_turn").await?;
+        self.store.take_turn(what, held, now, until).await
+    }
+}
+
+#[async_trait]
+impl Telling for Wire {
+    async fn told(&self, org: OrgId, query: &ToldQuery) -> Result<Page<JournalRow, ToldPlace>, StoreError> {
+        self.asks("told").await?;
+        self.store.told(org, query).await
+    }
+
+    async fn letters_of(
+        &self,
+        org: OrgId,
+        facts: &BTreeSet<(HandoffId, u64)>,
+    ) -> Result<BTreeMap<(HandoffId, u64), Vec<Letter>>, StoreError> {
+        self.asks("letters_of").await?;
+        self.store.letters_of(org, facts).await
+    }
+
+    async fn waiting_post(
+        &self,
+        org: OrgId,
+        letters: &BTreeSet<Uuid>,
+    ) -> Result<BTreeMap<Uuid, Timestamp>, StoreError> {
+        self.asks("waiting_post").await?;
+        self.store.waiting_post(org, letters).await
+    }
+
+    async fn load_many(
+        &self,
+        org: OrgId,
+        ids: &BTreeSet<HandoffId>,
+    ) -> Result<BTreeMap<HandoffId, Stored>, StoreError> {
+        self.asks("load_many").await?;
+        self.store.load_many(org, ids).await
+    }
+}
+
+#[async_trait]
+impl Wording for Wire {
+    async fn templates(&self, org: OrgId) -> Result<Vec<TemplateRow>, StoreError> {
+        self.asks("templates").await?;
+        self.store.templates(org).await
+    }
+
+    async fn templates_mark(&self, org: OrgId) -> Result<u64, StoreError> {
+        self.asks("templates_mark").await?;
+        self.store.templates_mark(org).await
     }
 }

@@ -9,6 +9,7 @@ mod calls;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use throughline_domain::{HandoffId, OrgId};
 use throughline_store::{
     ApplyError, Audit, Bag, Change, Claim, Commit, CommitError, EventRow, Look, OutboxRow, Store, StoreError,
@@ -117,7 +118,7 @@ macro_rules! claims {
 }
 
 claims! {
-    looks_over over claim_looks gives (OrgId, HandoffId);
+    looks_over over claim_looks gives (OrgId, HandoffId, Timestamp);
     outbox_over over claim_outbox gives (OrgId, OutboxRow);
     post_over over claim_post gives Bag;
     events_over over claim_events gives (OrgId, EventRow);

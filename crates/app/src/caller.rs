@@ -7,9 +7,9 @@ use throughline_domain::{
     access::{self, Action, Grant, Relation, Scope},
     handoff::Handoff,
 };
-use throughline_store::{Reach, Token};
+use throughline_store::{Person, Reach, Token};
 
-use crate::{App, AppError, held::Held};
+use crate::{App, AppError, held::Held, stead::Stead};
 
 /// Somebody or something that asks, as far as the front end has made sure.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct Caller {
     pub actions: Option<BTreeSet<Action>>,
     /// Who is in the reach of a team scope: the people of the caller's teams. Loaded with the caller.
     pub team: BTreeSet<PersonId>,
+    /// For whom they stand in today (R0.7). Loaded with the caller.
+    pub steads: Vec<Stead>,
     /// Where its change waits for its answer, when its request has an idempotency key.
     pub held: Option<Held>,
 }
@@ -37,6 +39,7 @@ impl Caller {
             grants: Vec::new(),
             actions: None,
             team: BTreeSet::new(),
+            steads: Vec::new(),
             held: None,
         }
     }
@@ -49,6 +52,7 @@ impl Caller {
             grants: vec![token.grant],
             actions: token.actions.clone(),
             team: BTreeSet::new(),
+            steads: Vec::new(),
             held: None,
         }
     }
@@ -74,10 +78,20 @@ impl Caller {
         if allowed { Ok(()) } else { Err(AppError::Forbidden(action)) }
     }
 
-    /// Whether a right reaches a handoff.
+    /// Whether a right reaches a handoff, their own or that of somebody they stand in for.
     pub fn can(&self, action: Action, handoff: &Handoff) -> bool {
+        self.can_alone(action, handoff) || self.steads.iter().any(|stead| stead.can(action, handoff))
+    }
+
+    /// The same by their own rights.
+    pub(crate) fn can_alone(&self, action: Action, handoff: &Handoff) -> bool {
         self.actor == Actor::System
             || (self.narrowed(action) && access::allowed(&self.grants, action, self.relation(handoff)))
+    }
+
+    /// Whether they have a part in a handoff themselves.
+    pub(crate) fn has_part(&self, handoff: &Handoff) -> bool {
+        self.relation(handoff).own
     }
 
     /// Whether a right would reach a handoff that is not there yet, with this AE.
@@ -112,10 +126,13 @@ impl Caller {
         }
         self.may(action)?;
         let me = self.person();
+        let stood_for = self.steads.iter().flat_map(|stead| stead.reach(action));
         Ok(match access::widest(&self.grants, action) {
             Some(Scope::Organisation) => Reach::Organisation,
-            Some(Scope::Team) => Reach::People(self.team.iter().copied().chain(me).collect()),
-            Some(Scope::Own) | None => Reach::People(me.into_iter().collect()),
+            Some(Scope::Team) => {
+                Reach::People(self.team.iter().copied().chain(me).chain(stood_for).collect())
+            }
+            Some(Scope::Own) | None => Reach::People(me.into_iter().chain(stood_for).collect()),
         })
     }
 
@@ -134,14 +151,21 @@ impl App {
             return Err(AppError::NotSignedIn);
         }
         let grants: Vec<Grant> = person.grants.iter().copied().collect();
-        let wants_team = grants.iter().any(|grant| grant.scope >= Scope::Team);
-        let team = if wants_team {
-            let managed = self.store.teams(org).await?.into_iter().filter(|team| team.manager == Some(id));
-            let teams: BTreeSet<_> = managed.map(|team| team.id).chain(person.team).collect();
-            if teams.is_empty() { BTreeSet::new() } else { self.store.team_people(org, &teams).await? }
-        } else {
-            BTreeSet::new()
-        };
-        Ok(Caller { org, actor: Actor::Person { id }, grants, actions: None, team, held: None })
+        let team = self.team_of(org, &person).await?;
+        let steads = self.steads_of(org, &person).await?;
+        Ok(Caller { org, actor: Actor::Person { id }, grants, actions: None, team, steads, held: None })
+    }
+
+    /// Who is in the reach of somebody's team scope: the teams they lead and the one they are in.
+    pub(crate) async fn team_of(&self, org: OrgId, person: &Person) -> Result<BTreeSet<PersonId>, AppError> {
+        if person.grants.iter().all(|grant| grant.scope < Scope::Team) {
+            return Ok(BTreeSet::new());
+        }
+        let managed = self.store.teams(org).await?.into_iter().filter(|team| team.manager == Some(person.id));
+        let teams: BTreeSet<_> = managed.map(|team| team.id).chain(person.team).collect();
+        if teams.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        Ok(self.store.team_people(org, &teams).await?)
     }
 }

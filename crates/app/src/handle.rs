@@ -129,7 +129,7 @@ impl App {
                 tracing::debug!(wanted, current = loaded.version, "stale");
                 return Err(AppError::Stale { current: loaded.version });
             }
-            match self.run(caller, On::Known(Box::new(loaded)), id, command.clone(), &options).await {
+            match self.run_as(caller, action, loaded, command.clone(), &options).await {
                 Err(AppError::Stale { .. }) if options.if_version.is_none() && attempt < TRIES => {}
                 // Nobody named a version, so none is stale: it is a crowd, and it passes.
                 Err(AppError::Stale { .. }) if options.if_version.is_none() => {
@@ -139,6 +139,29 @@ impl App {
             }
         }
         Err(AppError::broken("unreachable: the loop returns"))
+    }
+
+    /// Decides and commits once, for whom the caller may act: what is not one person's to do may be another's.
+    async fn run_as(
+        &self,
+        caller: &Caller,
+        action: Action,
+        loaded: Loaded,
+        command: Command,
+        options: &HandleOptions,
+    ) -> Result<Handled, AppError> {
+        let id = loaded.handoff.id;
+        let mut ways = caller.ways(action, &loaded.handoff);
+        let last = ways.pop();
+        for way in ways {
+            let on = On::Known(Box::new(loaded.clone()));
+            match self.run(&way, on, id, command.clone(), options).await {
+                Err(AppError::Refused(Refusal::NotYours(_))) => {}
+                other => return other,
+            }
+        }
+        let last = last.ok_or(AppError::Forbidden(action))?;
+        self.run(&last, On::Known(Box::new(loaded)), id, command, options).await
     }
 
     /// Decides and commits once.

@@ -5,16 +5,20 @@
 
 use jiff::tz::TimeZone;
 use throughline_domain::{
-    HandoffId, OrgId, PersonId,
+    HandoffId, OrgId, PersonId, Role,
     clock::Matter,
     handoff::{Handoff, Intent, Message, Recipient, owner_of},
     notify::Topic,
 };
-use throughline_messages::{Kind, Matter as InWords, Names, Told, ToldAs, View, Written};
+use throughline_messages::{Handover, Kind, Matter as InWords, Names, Told, ToldAs, View, Written};
 use throughline_store::{Change, Letter, Org, OutboxRow, Person};
 use uuid::Uuid;
 
-use crate::{App, AppError, Caller, handle::Loaded};
+use crate::{
+    App, AppError, Caller,
+    handle::Loaded,
+    stead::{Absent, Reader},
+};
 
 impl App {
     /// The letter that tells somebody of an intent, and what is to be kept beside it. Its id follows from the intent and
@@ -23,19 +27,28 @@ impl App {
         &self,
         loaded: &Loaded,
         row: &OutboxRow,
-        to: &Person,
+        to: &Reader,
     ) -> Result<(Letter, Option<Change>), AppError> {
+        let Reader { person: to, instead_of } = to;
         let names = self.names(loaded).await?;
-        let matter = self.matter(loaded, &row.intent, to).await?;
+        let matter = self.matter(loaded, &row.intent, to, instead_of.as_ref()).await?;
+        let handover = self.handover(loaded, &row.intent.message).await?;
         let told = Told {
             company: &loaded.org.name,
             reader: &to.name,
             handoff: &loaded.handoff,
             names: &names,
             matter: matter.as_ref(),
+            handover: handover.as_ref(),
         };
         let templates = self.templates(loaded.org.id).await?;
-        let (written, noted) = templates.message(&told, &row.intent.message, self.now())?;
+        let (mut written, mut noted) = templates.message(&told, &row.intent.message, self.now())?;
+        if let Some(absent) = instead_of {
+            let letter = (written.subject.as_str(), written.text.as_str());
+            let view = View::in_stead(&loaded.org.name, &to.name, letter, &absent.name, absent.until);
+            let (around, also) = templates.write(Kind::StandIn, &view, self.now())?;
+            (written, noted) = (around, noted.or(also));
+        }
         let letter = Letter {
             id: letter_id(row.id, to.id),
             outbox: Some(row.id),
@@ -75,6 +88,7 @@ impl App {
         loaded: &Loaded,
         intent: &Intent,
         to: &Person,
+        instead_of: Option<&Absent>,
     ) -> Result<Option<InWords>, AppError> {
         let (Message::Reminder { about, due_at } | Message::Escalation { about, due_at }) = &intent.message
         else {
@@ -90,6 +104,11 @@ impl App {
             Recipient::Guests => ("somebody".to_owned(), None),
         };
         let told = match intent.to {
+            Recipient::Person { id }
+                if instead_of.is_some_and(|absent| absent.id == id) && Some(id) == owner_id =>
+            {
+                ToldAs::StandInFor(owned_by.clone())
+            }
             Recipient::Person { id } if Some(id) == owner_id => ToldAs::Owner,
             to if to == owner => ToldAs::Owner,
             Recipient::ManagerOf { .. } => ToldAs::ManagerOf(owned_by.clone()),
@@ -103,6 +122,25 @@ impl App {
             }
             _ => matter,
         }))
+    }
+
+    /// What goes along with a change of AE or CSM.
+    async fn handover(&self, loaded: &Loaded, message: &Message) -> Result<Option<Handover>, AppError> {
+        let handoff = &loaded.handoff;
+        let holder = |role| handoff.holder(role).unwrap_or(handoff.process_owner);
+        let (role, from, to) = match message {
+            Message::HandoverAsked { role } => {
+                let named = if *role == Role::Csm { &handoff.successor } else { &handoff.next_seller };
+                // Who was named may have accepted or declined by the time this is told.
+                (*role, holder(*role), named.as_ref().map_or_else(|| holder(*role), |named| named.to))
+            }
+            Message::HandedOver { role, from, to } => (*role, *from, *to),
+            Message::HandoverDeclined { role, to } => (*role, holder(*role), *to),
+            _ => return Ok(None),
+        };
+        let (from, to) =
+            (self.reader_name(loaded.org.id, from).await?, self.reader_name(loaded.org.id, to).await?);
+        Ok(Some(Handover::of(handoff, role, &from, &to)))
     }
 
     async fn reader_name(&self, org: OrgId, id: PersonId) -> Result<String, AppError> {
@@ -136,6 +174,7 @@ impl App {
             handoff: &loaded.handoff,
             names: &names,
             matter: None,
+            handover: None,
         };
         let templates = self.templates(caller.org).await?;
         let (written, _) = templates.write(Kind::Introduction, &told.introduction(), self.now())?;
@@ -150,8 +189,8 @@ pub(crate) fn zone_of(org: &Org, person: &Person) -> TimeZone {
 }
 
 /// The role the process is owned in, for telling somebody why they are told.
-fn process_owner(loaded: &Loaded) -> throughline_domain::Role {
-    loaded.playbook.as_ref().map_or(throughline_domain::Role::RevOps, |playbook| playbook.process_owner)
+fn process_owner(loaded: &Loaded) -> Role {
+    loaded.playbook.as_ref().map_or(Role::RevOps, |playbook| playbook.process_owner)
 }
 
 /// What a clock runs on, in the playbook's words.
@@ -202,6 +241,9 @@ fn letter_id(outbox: Uuid, to: PersonId) -> Uuid {
 
 fn link(id: HandoffId, message: &Message) -> String {
     let part = match message {
+        Message::HandoverAsked { .. } | Message::HandedOver { .. } | Message::HandoverDeclined { .. } => {
+            "/people"
+        }
         Message::Nominated | Message::Offered | Message::Returned { .. } | Message::Rated => "/review",
         Message::PromiseRouted | Message::PromiseDecided { .. } => "/promises",
         Message::Question | Message::QuestionAnswered => "/questions",

@@ -33,6 +33,13 @@ fn can_be(person: &Person, role: Role) -> bool {
     person.grants.iter().any(|grant| grant.role == role || Some(grant.role) == leads(role))
 }
 
+/// Whether somebody may act in a role for who holds it: it could be theirs, or they lead those whose it is.
+pub(crate) fn stands_in_as(person: &Person, role: Role) -> bool {
+    let leads_managers =
+        role == Role::AeManager && person.grants.iter().any(|grant| grant.role == Role::SalesLeader);
+    can_be(person, role) || leads_managers
+}
+
 fn leads(role: Role) -> Option<Role> {
     match role {
         Role::Ae => Some(Role::AeManager),

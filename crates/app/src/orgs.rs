@@ -186,6 +186,7 @@ impl App {
             aliases: BTreeSet::new(),
             mapped_to: None,
             notify: Default::default(),
+            away: Default::default(),
             created_at: self.now(),
         };
         org.name = line("company", company, 200)?;

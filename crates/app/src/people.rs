@@ -1,7 +1,9 @@
 //! People and teams: who they are, what they may do, and who the owners in a CRM really are.
 
+mod absence;
 mod entrance;
 mod leaving;
+pub mod moving;
 mod sessions;
 
 use std::collections::BTreeSet;
@@ -12,6 +14,7 @@ use throughline_domain::{
 };
 use throughline_store::{Change, Person, PersonStatus, Team};
 
+pub use self::absence::{NewAbsence, Presence};
 pub use self::sessions::{IDLE_HOURS, SESSION_HOURS};
 use crate::{App, AppError, Caller, orgs::line};
 

@@ -24,7 +24,7 @@ const STRETCH: u32 = 1_000;
 /// A key as it is kept: one caller's keys are no other's.
 pub fn scoped(caller: &Caller, key: &str) -> String {
     match caller.actor {
-        Actor::Person { id } => format!("person:{id}:{key}"),
+        Actor::Person { id } | Actor::StandIn { id, .. } => format!("person:{id}:{key}"),
         Actor::Token { id } => format!("token:{id}:{key}"),
         Actor::System => format!("system:{key}"),
     }

@@ -138,6 +138,7 @@ fn person(name: &str, aliases: BTreeSet<String>, role: Role, scope: Scope) -> Pe
         aliases,
         mapped_to: None,
         notify: Default::default(),
+        away: Default::default(),
         created_at: now,
     }
 }

@@ -172,7 +172,7 @@ impl Action {
             "open" => Action::Open,
             "take-news" => Action::SendDeals,
             "reroute" => Action::Reroute,
-            "set-seat" => Action::SetSeat,
+            "set-seat" | "hand-over" | "take-on" | "decline" => Action::SetSeat,
             "answer" | "clear" | "declare-none" | "add-item" | "change-item" | "remove-item" => Action::Fill,
             "reopen" => Action::Reopen,
             "acknowledge-amendments" => Action::AcknowledgeAmendments,
@@ -375,7 +375,9 @@ pub struct Relation {
 pub fn parts(handoff: &Handoff) -> BTreeSet<PersonId> {
     let seats =
         handoff.seats.values().flat_map(|seat| seat.contributors.iter().copied().chain([seat.person]));
-    let csm = handoff.csm().into_iter().chain(handoff.successor.as_ref().map(|named| named.to));
+    let named = [&handoff.successor, &handoff.next_seller];
+    let named = named.into_iter().flatten().map(|named| named.to);
+    let csm = handoff.csm().into_iter().chain(named);
     let tenures = handoff.tenures.iter().map(|tenure| tenure.person);
     seats.chain(csm).chain(tenures).collect()
 }

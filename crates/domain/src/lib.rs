@@ -3,6 +3,7 @@
 //! Everything here is a function of its arguments. Absent on purpose: async, files, SQL, HTTP, randomness and
 //! the clock. Whoever calls passes the time in; whoever stores takes facts out.
 
+pub mod absence;
 pub mod access;
 pub mod calendar;
 pub mod clock;

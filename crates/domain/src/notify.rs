@@ -102,6 +102,9 @@ impl Topic {
             Message::Reminder { .. } => Topic::Reminders,
             Message::Escalation { .. } => Topic::Escalations,
             Message::Nominated
+            | Message::HandoverAsked { .. }
+            | Message::HandedOver { .. }
+            | Message::HandoverDeclined { .. }
             | Message::Offered
             | Message::IntroductionDraft
             | Message::Returned { .. }

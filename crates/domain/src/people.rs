@@ -141,6 +141,13 @@ pub enum Actor {
         /// Who.
         id: PersonId,
     },
+    /// Somebody signed in who did it for somebody away (R0.7).
+    StandIn {
+        /// Who did it.
+        id: PersonId,
+        /// In whose stead.
+        of: PersonId,
+    },
     /// A program with an API token.
     Token {
         /// Which.
@@ -151,11 +158,33 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// The person, when it was one.
+    /// The person who did it, when it was one.
     pub fn person(self) -> Option<PersonId> {
         match self {
-            Actor::Person { id } => Some(id),
+            Actor::Person { id } | Actor::StandIn { id, .. } => Some(id),
             Actor::Token { .. } | Actor::System => None,
         }
+    }
+
+    /// Whose doing it counts as: the absent person's, where a stand-in did it.
+    pub fn acts_as(self) -> Option<PersonId> {
+        match self {
+            Actor::StandIn { of, .. } => Some(of),
+            other => other.person(),
+        }
+    }
+
+    /// In whose stead it was done.
+    pub fn in_stead_of(self) -> Option<PersonId> {
+        match self {
+            Actor::StandIn { of, .. } => Some(of),
+            Actor::Person { .. } | Actor::Token { .. } | Actor::System => None,
+        }
+    }
+
+    /// Whether the same person stands behind both, in their own name or another's: then neither checks the other.
+    pub fn is_one_with(self, other: Actor) -> bool {
+        let behind = |actor: Actor| [actor.person(), actor.in_stead_of()];
+        self == other || behind(self).into_iter().flatten().any(|one| behind(other).contains(&Some(one)))
     }
 }

@@ -53,6 +53,9 @@ impl Kind {
         match self {
             Kind::RecordOpened
             | Kind::Nominated
+            | Kind::HandoverAsked
+            | Kind::HandedOver
+            | Kind::HandoverDeclined
             | Kind::Offered
             | Kind::IntroductionDraft
             | Kind::Returned
@@ -76,7 +79,7 @@ impl Kind {
             Kind::Introduction | Kind::Recap | Kind::PlanToConfirm => Group::Customer,
             Kind::Meeting | Kind::MeetingCancelled => Group::Meetings,
             Kind::Invitation | Kind::Reset => Group::Access,
-            Kind::Mail | Kind::Digest => Group::Wrapping,
+            Kind::StandIn | Kind::Mail | Kind::Digest => Group::Wrapping,
         }
     }
 }

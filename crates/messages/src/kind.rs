@@ -39,6 +39,9 @@ macro_rules! kinds {
 kinds! {
     RecordOpened "record_opened" "Tells the AE that a record waits for what they know."
     Nominated "nominated" "Tells a CSM that they are to receive an account, with its brief."
+    HandoverAsked "handover_asked" "Asks somebody to follow an AE or CSM, with the brief and what is open."
+    HandedOver "handed_over" "Tells that another is AE or CSM, with the brief, what is open and a draft for the customer."
+    HandoverDeclined "handover_declined" "Tells that who was named to follow declined."
     Offered "offered" "Offers a CSM the account, with its brief."
     IntroductionDraft "introduction_draft" "Tells the AE that the CSM accepted, with a draft of the warm introduction."
     Returned "returned" "Tells the AE, and after the second time those who help, that the record came back."
@@ -67,6 +70,7 @@ kinds! {
     PlanToConfirm "plan_to_confirm" "Asks the customer to confirm the plan by answering."
     Meeting "meeting" "The words beside a calendar invitation, and beside each change of it."
     MeetingCancelled "meeting_cancelled" "The words beside the cancellation of a meeting."
+    StandIn "stand_in" "Stands around a message that goes to a stand-in: who is away, until when."
     Mail "mail" "Wraps one message into a mail: the message, where it leads, why it came."
     Digest "digest" "Wraps several messages to one person into one mail, by account."
 }
@@ -78,6 +82,9 @@ impl Kind {
             Message::RecordOpened => Kind::RecordOpened,
             Message::Nominated => Kind::Nominated,
             Message::Offered => Kind::Offered,
+            Message::HandoverAsked { .. } => Kind::HandoverAsked,
+            Message::HandedOver { .. } => Kind::HandedOver,
+            Message::HandoverDeclined { .. } => Kind::HandoverDeclined,
             Message::IntroductionDraft => Kind::IntroductionDraft,
             Message::Returned { .. } => Kind::Returned,
             Message::GateRefused { .. } => Kind::GateRefused,

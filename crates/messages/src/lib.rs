@@ -12,6 +12,7 @@ mod arrivals;
 mod brief;
 mod calendar;
 mod group;
+mod handover;
 mod inbound;
 mod kind;
 mod mail;
@@ -30,6 +31,7 @@ pub use calendar::{
     reply::{CalendarReply, PartStat},
 };
 pub use group::Group;
+pub use handover::Handover;
 pub use inbound::{
     Inbound, InboundError,
     automatic::Automatic,

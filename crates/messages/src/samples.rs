@@ -6,6 +6,7 @@ use throughline_domain::Role;
 use crate::{
     Kind,
     brief::{Brief, Known},
+    handover::Handover,
     view::{About, Agreed, Case, Digest, DigestLetter, Draft, Matter, Meeting, Milestone, ToldAs, View},
 };
 
@@ -52,6 +53,9 @@ fn sample(kind: Kind, full: bool) -> View {
         Kind::Question => {
             About::Question { question: full.then(|| "Who pays for the migration?".to_owned()) }
         }
+        Kind::HandoverAsked | Kind::HandedOver | Kind::HandoverDeclined => {
+            About::Handover { handover: handover(full) }
+        }
         Kind::WaiverDecided => About::Waiver { granted: full },
         Kind::RoutedToNone => About::Route { reason: "renewal at an account with a CSM".to_owned() },
         Kind::Reminder | Kind::Escalation => {
@@ -71,6 +75,12 @@ fn sample(kind: Kind, full: bool) -> View {
             link: full.then(|| "https://handoffs.example/handoffs/7/plan".to_owned()),
             settings: full.then(|| "https://handoffs.example/me".to_owned()),
         },
+        Kind::StandIn => About::Stead {
+            subject: "Acme: the kickoff goes ahead".to_owned(),
+            text: "Hello Maya Lindt,\n\nThe agenda is filled from the record.".to_owned(),
+            absent: "Dana Ruiz".to_owned(),
+            until: "Fri 27 Nov 2026".to_owned(),
+        },
         Kind::Digest => About::Digest { digest: digest(full) },
         Kind::RecordOpened
         | Kind::Nominated
@@ -88,7 +98,7 @@ fn sample(kind: Kind, full: bool) -> View {
         | Kind::Reset => About::Nothing {},
     };
     match kind {
-        Kind::Invitation | Kind::Reset | Kind::Mail | Kind::Digest => {
+        Kind::Invitation | Kind::Reset | Kind::Mail | Kind::StandIn | Kind::Digest => {
             View { about, ..View::plain("Northwind", reader(full)) }
         }
         _ => with_case(full, about),
@@ -126,6 +136,24 @@ fn brief() -> Brief {
         ],
         promises: vec!["The SAP connector by the end of Q3".to_owned()],
         risks: vec!["The data owner leaves in May".to_owned()],
+    }
+}
+
+fn handover(full: bool) -> Handover {
+    Handover {
+        role: if full { "CSM" } else { "AE" },
+        from: "Maya Lindt".to_owned(),
+        to: "Noah Brandt".to_owned(),
+        reason: full.then(|| "Maya goes on leave".to_owned()),
+        introduce: full,
+        greets: full.then(|| "Ines Calloway".to_owned()),
+        promises: if full {
+            vec!["The SAP connector by the end of Q3 (approved)".to_owned()]
+        } else {
+            vec![]
+        },
+        questions: if full { vec!["Who pays for the migration?".to_owned()] } else { vec![] },
+        milestones: if full { agreed(true).milestones } else { vec![] },
     }
 }
 

@@ -1,6 +1,6 @@
 //! From a message of the domain, and the handoff as it stands when the message is sent, to the values of its template.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use throughline_domain::{
     handoff::{Handoff, Message},
     playbook::Gate,
@@ -9,6 +9,7 @@ use throughline_domain::{
 
 use crate::{
     brief::{Brief, addressees},
+    handover::Handover,
     view::{About, Agreed, Case, Digest, Draft, Matter, Meeting, View, moment},
 };
 
@@ -36,6 +37,8 @@ pub struct Told<'a> {
     pub names: &'a Names,
     /// What is due, where the message is a reminder or an escalation.
     pub matter: Option<&'a Matter>,
+    /// What goes along, where the message is about a change of AE or CSM.
+    pub handover: Option<&'a Handover>,
 }
 
 impl Told<'_> {
@@ -59,6 +62,12 @@ impl Told<'_> {
             Message::Question => About::Question { question: open_question(handoff) },
             Message::WaiverDecided { granted } => About::Waiver { granted: *granted },
             Message::RoutedToNone => About::Route { reason: handoff.route.because.clone() },
+            Message::HandoverAsked { .. } | Message::HandedOver { .. } | Message::HandoverDeclined { .. } => {
+                match self.handover {
+                    Some(handover) => About::Handover { handover: handover.clone() },
+                    None => About::Nothing {},
+                }
+            }
             Message::Reminder { .. } | Message::Escalation { .. } => return self.due(),
             // Told by [`Told::meeting`], once for each meeting and guest.
             Message::Meetings => About::Nothing {},
@@ -141,6 +150,14 @@ impl View {
         let (subject, text) = letter;
         let about =
             About::Letter { subject: subject.to_owned(), text: text.trim_end().to_owned(), link, settings };
+        Self { about, ..Self::plain(company, reader) }
+    }
+
+    /// The values that wrap one message for a stand-in: who is away, and until which day.
+    pub fn in_stead(company: &str, reader: &str, letter: (&str, &str), absent: &str, until: Date) -> Self {
+        let (subject, text) = (letter.0.to_owned(), letter.1.trim_end().to_owned());
+        let until = until.strftime("%a %-d %b %Y").to_string();
+        let about = About::Stead { subject, text, absent: absent.to_owned(), until };
         Self { about, ..Self::plain(company, reader) }
     }
 

@@ -5,7 +5,7 @@ use jiff::{Timestamp, Zoned, tz::TimeZone};
 use serde::Serialize;
 use throughline_domain::Role;
 
-use crate::brief::Brief;
+use crate::{brief::Brief, handover::Handover};
 
 /// The values of one message.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -47,6 +47,8 @@ pub enum About {
     Return { reason: Option<String>, times: u32 },
     /// A gate that refused, and how many things it misses.
     Refusal { gate: &'static str, gaps: u32 },
+    /// A change of AE or CSM.
+    Handover { handover: Handover },
     /// A gate.
     Gate { gate: &'static str },
     /// A decision on a promise, and whether it stands as it was made.
@@ -69,6 +71,8 @@ pub enum About {
     Meeting { meeting: Meeting },
     /// One message in its mail.
     Letter { subject: String, text: String, link: Option<String>, settings: Option<String> },
+    /// One message, to whoever stands in for whom it is meant for.
+    Stead { subject: String, text: String, absent: String, until: String },
     /// Several messages in one mail.
     Digest { digest: Digest },
     /// Nothing more.

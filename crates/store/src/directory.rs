@@ -7,6 +7,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use throughline_domain::{
     AccountId, Actor, HandoffId, OrgId, PersonId, PlaybookId, TeamId, TokenId,
+    absence::Away,
     access::{Action, Grant},
     calendar::Calendar,
     gate::Mode,
@@ -125,6 +126,9 @@ pub struct Person {
     /// What they want mailed, and when (R3.13).
     #[serde(default)]
     pub notify: Notify,
+    /// When they are away, and for whom they stand in (R0.7).
+    #[serde(default)]
+    pub away: Away,
     /// When they were added.
     pub created_at: Timestamp,
 }

@@ -67,6 +67,7 @@ impl App {
             aliases: aliases.clone(),
             mapped_to: None,
             notify: Default::default(),
+            away: Default::default(),
             created_at: self.now(),
         };
         let audit = self.audit(caller, "add-owner-from-crm", &person.id.to_string(), serde_json::Value::Null);

@@ -46,6 +46,7 @@ impl App {
                 aliases: BTreeSet::new(),
                 mapped_to: None,
                 notify: Default::default(),
+                away: Default::default(),
                 created_at: self.now(),
             },
         };

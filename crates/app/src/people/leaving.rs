@@ -11,6 +11,7 @@ use throughline_store::{
     Change, Cursor, HandoffFilter, HandoffQuery, HandoffRow, Page, Person, PersonStatus, Reach, Sort,
 };
 
+use super::moving::{Moving, PlannedMove};
 use crate::{App, AppError, Caller, HandleOptions, named::Needs};
 
 /// What somebody is to take over: each job, with an account it is held on.
@@ -135,7 +136,7 @@ impl App {
         }
     }
 
-    async fn parts_of(
+    pub(super) async fn parts_of(
         &self,
         caller: &Caller,
         id: PersonId,
@@ -183,15 +184,27 @@ impl App {
         Ok(changed)
     }
 
-    /// Deactivates somebody. Whoever has open duties leaves only with a successor (R0.7).
-    pub async fn deactivate(
+    /// What leaving would move, handoff by handoff, refused like the leaving itself. Nothing is changed.
+    pub async fn plan_leaving(
         &self,
         caller: &Caller,
         id: PersonId,
         successor: Option<PersonId>,
-    ) -> Result<u32, AppError> {
+    ) -> Result<Vec<PlannedMove>, AppError> {
+        let person = self.may_leave(caller, id).await?;
+        let Some(to) = successor.filter(|to| *to != id) else {
+            self.refuse_to_leave(caller, &person, |handoff| holds_on(handoff, id)).await?;
+            return Ok(Vec::new());
+        };
+        self.check_successor(caller, id, to).await?;
+        self.refuse_to_leave(caller, &person, |handoff| handoff.stage.csm() == Some(id)).await?;
+        self.plan_moves(caller, id, &Moving { to: vec![to], ..Moving::default() }).await
+    }
+
+    /// The person, unless they are who asks or own the process.
+    async fn may_leave(&self, caller: &Caller, id: PersonId) -> Result<Person, AppError> {
         caller.may(Action::ManagePeople)?;
-        let mut person = self.person(caller, id).await?;
+        let person = self.person(caller, id).await?;
         if caller.person() == Some(id) {
             return Err(AppError::Conflict("nobody deactivates themselves".into()));
         }
@@ -200,6 +213,17 @@ impl App {
                 "they own the process; choose another process owner first".into(),
             ));
         }
+        Ok(person)
+    }
+
+    /// Deactivates somebody. Whoever has open duties leaves only with a successor (R0.7).
+    pub async fn deactivate(
+        &self,
+        caller: &Caller,
+        id: PersonId,
+        successor: Option<PersonId>,
+    ) -> Result<u32, AppError> {
+        let mut person = self.may_leave(caller, id).await?;
         let successor = successor.filter(|to| *to != id);
         let mut moved = 0;
         if let Some(to) = successor {
@@ -245,8 +269,14 @@ impl App {
     }
 }
 
+/// Whether somebody would leave something behind that is nobody else's.
+fn holds_on(handoff: &Handoff, id: PersonId) -> bool {
+    let seated = handoff.seats.values().any(|seat| seat.person == id && !seat.unmapped);
+    seated || handoff.csm() == Some(id) || handoff.answerable() == id
+}
+
 /// Whether somebody is to receive an account that can still be given to another without asking anybody.
-fn is_nominated(handoff: &Handoff, id: PersonId) -> bool {
+pub(super) fn is_nominated(handoff: &Handoff, id: PersonId) -> bool {
     let nominated = handoff.nominated.as_ref().is_some_and(|nominated| nominated.csm == id);
     nominated && handoff.life == Life::Live && handoff.stage == Stage::Preparing
 }

@@ -193,6 +193,7 @@ impl Caller {
             grants: vec![Grant { role: Role::RevOps, scope: Scope::Organisation }],
             actions: Some([Action::SendDeals].into()),
             team: Default::default(),
+            steads: Vec::new(),
             held: None,
         }
     }

@@ -10,6 +10,7 @@ use crate::{
     App, AppError,
     handle::{Loaded, TRIES},
     letters::zone_of,
+    stead::Reader,
 };
 
 /// The most people one message goes to.
@@ -37,8 +38,8 @@ impl App {
             if first {
                 changes.push(Change::Delivered { outbox: row.id, at: self.now() });
             }
-            for person in self.addressees(&loaded, row.intent.to).await? {
-                changes.extend(self.told(&loaded, row, &person).await?);
+            for reader in self.addressees(&loaded, row.intent.to).await? {
+                changes.extend(self.told(&loaded, row, &reader).await?);
             }
             let audit = Audit {
                 at: self.now(),
@@ -62,8 +63,9 @@ impl App {
     }
 
     /// The letter to one reader, and when it is mailed to them.
-    async fn told(&self, loaded: &Loaded, row: &OutboxRow, to: &Person) -> Result<Vec<Change>, AppError> {
-        let (letter, noted) = self.letter(loaded, row, to).await?;
+    async fn told(&self, loaded: &Loaded, row: &OutboxRow, reader: &Reader) -> Result<Vec<Change>, AppError> {
+        let to = &reader.person;
+        let (letter, noted) = self.letter(loaded, row, reader).await?;
         let (topic, zone) = (Topic::of(&row.intent.message), zone_of(&loaded.org, to));
         let mailed = to.notify.mail_at(topic, self.now(), &zone);
         // Where no mail leaves, none waits.
@@ -73,21 +75,18 @@ impl App {
     }
 
     /// Who is meant, as far as they sign in. A message that would reach nobody reaches the process owner: what is due
-    /// is never told to no one.
-    async fn addressees(&self, loaded: &Loaded, to: Recipient) -> Result<Vec<Person>, AppError> {
+    /// is never told to no one. Who is away is told with their stand-in: it stays theirs, and somebody is there for it.
+    async fn addressees(&self, loaded: &Loaded, to: Recipient) -> Result<Vec<Reader>, AppError> {
         let org = loaded.org.id;
         let meant = match to {
             Recipient::Person { id } => self.persons(org, Some(id)).await?,
             Recipient::Role { role } => self.store.role_people(org, role).await?,
             Recipient::ManagerOf { id } => {
-                let person = self.store.person(org, id).await?;
-                let team = match person.and_then(|person| person.team) {
-                    Some(team) => self.store.team(org, team).await?,
-                    None => None,
-                };
                 // Who leads a team is their own manager only on paper.
-                let manager = team.and_then(|team| team.manager).filter(|manager| *manager != id);
-                self.persons(org, manager).await?
+                match self.store.person(org, id).await? {
+                    Some(person) => self.manager_of(org, &person).await?.into_iter().collect(),
+                    None => Vec::new(),
+                }
             }
             // They get no letters.
             Recipient::Guests => return Ok(Vec::new()),
@@ -96,7 +95,7 @@ impl App {
         if found.is_empty() {
             found = reachable(self.persons(org, Some(loaded.handoff.process_owner)).await?);
         }
-        Ok(found)
+        self.with_stand_ins(&loaded.org, found).await
     }
 
     async fn persons(&self, org: OrgId, id: Option<PersonId>) -> Result<Vec<Person>, AppError> {

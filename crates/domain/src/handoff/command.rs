@@ -389,6 +389,21 @@ commands! {
         reason: Personal,
     }
 
+    /// Names who follows the AE (R0.7). They are AE once they accept.
+    HandOver "hand-over" {
+        /// Whom.
+        to: PersonId,
+        /// Why.
+        reason: Personal,
+    }
+    /// Takes on an account one is named to follow in, as AE or CSM: brief, open promises and plan go along.
+    TakeOn "take-on" {}
+    /// Declines to follow: who has the account keeps it.
+    Decline "decline" {
+        /// Why.
+        reason: Personal,
+    }
+
     /// Opens the mutual success plan; asks gate `cs_access`.
     OpenPlan "open-plan" {}
     /// Adds or changes a milestone.

@@ -31,6 +31,7 @@ pub fn evolve(handoff: Option<Handoff>, recorded: &Recorded) -> Option<Handoff> 
                 csm_of_record: None,
                 nominated: None,
                 successor: None,
+                next_seller: None,
                 reintroduction: None,
                 record: Default::default(),
                 complete_since: None,
@@ -205,6 +206,10 @@ impl Handoff {
 
             Fact::SuccessorNamed { to, reason } => self.successor = Some(Successor { to, by, at, reason }),
             Fact::CsmChanged { from, to, introduce_again } => self.change_csm(from, to, introduce_again, at),
+            Fact::SellerNamed { to, reason } => self.next_seller = Some(Successor { to, by, at, reason }),
+            Fact::SellerChanged { to, .. } => self.change_seller(to, recorded),
+            Fact::SuccessionDeclined { role: Role::Csm, .. } => self.successor = None,
+            Fact::SuccessionDeclined { .. } => self.next_seller = None,
 
             Fact::GatePassed { gate, waivers } => {
                 for used in &waivers {
@@ -365,6 +370,14 @@ impl Handoff {
                 bypassed: false,
             });
         }
+    }
+
+    fn change_seller(&mut self, to: PersonId, recorded: &Recorded) {
+        self.next_seller = None;
+        let mut contributors =
+            self.seats.get(&Role::Ae).map(|seat| seat.contributors.clone()).unwrap_or_default();
+        contributors.remove(&to);
+        self.seat(Role::Ae, Seat { person: to, unmapped: false, contributors }, recorded);
     }
 
     /// A tenure begins where the last one ends, also when a clock was put back between the two.

@@ -121,6 +121,13 @@ pub enum Fact {
     /// They accepted: the account, its promises and its plan are theirs.
     CsmChanged { from: PersonId, to: PersonId, introduce_again: bool },
 
+    /// Somebody is to follow the AE (R0.7).
+    SellerNamed { to: PersonId, reason: Personal },
+    /// Another is AE: they accepted, or were given the seat. What was promised is theirs to see through.
+    SellerChanged { from: PersonId, to: PersonId },
+    /// Who was named to follow does not.
+    SuccessionDeclined { role: Role, to: PersonId, reason: Personal },
+
     /// A gate let a request through.
     GatePassed { gate: Gate, waivers: Vec<WaiverId> },
     /// A gate refused.

@@ -50,6 +50,27 @@ pub enum Recipient {
 pub enum Message {
     /// A record waits for its AE.
     RecordOpened,
+    /// You are to follow as AE or CSM: what goes along, before you accept (R0.7).
+    HandoverAsked {
+        /// In which role.
+        role: Role,
+    },
+    /// Another is AE or CSM: what they take over.
+    HandedOver {
+        /// In which role.
+        role: Role,
+        /// After whom.
+        from: PersonId,
+        /// Who follows.
+        to: PersonId,
+    },
+    /// Who was named to follow declined.
+    HandoverDeclined {
+        /// In which role.
+        role: Role,
+        /// Who.
+        to: PersonId,
+    },
     /// You are to receive this account.
     Nominated,
     /// The record is offered to you, with its brief.
@@ -219,11 +240,23 @@ pub fn react(handoff: &Handoff, playbook: Option<&Playbook>, recorded: &Recorded
                 tell(person(csm), Message::PleaseConfirm);
             }
         }
-        Fact::SuccessorNamed { to, .. } => tell(person(*to), Message::Nominated),
+        Fact::SuccessorNamed { to, .. } => tell(person(*to), Message::HandoverAsked { role: Role::Csm }),
+        Fact::SellerNamed { to, .. } => tell(person(*to), Message::HandoverAsked { role: Role::Ae }),
         Fact::CsmChanged { from, to, .. } => {
             for id in [*to, *from, seller] {
-                tell(person(id), Message::OwnershipMoved);
+                tell(person(id), Message::HandedOver { role: Role::Csm, from: *from, to: *to });
             }
+        }
+        Fact::SellerChanged { from, to } => {
+            for id in [Some(*to), Some(*from), csm].into_iter().flatten() {
+                tell(person(id), Message::HandedOver { role: Role::Ae, from: *from, to: *to });
+            }
+        }
+        Fact::SuccessionDeclined { role, to, .. } => {
+            let holder = if *role == Role::Csm { csm } else { Some(seller) };
+            let told = holder.unwrap_or(handoff.process_owner);
+            tell(person(told), Message::HandoverDeclined { role: *role, to: *to });
+            tell(Recipient::ManagerOf { id: told }, Message::HandoverDeclined { role: *role, to: *to });
         }
         Fact::OwnershipMoved { to, .. } => {
             tell(person(*to), Message::OwnershipMoved);
@@ -297,6 +330,7 @@ fn moves_meetings(handoff: &Handoff, fact: &Fact) -> bool {
         | Fact::Accepted { .. }
         | Fact::Returned { .. }
         | Fact::CsmChanged { .. }
+        | Fact::SellerChanged { .. }
         | Fact::OwnershipMoved { .. }
         | Fact::Withdrawn { .. }
         | Fact::Cancelled { .. }

@@ -18,8 +18,9 @@ pub const LONGEST: usize = 64 * 1024;
 /// The longest of a subject before it is cut, in bytes.
 const LONGEST_SUBJECT: usize = 4 * 1024;
 /// Pieces several templates share.
-const PIECES: [(&str, &str); 2] = [
+const PIECES: [(&str, &str); 3] = [
     ("brief", include_str!("../../templates/en/_brief.txt")),
+    ("owed", include_str!("../../templates/en/_owed.txt")),
     ("why", include_str!("../../templates/en/_why.txt")),
 ];
 

@@ -18,8 +18,14 @@ fn names() -> Names {
 #[test]
 fn an_offer_carries_the_brief_and_never_name_and_value_only() {
     let play = filled();
-    let told =
-        Told { company: "Northwind", reader: "Maya", handoff: play.handoff(), names: &names(), matter: None };
+    let told = Told {
+        company: "Northwind",
+        reader: "Maya",
+        handoff: play.handoff(),
+        names: &names(),
+        matter: None,
+        handover: None,
+    };
     let written = Templates::new(&Overrides::new()).unwrap().message(&told, &Message::Offered).unwrap();
     assert_eq!(written.subject.as_str(), "Acme: Dana offers you the account");
     for part in
@@ -32,8 +38,14 @@ fn an_offer_carries_the_brief_and_never_name_and_value_only() {
 #[test]
 fn the_introduction_greets_the_executive_by_name_and_the_company_may_word_it() {
     let play = filled();
-    let told =
-        Told { company: "Northwind", reader: "Dana", handoff: play.handoff(), names: &names(), matter: None };
+    let told = Told {
+        company: "Northwind",
+        reader: "Dana",
+        handoff: play.handoff(),
+        names: &names(),
+        matter: None,
+        handover: None,
+    };
     let templates = Templates::new(&Overrides::new()).unwrap();
     let draft = templates.write(Kind::Introduction, &told.introduction()).unwrap();
     assert_eq!(draft.subject.as_str(), "Meet Maya, your customer success manager");
@@ -58,8 +70,14 @@ fn an_account_with_a_line_end_in_its_name_makes_no_second_header() {
     let mut play = filled();
     let handoff = play.state.as_mut().unwrap();
     handoff.deal.account = "Acme\r\nBcc: eve@example.com\r\n\r\nHello".to_owned();
-    let told =
-        Told { company: "Northwind", reader: "Maya", handoff: play.handoff(), names: &names(), matter: None };
+    let told = Told {
+        company: "Northwind",
+        reader: "Maya",
+        handoff: play.handoff(),
+        names: &names(),
+        matter: None,
+        handover: None,
+    };
     let written = Templates::new(&Overrides::new()).unwrap().message(&told, &Message::Rated).unwrap();
     assert_eq!(written.subject.as_str(), "Acme Bcc: eve@example.com Hello: the handoff was rated");
 }
@@ -78,6 +96,7 @@ fn an_escalation_says_what_is_late_since_when_whose_it_is_and_why_one_is_told() 
         handoff: play.handoff(),
         names: &names,
         matter: Some(&matter),
+        handover: None,
     };
     let templates = Templates::new(&Overrides::new()).unwrap();
     let written = templates.write(Kind::Escalation, &told.due()).unwrap();

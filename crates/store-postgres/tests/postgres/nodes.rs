@@ -170,6 +170,7 @@ fn somebody(name: &str) -> Person {
         aliases: [format!("salesforce:{name}")].into(),
         mapped_to: None,
         notify: Default::default(),
+        away: Default::default(),
         created_at: at(0),
     }
 }

@@ -50,6 +50,7 @@ pub(super) fn a_person(name: &str, email: Option<&str>) -> Person {
         aliases: BTreeSet::new(),
         mapped_to: None,
         notify: Default::default(),
+        away: Default::default(),
         created_at: at(0),
     }
 }

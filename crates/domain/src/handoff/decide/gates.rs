@@ -141,7 +141,7 @@ impl Desk<'_> {
     /// Asked for by one person, granted by another whose role the playbook names.
     fn may_decide_waiver(&self, waiver: &Waiver) -> Result<(), Refusal> {
         self.by_a_person("a waiver is decided by a person, never by a program")?;
-        if waiver.asked_by == self.context.actor {
+        if waiver.asked_by.is_one_with(self.context.actor) {
             return Err(Refusal::NotYours("a waiver is granted by somebody else than who asked for it"));
         }
         let roles = self.playbook()?.gate(waiver.gate).map(|rule| rule.waived_by.clone()).unwrap_or_default();

@@ -5,6 +5,7 @@
 
 mod consequences;
 mod gates;
+mod handover;
 mod meetings;
 mod news;
 mod plan;
@@ -123,6 +124,9 @@ pub fn decide(
         Command::CallOffMeeting(body) => desk.call_off_meeting(body),
         Command::TakeOver(body) => desk.take_over(body),
         Command::Reassign(body) => desk.reassign(body),
+        Command::HandOver(body) => desk.hand_over(body),
+        Command::TakeOn(_) => desk.take_on(),
+        Command::Decline(body) => desk.decline(body),
         Command::OpenPlan(_) => desk.open_plan(),
         Command::SetMilestone(body) => desk.set_milestone(body),
         Command::RemoveMilestone(body) => desk.remove_milestone(body),
@@ -252,9 +256,10 @@ fn invalid(field: &'static str, reason: impl Into<String>) -> Refusal {
 
 /// Whether somebody has a selling part in the handoff, whatever other role they hold.
 fn sold(handoff: &Handoff, actor: Actor) -> bool {
-    let Some(person) = actor.person() else { return false };
+    let people = [actor.person(), actor.in_stead_of()];
+    let is_one = |person: &PersonId| people.contains(&Some(*person));
     let selling = handoff.seats.iter().filter(|(role, _)| role.sells());
-    selling.into_iter().any(|(_, seat)| seat.person == person || seat.contributors.contains(&person))
+    selling.into_iter().any(|(_, seat)| is_one(&seat.person) || seat.contributors.iter().any(is_one))
 }
 
 /// Folds facts that are about to be recorded.

@@ -62,7 +62,7 @@ impl Desk<'_> {
             facts.push(Fact::DealRead { deal: deal.clone() });
             facts.extend(self.turn_of_life(known.standing, deal.standing));
         }
-        facts.extend(seller.and_then(|seat| self.seated_by_crm(&deal, seat)));
+        facts.extend(seller.into_iter().flat_map(|seat| self.seated_by_crm(&deal, seat)));
         let Some(playbook) = self.context.playbook else { return happened(facts) };
         if self.after(&facts).life.takes_reports() {
             facts.extend(self.prefilled_late(playbook, &deal));
@@ -84,17 +84,21 @@ impl Desk<'_> {
 
     /// The AE's seat as the CRM has it, when the CRM has changed or somebody was mapped meanwhile: what a person
     /// set by hand is not set back by the next message.
-    fn seated_by_crm(&self, deal: &Deal, seat: Seat) -> Option<Fact> {
+    fn seated_by_crm(&self, deal: &Deal, seat: Seat) -> Vec<Fact> {
         let held = self.handoff.seats.get(&Role::Ae);
         let mapped = held.is_some_and(|held| held.unmapped && !seat.unmapped);
         let same = held.is_some_and(|held| held.person == seat.person && held.unmapped == seat.unmapped);
         if same || (deal.owner == self.handoff.deal.owner && !mapped) {
-            return None;
+            return Vec::new();
         }
         let along = held.into_iter().flat_map(|held| held.contributors.iter().copied());
         let contributors = along.chain(seat.contributors.iter().copied()).collect();
         let reason = Some(own_words("the CRM names another owner"));
-        Some(Fact::Seated { role: Role::Ae, seat: Seat { contributors, ..seat }, reason })
+        let person = seat.person;
+        let changes = held.filter(|held| !seat.unmapped && !held.unmapped && held.person != person);
+        let changed = changes.map(|held| another_ae(held, person));
+        let seated = Fact::Seated { role: Role::Ae, seat: Seat { contributors, ..seat }, reason };
+        std::iter::once(seated).chain(changed).collect()
     }
 
     /// Lost, deleted, re-won, un-won (R0.6).
@@ -224,8 +228,15 @@ impl Desk<'_> {
         if held == Some(&seat) {
             return Ok(Outcome::AlreadySo);
         }
-        happened(vec![Fact::Seated { role, seat, reason }])
+        let mut facts = vec![Fact::Seated { role, seat, reason }];
+        // Given at once, because somebody decides: the new AE is told what they take over like one who was asked.
+        facts.extend(held.filter(|_| role == Role::Ae && replaces).map(|held| another_ae(held, person)));
+        happened(facts)
     }
+}
+
+fn another_ae(held: &Seat, to: PersonId) -> Fact {
+    Fact::SellerChanged { from: held.person, to }
 }
 
 /// Most people who work along in one seat.

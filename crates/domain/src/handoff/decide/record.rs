@@ -243,7 +243,7 @@ impl Desk<'_> {
 
     /// What the CSM heard themselves is added without opening the AE's record again (R3.3).
     fn hears_first_hand(&self) -> bool {
-        self.receives() && self.context.actor.person() == self.handoff.csm()
+        self.receives() && self.context.actor.acts_as() == self.handoff.csm()
     }
 }
 

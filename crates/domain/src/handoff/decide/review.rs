@@ -59,20 +59,20 @@ impl Desk<'_> {
     pub(super) fn accept(&self) -> Decided {
         self.running()?;
         if let (Some(next), Some(csm)) = (&self.handoff.successor, self.handoff.csm())
-            && self.context.actor.person() == Some(next.to)
+            && self.context.actor.acts_as() == Some(next.to)
         {
             return self.succeed(csm, next.to);
         }
         match self.handoff.stage {
             Stage::Offered { to, .. } => {
                 self.live()?;
-                if self.context.actor.person() != Some(to) {
+                if self.context.actor.acts_as() != Some(to) {
                     return Err(Refusal::NotYours("the record was offered to somebody else"));
                 }
                 self.through(Gate::CsmAssignment, vec![Fact::Accepted { by: to }])
             }
             Stage::Assigned { to: csm, .. } | Stage::Owned { by: csm, .. }
-                if self.context.actor.person() == Some(csm) =>
+                if self.context.actor.acts_as() == Some(csm) =>
             {
                 Ok(Outcome::AlreadySo)
             }
@@ -86,7 +86,7 @@ impl Desk<'_> {
         let Stage::Offered { to, .. } = self.handoff.stage else {
             return Err(self.out_of_turn("only an offered record can be sent back"));
         };
-        if self.context.actor.person() != Some(to) && !self.context.roles.contains(&Role::CsLeader) {
+        if self.context.actor.acts_as() != Some(to) && !self.context.roles.contains(&Role::CsLeader) {
             return Err(Refusal::NotYours("the record was offered to somebody else"));
         }
         if !self.playbook()?.offer.refusal_codes.iter().any(|known| known.id == code) {

@@ -131,7 +131,7 @@ impl Desk<'_> {
     pub(super) fn dispute_step(&self, body: DisputeStep) -> Decided {
         let DisputeStep { step, number, reason } = body;
         let report = self.report(&step, number)?;
-        if report.by == self.context.actor {
+        if report.by.is_one_with(self.context.actor) {
             return Err(Refusal::NotYours("correct your own report instead"));
         }
         if report.disputed.as_ref() == Some(&reason) {

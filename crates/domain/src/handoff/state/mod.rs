@@ -58,6 +58,9 @@ pub struct Handoff {
     pub nominated: Option<Nominated>,
     /// Who is to follow the CSM, until they accept (R0.7).
     pub successor: Option<Successor>,
+    /// Who is to follow the AE, until they accept (R0.7).
+    #[serde(default)]
+    pub next_seller: Option<Successor>,
     /// The customer is to be introduced again after a change of CSM (R0.7).
     pub reintroduction: Option<Reintroduction>,
     /// What is known.

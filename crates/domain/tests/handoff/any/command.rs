@@ -182,6 +182,9 @@ pub fn command(play: &Play, draft: &Draft) -> Option<Command> {
         }
         Verb::CallOffMeeting => CallOffMeeting { step: any_step(play, draft)?, reason }.into(),
         Verb::TakeOver => TakeOver { by: csm(draft), reason: said() }.into(),
+        Verb::HandOver => HandOver { to: [EMIL, DANA][draft.at.index(2)], reason: said() }.into(),
+        Verb::TakeOn => TakeOn {}.into(),
+        Verb::Decline => Decline { reason: said() }.into(),
         Verb::Reassign => Reassign { to: csm(draft), reason: said() }.into(),
         Verb::OpenPlan => OpenPlan {}.into(),
         Verb::SetMilestone => {

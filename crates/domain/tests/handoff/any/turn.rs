@@ -60,6 +60,12 @@ fn fitting(play: &Play, draft: &Draft) -> PersonId {
         // Who may grant one asks for one, too.
         Verb::AskWaiver if draft.one_in(3) => LEE,
         Verb::Offer | Verb::Nominate | Verb::TakeOver | Verb::Reassign => LEE,
+        // Whoever is named to follow answers.
+        Verb::TakeOn | Verb::Decline => {
+            let handoff = play.handoff();
+            let named = [&handoff.next_seller, &handoff.successor];
+            named.into_iter().flatten().next().map_or(EMIL, |named| named.to)
+        }
         Verb::ReportStep => {
             if draft.coin {
                 csm

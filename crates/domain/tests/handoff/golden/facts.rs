@@ -59,6 +59,9 @@ kinds! {
     QuestionAnswered => "question_answered",
     SuccessorNamed => "successor_named",
     CsmChanged => "csm_changed",
+    SellerNamed => "seller_named",
+    SellerChanged => "seller_changed",
+    SuccessionDeclined => "succession_declined",
     GatePassed => "gate_passed",
     GateRefused => "gate_refused",
     GateRefusedAgain => "gate_refused_again",
@@ -351,6 +354,11 @@ fn samples(kind: &str) -> Vec<Fact> {
         "asked" => vec![Fact::Asked { question, text: text("Who is Jon?") }],
         "question_answered" => vec![Fact::QuestionAnswered { question, text: text("The IT owner") }],
         "successor_named" => vec![Fact::SuccessorNamed { to: NOAH, reason }],
+        "seller_named" => vec![Fact::SellerNamed { to: EMIL, reason }],
+        "seller_changed" => vec![Fact::SellerChanged { from: DANA, to: EMIL }],
+        "succession_declined" => {
+            vec![Fact::SuccessionDeclined { role: Role::Csm, to: NOAH, reason }]
+        }
         "csm_changed" => vec![Fact::CsmChanged { from: MAYA, to: NOAH, introduce_again: true }],
         "gate_passed" => vec![
             Fact::GatePassed { gate: Gate::Handoff, waivers: vec![] },

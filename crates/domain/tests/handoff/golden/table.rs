@@ -270,6 +270,9 @@ fn natural(play: &Play, verb: &str) -> (PersonId, Command) {
         "call-off-meeting" => (DANA, CallOffMeeting { step: step(), reason: Some(because()) }.into()),
         "take-over" => (LEE, TakeOver { by: LEE, reason: because() }.into()),
         "reassign" => (LEE, Reassign { to: NOAH, reason: because() }.into()),
+        "hand-over" => (DANA, HandOver { to: EMIL, reason: because() }.into()),
+        "take-on" => (EMIL, TakeOn {}.into()),
+        "decline" => (EMIL, Decline { reason: because() }.into()),
         "open-plan" => (MAYA, OpenPlan {}.into()),
         "set-milestone" => {
             let milestone =

@@ -3,7 +3,7 @@
 use throughline_domain::{
     Personal,
     gate::{AskState, Problem, asks},
-    handoff::{Fact, Recorded, Refusal, command::*, evolve, react, replay},
+    handoff::{Fact, Recipient, Recorded, Refusal, command::*, evolve, react, replay},
     personal::{seal, unseal},
     playbook::asks::Need,
     record::{Answer, Body, Criterion, Evidence, List, Stakeholder, StakeholderRole},

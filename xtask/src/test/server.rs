@@ -13,7 +13,8 @@ pub const LEFT_OUT: &str = "THROUGHLINE_NO_POSTGRES";
 const PLACES: &[&str] = &["/usr/lib/postgresql", "/usr/local/lib/postgresql", "/opt/homebrew/opt"];
 
 /// Which tests need one, as nextest names them.
-pub const NEED_IT: &str = "package(throughline-store-postgres) | binary(/on_postgres$/) | test(/^(postgres|fleet|cuts)::/)";
+pub const NEED_IT: &str =
+    "package(throughline-store-postgres) | binary(/on_postgres$/) | test(/^(postgres|fleet|cuts)::/)";
 
 /// Whether the tests that need a server are left out.
 pub fn left_out() -> bool {

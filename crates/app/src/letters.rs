@@ -65,7 +65,7 @@ impl App {
         Ok((letter, noted))
     }
 
-    async fn names(&self, loaded: &Loaded) -> Result<Names, AppError> {
+    pub(crate) async fn names(&self, loaded: &Loaded) -> Result<Names, AppError> {
         let handoff: &Handoff = &loaded.handoff;
         let ids: Vec<PersonId> = [Some(handoff.seller()), handoff.csm(), Some(handoff.answerable())]
             .into_iter()

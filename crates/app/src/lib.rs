@@ -21,6 +21,7 @@ pub mod importing;
 pub mod inspect;
 pub mod letters;
 pub mod me;
+pub mod meetings;
 pub mod meter;
 mod named;
 pub mod orgs;

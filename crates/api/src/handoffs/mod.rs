@@ -6,6 +6,7 @@ mod erasures;
 mod introduction;
 mod journal;
 mod list;
+mod meetings;
 mod show;
 mod timeline;
 mod verbs;
@@ -33,6 +34,7 @@ pub fn add(verbs: &mut Verbs) {
     journal::add(verbs);
     erasures::add(verbs);
     introduction::add(verbs);
+    meetings::add(verbs);
     commitments::add(verbs);
     accounts::add(verbs);
 }

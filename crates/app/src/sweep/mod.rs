@@ -8,11 +8,13 @@
 mod clocks;
 mod openings;
 mod outbox;
+mod parcels;
 mod post;
 
 use jiff::SignedDuration;
 use throughline_store::Claim;
 
+pub use parcels::Parcel;
 pub use post::Outgoing;
 
 use crate::App;

@@ -38,6 +38,9 @@ impl App {
             if first {
                 changes.push(Change::Delivered { outbox: row.id, at: self.now() });
             }
+            if row.intent.to == Recipient::Guests {
+                changes.extend(self.invitations(&loaded, row, !first).await?);
+            }
             for reader in self.addressees(&loaded, row.intent.to).await? {
                 changes.extend(self.told(&loaded, row, &reader).await?);
             }
@@ -88,7 +91,7 @@ impl App {
                     None => Vec::new(),
                 }
             }
-            // They get no letters.
+            // They get no letters; their mail is made by [`App::invitations`].
             Recipient::Guests => return Ok(Vec::new()),
         };
         let mut found = reachable(meant);

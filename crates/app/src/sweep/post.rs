@@ -22,7 +22,7 @@ const LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// People mailed in one pass.
 const PEOPLE: u32 = 10;
 /// How long letters wait after each failure, in minutes; after the last they are given up.
-const WAITS: [i64; 9] = [1, 5, 15, 60, 120, 240, 480, 720, 1_440];
+pub(super) const WAITS: [i64; 9] = [1, 5, 15, 60, 120, 240, 480, 720, 1_440];
 
 /// How mail leaves.
 #[derive(Debug, Clone)]

@@ -7,6 +7,7 @@ mod deals;
 mod erasing;
 mod events;
 mod inspect;
+mod meetings;
 mod people;
 mod set_up;
 mod sweeps;

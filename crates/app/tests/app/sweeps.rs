@@ -195,8 +195,8 @@ async fn a_record_opens_when_its_time_comes_without_any_news() {
 /// A mail server as a test has it: what it is handed, and how it answers.
 #[derive(Debug, Default)]
 pub struct Server {
-    taken: Mutex<Vec<Mail>>,
-    answers: Mutex<Vec<PostError>>,
+    pub taken: Mutex<Vec<Mail>>,
+    pub answers: Mutex<Vec<PostError>>,
 }
 
 #[async_trait]

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use clap::Args;
-use throughline_app::{App, sweep::Outgoing};
+use throughline_app::{App, AppError, sweep::Outgoing};
 use throughline_connect_email::{Password, Settings, Smtp};
 use throughline_messages::{Address, Mailbox};
 use tokio::sync::watch;
@@ -73,8 +73,8 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
         return;
     }
     loop {
-        let wait = match app.sweep_post().await {
-            Ok(swept) if swept.taken > 0 => Duration::ZERO,
+        let wait = match pass(&app).await {
+            Ok(taken) if taken > 0 => Duration::ZERO,
             Ok(_) => EACH,
             Err(why) => {
                 tracing::warn!(%why, "mail waits");
@@ -86,4 +86,11 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
             _ = stopped.changed() => return,
         }
     }
+}
+
+/// Letters to our own people, then what goes to any mailbox: how much there was. What fails in one keeps the other from
+/// nothing.
+async fn pass(app: &App) -> Result<usize, AppError> {
+    let (letters, parcels) = (app.sweep_post().await, app.sweep_parcels().await);
+    Ok(letters?.taken + parcels?.taken)
 }

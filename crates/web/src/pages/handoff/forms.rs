@@ -8,7 +8,7 @@ use throughline_domain::{Role, playbook::Gate};
 use super::{
     asks,
     gates::ways,
-    offer, plan, promises, review,
+    meetings, offer, plan, promises, review,
     steps::{self, csm_choices, people_choices},
     waivers::ask_for,
 };
@@ -37,6 +37,7 @@ pub async fn behind(
         promises::forms(visit, view),
         plan::forms(visit, view),
         steps::forms(visit, view),
+        meetings::forms(&visit.t, view),
     ];
     if let Some((_, controls)) = shown.into_iter().flatten().find(|(action, _)| action == path) {
         return Ok(Some(controls.into_iter().map(|control| control.typed(posted, wrong)).collect()));

@@ -10,6 +10,7 @@ pub mod frame;
 pub mod gates;
 pub mod item_pages;
 pub mod items;
+pub mod meetings;
 pub mod offer;
 pub mod plan;
 pub mod promises;
@@ -54,6 +55,7 @@ pub fn routes() -> Router<Web> {
         .merge(review::routes())
         .merge(steps::routes())
         .merge(reports::routes())
+        .merge(meetings::routes())
         .merge(timeline::routes())
         .merge(gates::routes())
         .merge(waivers::routes())

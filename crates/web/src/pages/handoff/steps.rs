@@ -20,6 +20,7 @@ use super::{
     In, act,
     forms::Form,
     frame::{Frame, View, person, role},
+    meetings::{self, DraftShown, MailShown, Shown},
     reports::{ReportView, report_form, report_view, told},
     taken,
 };
@@ -52,7 +53,8 @@ struct StepView {
     reports: Vec<ReportView>,
     report: Option<(String, Vec<Control>)>,
     elsewhere: Option<(String, String)>,
-    draft: Option<(String, String)>,
+    drafts: Vec<DraftShown>,
+    meeting: Option<Shown>,
     /// Asks for the kickoff to go ahead.
     go_ahead: bool,
     gone_ahead: Option<String>,
@@ -77,6 +79,8 @@ struct StepsPage {
     /// Seats that can be filled anew: the role, its name, who can be it.
     seats: Vec<(&'static str, String, Vec<Choice>)>,
     seated: Vec<(String, Person)>,
+    /// Mail that went out.
+    mails: Vec<MailShown>,
 }
 
 /// A reading as a line of the sequence.
@@ -120,12 +124,15 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     if let Some(playbook) = &view.loaded.playbook {
         let read = view.readings.iter().filter_map(|reading| Some((playbook.step(&reading.step)?, reading)));
         steps.extend(read.map(|(step, reading)| step_view(&visit, &view, step, reading)));
-        let intro =
-            playbook.step_of(StepKind::WarmIntro).filter(|_| view.rights.contains(&Action::ReportStep));
-        let shown =
-            intro.and_then(|intro| steps.iter_mut().find(|one| one.id == format!("step-{}", intro.id.value)));
-        if let Some(shown) = shown {
-            shown.draft = Some(app.introduction_draft(&visit.caller, id).await?);
+        for (step, shown) in meetings::shown(&visit, &view).await? {
+            if let Some(one) = steps.iter_mut().find(|one| one.id == format!("step-{step}")) {
+                one.meeting = Some(shown);
+            }
+        }
+        for (step, draft) in meetings::drafts(&visit, &view).await? {
+            if let Some(one) = steps.iter_mut().find(|one| one.id == format!("step-{step}")) {
+                one.drafts.push(draft);
+            }
         }
     }
     let live = handoff.life.is_live();
@@ -152,6 +159,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
             })
             .collect(),
         seated: handoff.seats.iter().map(|(one, seat)| (role(t, *one), person(&view, seat.person))).collect(),
+        mails: meetings::mails(&visit, &view).await?,
         take_over,
         seats,
         steps,
@@ -241,7 +249,8 @@ fn step_view(visit: &Visit, view: &HandoffView, step: &Step, reading: &StepReadi
         reports: reports.iter().rev().map(|report| report_view(visit, view, step, report, &base)).collect(),
         report: (is_report && takes).then(|| (format!("{base}/report"), report_form(visit, view, step))),
         elsewhere: elsewhere(t, handoff.id, step),
-        draft: None,
+        drafts: Vec::new(),
+        meeting: None,
         go_ahead,
         gone_ahead: handoff
             .kickoff_confirmed_at

@@ -1,0 +1,126 @@
+//! Parcels are sent: mail to any mailbox, one mail each, with its calendar file where it has one.
+//!
+//! A parcel waits in the transaction that made it necessary and goes as letters do: handed over before it is taken off,
+//! under a name that stays, and tried again, less and less often, while the server asks for patience.
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+use throughline_domain::{Actor, HandoffId, OrgId};
+use throughline_messages::{CalendarPart, Kind, Mail, Mailbox, MessageId, PostError, Subject};
+use throughline_store::{Audit, Change, Claim, ParcelChange, ParcelRow, ParcelState, ports::ApplyError};
+
+use super::{Outgoing, Swept, post::WAITS};
+use crate::{App, AppError};
+
+/// How long a node may take for the mails it claims.
+const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// Mails sent in one pass.
+const MAILS: u32 = 10;
+
+/// A mail to any mailbox. To one on purpose: everybody gets their own words and their own address to answer to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parcel {
+    /// To whom.
+    pub to: Mailbox,
+    /// Who writes, by name; the address is always the server's.
+    #[serde(default)]
+    pub in_name_of: Option<String>,
+    /// Where an answer goes; none: to the server's address.
+    #[serde(default)]
+    pub reply_to: Option<Mailbox>,
+    /// Its subject.
+    pub subject: String,
+    /// Its words, as plain text.
+    pub text: String,
+    /// The meeting it is about.
+    #[serde(default)]
+    pub calendar: Option<CalendarPart>,
+}
+
+impl App {
+    /// Lets a mail wait to be sent; to be applied with whatever makes it necessary.
+    pub(crate) fn parcel(&self, handoff: HandoffId, kind: Kind, parcel: &Parcel) -> Result<Change, AppError> {
+        Ok(Change::Parcel(ParcelChange::Send(ParcelRow {
+            id: self.fresh_id(),
+            handoff,
+            what: kind.name().to_owned(),
+            at: self.now(),
+            tries: 0,
+            to: parcel.to.address.to_string(),
+            subject: parcel.subject.clone(),
+            mail: serde_json::to_string(parcel).map_err(AppError::broken)?,
+        })))
+    }
+
+    /// Sends parcels that are due, of all organisations.
+    pub async fn sweep_parcels(&self) -> Result<Swept, AppError> {
+        let Some(outgoing) = &self.outgoing else { return Ok(Swept::default()) };
+        let now = self.now();
+        let claimed = self.store.claim_parcels(Claim { now, until: now + LEASE, limit: MAILS }).await?;
+        let mut swept = Swept::of(claimed.len());
+        for (org, row) in claimed {
+            if let Err(why) = self.send_parcel(outgoing, org, &row).await {
+                tracing::warn!(%org, parcel = %row.id, %why, "a mail cannot be sent");
+                swept.failed += 1;
+            }
+        }
+        Ok(swept)
+    }
+
+    async fn send_parcel(&self, outgoing: &Outgoing, org: OrgId, row: &ParcelRow) -> Result<(), AppError> {
+        let id = row.id;
+        let sent = match self.as_mail(outgoing, row) {
+            Ok(mail) => {
+                // Where an answer is awaited, it has an address of its own, made for this very mail.
+                let reply_to = self.answer_address(org, id).await?.or(mail.reply_to);
+                outgoing.post.send(&Mail { reply_to, ..mail }).await
+            }
+            Err(why) => Err(PostError::never(why)),
+        };
+        let (change, became) = match sent {
+            Ok(()) => (ParcelChange::Sent { id }, ParcelState::Sent),
+            Err(PostError::Never { reason }) => {
+                (ParcelChange::GivenUp { id, note: reason }, ParcelState::GivenUp)
+            }
+            Err(PostError::Later { reason }) => match WAITS.get(row.tries as usize) {
+                Some(minutes) => {
+                    let at = self.now() + SignedDuration::from_mins(*minutes);
+                    (ParcelChange::Later { id, at, note: reason }, ParcelState::Waiting)
+                }
+                None => (ParcelChange::GivenUp { id, note: reason }, ParcelState::GivenUp),
+            },
+        };
+        let audit = Audit {
+            at: self.now(),
+            by: Actor::System,
+            action: "send-mail".to_owned(),
+            subject: id.to_string(),
+            detail: serde_json::json!({ "what": row.what, "handoff": row.handoff, "became": became }),
+        };
+        match self.store.apply(org, vec![Change::Parcel(change)], audit).await {
+            // Its claim had run out, and another node was faster.
+            Ok(()) | Err(ApplyError::Conflict(_)) => Ok(()),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// The mail, or why it can be none.
+    fn as_mail(&self, outgoing: &Outgoing, row: &ParcelRow) -> Result<Mail, String> {
+        let parcel: Parcel = serde_json::from_str(&row.mail).map_err(|why| why.to_string())?;
+        let address = outgoing.from.address.clone();
+        let id = MessageId::of(row.id, address.domain()).map_err(|why| why.to_string())?;
+        Ok(Mail {
+            id,
+            at: self.now(),
+            from: parcel
+                .in_name_of
+                .map_or_else(|| outgoing.from.clone(), |name| Mailbox::new(&name, address)),
+            to: parcel.to,
+            reply_to: parcel.reply_to,
+            subject: Subject::of(&parcel.subject).ok_or("it has no subject")?,
+            text: parcel.text,
+            follows: Vec::new(),
+            calendar: parcel.calendar,
+        })
+    }
+}

@@ -10,6 +10,7 @@ pub mod events;
 pub mod gates;
 pub mod handoffs;
 pub mod idempotency;
+pub mod mail;
 pub mod mine;
 pub mod page;
 pub mod people;
@@ -42,6 +43,7 @@ pub fn verbs() -> Verbs {
     playbooks::add(&mut verbs);
     directory::add(&mut verbs);
     events::add(&mut verbs);
+    mail::add(&mut verbs);
     mine::add(&mut verbs);
     week::add(&mut verbs);
     verbs.add(
@@ -59,9 +61,9 @@ pub fn router(web: Web) -> Router {
     // Around each handler, not around the whole: a method that an address does not take is no request to remember.
     let remembering = from_fn_with_state(idempotency::Keys::new(web.clone()), idempotency::layer);
     let Verbs { routes, list } = verbs();
-    let signed = |path: &str| list.iter().any(|verb| verb.signed && verb.path == path);
+    let named = |path: &str| list.iter().any(|verb| verb.names_itself() && verb.path == path);
     let routes = routes.into_iter().fold(Router::new(), |router, (path, handler)| {
-        let handler = if signed(&path) { handler } else { handler.route_layer(remembering.clone()) };
+        let handler = if named(&path) { handler } else { handler.route_layer(remembering.clone()) };
         router.route(&path, handler)
     });
     routes.method_not_allowed_fallback(wrong_method).route("/api/{*rest}", any(nothing_here)).with_state(web)

@@ -56,6 +56,9 @@ pub struct Verb {
     pub headers: Option<Schemer>,
     /// The body.
     pub body: Option<Schemer>,
+    /// The media type of a body that is taken as it comes, byte for byte; what it says names it, not an
+    /// `Idempotency-Key`.
+    pub raw: Option<&'static str>,
     /// Whether the answer bears an `ETag`.
     pub etag: bool,
     /// Whether `If-Match` is heeded.
@@ -84,6 +87,7 @@ impl Verb {
             query: None,
             headers: None,
             body: None,
+            raw: None,
             etag: false,
             if_match: false,
             must_match: false,
@@ -171,6 +175,12 @@ impl Verb {
         Self { body: Some(schema_of::<T>), ..self }
     }
 
+    /// Its body is taken as it comes.
+    #[must_use]
+    pub fn raw(self, media: &'static str) -> Self {
+        Self { raw: Some(media), ..self }
+    }
+
     /// The answer bears an `ETag`.
     #[must_use]
     pub fn etag(self) -> Self {
@@ -220,9 +230,14 @@ impl Verb {
         self.method == "get"
     }
 
+    /// Whether what is sent has an id of its own, so that no `Idempotency-Key` is needed.
+    pub fn names_itself(&self) -> bool {
+        self.signed || self.raw.is_some()
+    }
+
     /// Whether its answer is given again to whoever sends the same `Idempotency-Key`.
     pub fn keeps_answers(&self) -> bool {
-        !self.is_safe() && !self.signed
+        !self.is_safe() && !self.names_itself()
     }
 
     /// Every problem type it may answer with.

@@ -13,7 +13,7 @@ use throughline_domain::{
     access::Action,
     handoff::{Fact, Handoff, Recorded, replay},
 };
-use throughline_store::{Change, Erase, Letter};
+use throughline_store::{Change, Erase, Letter, MailChange};
 use uuid::Uuid;
 
 use crate::{
@@ -78,7 +78,10 @@ impl App {
         if texts > 0 || !letters.is_empty() {
             let detail = serde_json::json!({ "texts": texts, "letters": letters.len() });
             let audit = self.audit(caller, "erase-texts", &id.to_string(), detail);
-            self.store.apply(caller.org, letters, audit).await?;
+            // Who wrote about it by mail, and whose answer is awaited, goes too.
+            let mail = Change::Mail(MailChange::Forget { handoff: id });
+            let changes = letters.into_iter().chain([mail]).collect();
+            self.store.apply(caller.org, changes, audit).await?;
         }
         Ok(texts)
     }

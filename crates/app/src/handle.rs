@@ -39,6 +39,8 @@ pub struct HandleOptions {
     pub if_version: Option<u64>,
     /// Remember the answer under this key, for this request.
     pub idempotency: Option<(String, String)>,
+    /// Remember it for as long after this as answers are remembered; after now, when none.
+    pub kept_until: Option<jiff::Timestamp>,
 }
 
 /// What came of a command.
@@ -230,7 +232,7 @@ impl App {
             request: request.clone(),
             status: if shut.is_some() { 422 } else { 200 },
             body: unit.version.to_string(),
-            at: now,
+            at: options.kept_until.unwrap_or(now),
         });
         self.commit(caller, unit.commit).await?;
         let (handoff, version, head) = (unit.state, unit.version, unit.head);

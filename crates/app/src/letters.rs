@@ -230,7 +230,7 @@ fn short(text: &str) -> String {
 }
 
 /// A letter's id follows from its intent and its reader, so that making it twice makes it once.
-fn letter_id(outbox: Uuid, to: PersonId) -> Uuid {
+pub(crate) fn letter_id(outbox: Uuid, to: PersonId) -> Uuid {
     // The time in front stays, so that letters sort by birth; the rest tells readers apart.
     let (mut bytes, other) = (*outbox.as_bytes(), to.0.as_bytes());
     for place in 9..16 {

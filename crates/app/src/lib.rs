@@ -18,6 +18,7 @@ pub mod handover;
 pub mod held;
 pub mod holidays;
 pub mod importing;
+pub mod inbox;
 pub mod inspect;
 pub mod letters;
 pub mod me;
@@ -62,6 +63,7 @@ pub struct App {
     meter: Arc<meter::Meter>,
     templates: Arc<templates::Known>,
     outgoing: Option<Arc<sweep::Outgoing>>,
+    answers: Option<Arc<throughline_messages::ReplyAddress>>,
     key: Option<Arc<sources::ServerKey>>,
 }
 
@@ -77,6 +79,7 @@ impl App {
             meter: Arc::default(),
             templates: Arc::default(),
             outgoing: None,
+            answers: None,
             key: None,
         }
     }

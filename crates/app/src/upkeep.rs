@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use throughline_domain::OrgId;
-use throughline_store::Change;
+use throughline_store::{Change, MailChange};
 
 use crate::{App, AppError, Caller, people::SESSION_HOURS};
 
@@ -12,8 +12,12 @@ pub const ANSWERS_HOURS: i64 = 7 * 24;
 /// How long it is remembered which events came and what became of them, in hours: a week.
 pub const EVENTS_HOURS: i64 = 7 * 24;
 
+/// How long it is remembered which mail came and what became of it, in hours: a week, as for events.
+pub const MAIL_HOURS: i64 = EVENTS_HOURS;
+
 impl App {
-    /// Forgets answers and events older than a week, links that have expired and sessions that have ended.
+    /// Forgets answers, events and mail older than a week, what was awaited until then, links that have expired and
+    /// sessions that have ended.
     pub async fn tidy(&self, org: OrgId) -> Result<(), AppError> {
         let now = self.now();
         let before = |hours| now - SignedDuration::from_hours(hours);
@@ -24,7 +28,9 @@ impl App {
             sessions_before: before(SESSION_HOURS),
             events_before: before(EVENTS_HOURS),
         };
+        let mail =
+            MailChange::Tidy { received_before: before(MAIL_HOURS), awaited_before: before(MAIL_HOURS) };
         let audit = self.audit(&Caller::system(org), "tidy", "", serde_json::Value::Null);
-        Ok(self.store.apply(org, vec![change], audit).await?)
+        Ok(self.store.apply(org, vec![change, Change::Mail(mail)], audit).await?)
     }
 }

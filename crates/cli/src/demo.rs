@@ -77,7 +77,7 @@ pub async fn run(args: DemoArgs, out: Out) -> Result<Exit, Failure> {
         tokio::spawn(volume::multiply(volume, deals, fresh));
     }
     let settings = serve::settings(public_url, true);
-    serve::until_stopped(app, settings, Vec::new(), listener, signals).await?;
+    serve::until_stopped(app, None, settings, Vec::new(), listener, signals).await?;
     drop(folder);
     out.line("stopped")?;
     Ok(Exit::Done)

@@ -2,6 +2,7 @@
 
 pub mod address;
 mod mail;
+mod mailbox;
 pub mod router;
 pub mod upkeep;
 
@@ -9,7 +10,7 @@ use std::net::SocketAddr;
 
 use clap::Args;
 use serde_json::json;
-use throughline_app::App;
+use throughline_app::{App, inbox::Mailbox};
 use throughline_http::{limit::Cidr, state::ServerSettings};
 use tokio::{net::TcpListener, sync::watch};
 
@@ -30,7 +31,8 @@ Examples:
   throughline serve --database sqlite:///data/throughline.db --listen 0.0.0.0:8080 \\
     --public-url https://handoff.acme.example --trusted-proxy 10.0.0.0/8
   throughline serve --database sqlite:///data/throughline.db --smtp smtp://handoffs@mail.acme.example:587 \\
-    --smtp-password-file /run/secrets/smtp --mail-from handoffs@acme.example
+    --smtp-password-file /run/secrets/smtp --mail-from handoffs@acme.example \\
+    --answers-to reply@acme.example --imap imaps://reply@mail.acme.example --imap-password-file /run/secrets/imap
 
 On an empty database a one-time link to set the first person up is printed.
 Other machines reach the server through a proxy that speaks https: an address that is not this machine's own is
@@ -47,6 +49,8 @@ pub struct ServeArgs {
     trusted_proxy: Vec<Cidr>,
     #[command(flatten)]
     mail: mail::MailArgs,
+    #[command(flatten)]
+    mailbox: mailbox::MailboxArgs,
 }
 
 pub async fn run(global: &Global, args: ServeArgs, out: Out) -> Result<Exit, Failure> {
@@ -67,7 +71,7 @@ pub async fn run(global: &Global, args: ServeArgs, out: Out) -> Result<Exit, Fai
     let local = listener.local_addr()?;
     let settings = settings(public.unwrap_or_else(|| format!("http://{local}")), false);
     let public_url = settings.public_url.clone();
-    let app = args.mail.onto(app, &public_url).await?;
+    let (app, mailbox) = args.mailbox.onto(args.mail.onto(app, &public_url).await?)?;
     let link = app.setup_link().await?.map(|path| format!("{public_url}{path}"));
     out.value(&json!({ "address": public_url, "listening_on": local.to_string(), "set_up_link": link }))?;
     if let Some(link) = link {
@@ -75,7 +79,7 @@ pub async fn run(global: &Global, args: ServeArgs, out: Out) -> Result<Exit, Fai
         out.line(format_args!("  {link}"))?;
     }
     out.line(format_args!("Throughline serves {public_url} (listening on {local}; ctrl-c stops it)"))?;
-    until_stopped(app, settings, args.trusted_proxy, listener, signals).await?;
+    until_stopped(app, mailbox, settings, args.trusted_proxy, listener, signals).await?;
     out.line("stopped")?;
     Ok(Exit::Done)
 }
@@ -100,6 +104,7 @@ pub fn settings(public_url: String, demo: bool) -> ServerSettings {
 /// Serves until ctrl-c or a termination signal, then lets running requests end.
 pub async fn until_stopped(
     app: App,
+    mailbox: Option<Mailbox>,
     settings: ServerSettings,
     proxies: Vec<Cidr>,
     listener: TcpListener,
@@ -108,9 +113,10 @@ pub async fn until_stopped(
     let (stop, stopped) = watch::channel(false);
     let upkeep = tokio::spawn(upkeep::run(app.clone(), stopped.clone()));
     let post = tokio::spawn(mail::run(app.clone(), stopped.clone()));
+    let answers = tokio::spawn(mailbox::run(app.clone(), mailbox, stopped.clone()));
     let served = router::serve(app, settings, proxies, listener, signals.come()).await;
     stop.send_replace(true);
-    for beside in [upkeep, post] {
+    for beside in [upkeep, post, answers] {
         if let Err(why) = beside.await {
             tracing::error!(%why, "what runs beside the server broke off");
         }

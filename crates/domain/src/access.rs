@@ -112,13 +112,15 @@ pub enum Action {
     ManageTokens,
     /// Verify and export the journal.
     Audit,
-    /// See what was sent.
+    /// See what was sent, and what came in.
     ReadMessages,
+    /// Bring mail that arrived: for the program that takes it from a mail server.
+    BringMail,
 }
 
 impl Action {
     /// Every action, in order.
-    pub const ALL: [Action; 40] = [
+    pub const ALL: [Action; 41] = [
         Action::Read,
         Action::ReadScores,
         Action::Open,
@@ -159,6 +161,7 @@ impl Action {
         Action::ManageTokens,
         Action::Audit,
         Action::ReadMessages,
+        Action::BringMail,
     ];
 
     /// The name used in data.

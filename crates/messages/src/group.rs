@@ -73,6 +73,7 @@ impl Kind {
             | Kind::PromiseDecided
             | Kind::Question
             | Kind::QuestionAnswered
+            | Kind::CameByMail
             | Kind::WaiverAsked
             | Kind::WaiverDecided => Group::Decisions,
             Kind::Reminder | Kind::Escalation => Group::Clocks,

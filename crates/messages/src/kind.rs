@@ -71,6 +71,7 @@ kinds! {
     Meeting "meeting" "The words beside a calendar invitation, and beside each change of it."
     MeetingCancelled "meeting_cancelled" "The words beside the cancellation of a meeting."
     StandIn "stand_in" "Stands around a message that goes to a stand-in: who is away, until when."
+    CameByMail "came_by_mail" "Shows somebody a mail that came in and needs a look: an answer that could not be used, an invitation declined."
     Mail "mail" "Wraps one message into a mail: the message, where it leads, why it came."
     Digest "digest" "Wraps several messages to one person into one mail, by account."
 }

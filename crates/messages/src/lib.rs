@@ -11,6 +11,7 @@ mod address;
 mod arrivals;
 mod brief;
 mod calendar;
+mod came;
 mod group;
 mod handover;
 mod inbound;
@@ -27,9 +28,10 @@ pub use arrivals::{Arrivals, Arrived, Ticket};
 pub use brief::{Brief, Known};
 pub use calendar::{
     invite::{Invite, InviteError, Method, Party},
-    meeting::{MeetingKind, uid},
+    meeting::{MeetingKind, meeting_of, uid},
     reply::{CalendarReply, PartStat},
 };
+pub use came::CameByMail;
 pub use group::Group;
 pub use handover::Handover;
 pub use inbound::{

@@ -4,7 +4,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use throughline_domain::Role;
 
 use crate::{
-    Kind,
+    CameByMail, Kind,
     brief::{Brief, Known},
     handover::Handover,
     view::{About, Agreed, Case, Digest, DigestLetter, Draft, Matter, Meeting, Milestone, ToldAs, View},
@@ -28,9 +28,34 @@ pub(crate) fn of(kind: Kind) -> Vec<(&'static str, View)> {
                 all.push((name, with_case(true, About::Matter { matter: matter(true, told) })));
             }
         }
+        Kind::CameByMail => {
+            for reason in [CameByMail::UNCLEAR, CameByMail::CHANGED, CameByMail::REFUSED] {
+                let mail = came(reason, true);
+                all.push((reason, with_case(true, About::CameByMail { mail })));
+            }
+            let (guest, meeting) = ("ines@customer.example", "Kickoff");
+            for (name, mail) in [
+                ("declined", CameByMail::declined(guest, meeting, false)),
+                ("delegated", CameByMail::declined(guest, meeting, true)),
+                ("bounced", CameByMail::bounced(guest)),
+            ] {
+                all.push((name, with_case(true, About::CameByMail { mail })));
+            }
+        }
         _ => {}
     }
     all
+}
+
+fn came(reason: &'static str, full: bool) -> CameByMail {
+    CameByMail {
+        from: full.then(|| "eve@elsewhere.example".to_owned()),
+        awaited: "ines@customer.example".to_owned(),
+        subject: if full { "Re: Acme: please confirm our mutual success plan" } else { "" }.to_owned(),
+        text: full.then(|| "Please move the go-live by a week.".to_owned()),
+        reason,
+        meeting: None,
+    }
 }
 
 fn sample(kind: Kind, full: bool) -> View {
@@ -74,6 +99,7 @@ fn sample(kind: Kind, full: bool) -> View {
             text: "Hello Maya Lindt,\n\nThe agenda is filled from the record.".to_owned(),
             link: full.then(|| "https://handoffs.example/handoffs/7/plan".to_owned()),
             settings: full.then(|| "https://handoffs.example/me".to_owned()),
+            answer: full,
         },
         Kind::StandIn => About::Stead {
             subject: "Acme: the kickoff goes ahead".to_owned(),
@@ -81,6 +107,7 @@ fn sample(kind: Kind, full: bool) -> View {
             absent: "Dana Ruiz".to_owned(),
             until: "Fri 27 Nov 2026".to_owned(),
         },
+        Kind::CameByMail => About::CameByMail { mail: came(CameByMail::STRANGER, full) },
         Kind::Digest => About::Digest { digest: digest(full) },
         Kind::RecordOpened
         | Kind::Nominated

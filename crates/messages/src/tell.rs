@@ -8,6 +8,7 @@ use throughline_domain::{
 };
 
 use crate::{
+    CameByMail,
     brief::{Brief, addressees},
     handover::Handover,
     view::{About, Agreed, Case, Digest, Draft, Matter, Meeting, View, moment},
@@ -110,6 +111,11 @@ impl Told<'_> {
         self.view(About::Agreed { agreed })
     }
 
+    /// The values of a letter about a mail that came in.
+    pub fn came_by_mail(&self, mail: CameByMail) -> View {
+        self.view(About::CameByMail { mail })
+    }
+
     /// The values of the words beside a calendar file.
     pub fn meeting(&self, meeting: Meeting) -> View {
         self.view(About::Meeting { meeting })
@@ -148,8 +154,13 @@ impl View {
         settings: Option<String>,
     ) -> Self {
         let (subject, text) = letter;
-        let about =
-            About::Letter { subject: subject.to_owned(), text: text.trim_end().to_owned(), link, settings };
+        let about = About::Letter {
+            subject: subject.to_owned(),
+            text: text.trim_end().to_owned(),
+            link,
+            settings,
+            answer: false,
+        };
         Self { about, ..Self::plain(company, reader) }
     }
 
@@ -159,6 +170,15 @@ impl View {
         let until = until.strftime("%a %-d %b %Y").to_string();
         let about = About::Stead { subject, text, absent: absent.to_owned(), until };
         Self { about, ..Self::plain(company, reader) }
+    }
+
+    /// The same mail where an answer to it is taken as one to its message.
+    #[must_use]
+    pub fn to_be_answered(mut self) -> Self {
+        if let About::Letter { answer, .. } = &mut self.about {
+            *answer = true;
+        }
+        self
     }
 
     /// The values that wrap several messages into one mail (R3.13).

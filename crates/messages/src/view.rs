@@ -5,7 +5,7 @@ use jiff::{Timestamp, Zoned, tz::TimeZone};
 use serde::Serialize;
 use throughline_domain::Role;
 
-use crate::{brief::Brief, handover::Handover};
+use crate::{brief::Brief, came::CameByMail, handover::Handover};
 
 /// The values of one message.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -69,10 +69,12 @@ pub enum About {
     Agreed { agreed: Agreed },
     /// A meeting.
     Meeting { meeting: Meeting },
-    /// One message in its mail.
-    Letter { subject: String, text: String, link: Option<String>, settings: Option<String> },
+    /// One message in its mail; `answer`: an answer to the mail is taken as one to the message.
+    Letter { subject: String, text: String, link: Option<String>, settings: Option<String>, answer: bool },
     /// One message, to whoever stands in for whom it is meant for.
     Stead { subject: String, text: String, absent: String, until: String },
+    /// A mail that came in.
+    CameByMail { mail: CameByMail },
     /// Several messages in one mail.
     Digest { digest: Digest },
     /// Nothing more.

@@ -1,6 +1,7 @@
 //! Handoffs: listed, shown, and everything that can be done with one.
 
 mod accounts;
+mod ask_by_mail;
 mod commitments;
 mod erasures;
 mod introduction;
@@ -28,6 +29,7 @@ pub struct HandoffPath {
 /// The verbs of handoffs.
 pub fn add(verbs: &mut Verbs) {
     list::add(verbs);
+    ask_by_mail::add(verbs);
     show::add(verbs);
     verbs::add(verbs);
     timeline::add(verbs);

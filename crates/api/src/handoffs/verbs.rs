@@ -116,7 +116,7 @@ async fn handle(
         _ => {
             let idempotency =
                 remember.as_ref().map(|remember| (remember.key.clone(), remember.request.clone()));
-            let options = HandleOptions { if_version, idempotency };
+            let options = HandleOptions { if_version, idempotency, ..HandleOptions::default() };
             match web.app.handle(caller, id, command, options).await {
                 Err(AppError::KeyReused) => {
                     again = true;

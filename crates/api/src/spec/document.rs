@@ -109,6 +109,10 @@ fn operation(verb: &Verb, schemas: &mut Schemas) -> Value {
         let content = json!({ "application/json": { "schema": schema } });
         operation.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
     }
+    if let Some(media) = verb.raw {
+        let content = json!({ media: {} });
+        operation.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
+    }
     operation.insert("responses".to_owned(), responses(verb, schemas));
     Value::Object(operation)
 }

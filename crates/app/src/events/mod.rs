@@ -12,6 +12,7 @@ use throughline_domain::{OrgId, access::Action};
 use throughline_store::{Change, EventPlace, EventRow, EventSeen, Org, ports::ApplyError};
 
 pub use sweep::BATCH;
+pub(crate) use sweep::{TRIES, wait_after};
 pub use throughline_connect::signature::Claims;
 pub use translate::{EventBody, EventData};
 

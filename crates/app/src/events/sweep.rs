@@ -21,7 +21,7 @@ const LEASE: SignedDuration = SignedDuration::from_secs(15);
 /// How many events one sweep claims.
 pub const BATCH: u32 = 100;
 /// How often an event is tried before it is given up.
-const TRIES: u32 = 20;
+pub(crate) const TRIES: u32 = 20;
 /// The longest wait between two tries: with it, twenty take about nine hours.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 
@@ -124,7 +124,7 @@ impl App {
 }
 
 /// A second, doubled with each try.
-fn wait_after(tries: u32) -> SignedDuration {
+pub(crate) fn wait_after(tries: u32) -> SignedDuration {
     let seconds = 1_i64.checked_shl(tries.min(30)).unwrap_or(i64::MAX);
     SignedDuration::from_secs(seconds).min(LONGEST_WAIT)
 }

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use throughline_domain::{Actor, OrgId, PersonId, handoff::Recipient, notify::Topic};
+use throughline_domain::{
+    Actor, OrgId, PersonId,
+    handoff::{Message, Recipient},
+    notify::Topic,
+};
 use throughline_store::{Audit, Change, OutboxRow, Person, ports::ApplyError};
 
 use super::Swept;
@@ -74,7 +78,14 @@ impl App {
         // Where no mail leaves, none waits.
         let mailed = mailed.filter(|_| to.email.is_some() && self.outgoing.is_some());
         let post = mailed.map(|at| Change::Post { letter: letter.id, person: to.id, at });
-        Ok(std::iter::once(Change::Deliver(letter)).chain(post).chain(noted).collect())
+        // A question may be answered by answering its mail.
+        let awaited = match (&row.intent.message, &post) {
+            (Message::Question, Some(_)) => {
+                self.awaits_answer(letter.id, row.handoff, &loaded.handoff, to)?
+            }
+            _ => None,
+        };
+        Ok(std::iter::once(Change::Deliver(letter)).chain(post).chain(noted).chain(awaited).collect())
     }
 
     /// Who is meant, as far as they sign in. A message that would reach nobody reaches the process owner: what is due

@@ -157,14 +157,19 @@ impl App {
             return Ok(Err(PostError::never("the letters are not there any more")));
         };
         let org = self.organisation(org).await?;
-        let (written, noted) = self.wrapped(outgoing, &org, &to, &letters).await?;
+        // One message can be answered; of several it would not be clear which.
+        let reply_to = match letters.as_slice() {
+            [only] => self.answer_address(org.id, only.id).await?,
+            _ => None,
+        };
+        let (written, noted) = self.wrapped(outgoing, &org, &to, &letters, reply_to.is_some()).await?;
         let id = MessageId::of(first.id, outgoing.from.address.domain()).map_err(AppError::broken)?;
         let mail = Mail {
             id,
             at: self.now(),
             from: outgoing.from.clone(),
             to: Mailbox::new(&to.name, address),
-            reply_to: None,
+            reply_to,
             subject: written.subject,
             text: written.text,
             follows: Vec::new(),
@@ -179,13 +184,15 @@ impl App {
         org: &Org,
         to: &Person,
         letters: &[Letter],
+        answered: bool,
     ) -> Result<(Written, Option<Change>), AppError> {
         let link = |path: &Option<String>| path.as_ref().map(|path| format!("{}{path}", outgoing.public_url));
         let settings = link(&Some("/settings/notifications".to_owned()));
         let (kind, view) = match letters {
             [letter] => {
                 let words = (letter.subject.as_str(), letter.body.as_str());
-                (Kind::Mail, View::mail(&org.name, &to.name, words, link(&letter.link), settings))
+                let view = View::mail(&org.name, &to.name, words, link(&letter.link), settings);
+                (Kind::Mail, if answered { view.to_be_answered() } else { view })
             }
             several => {
                 let mut listed = Vec::new();

@@ -44,6 +44,7 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
 async fn round(app: &App, hourly: bool) -> Result<(), AppError> {
     // News first: what follows from it is seen in the same round.
     while app.sweep_events().await? >= BATCH as usize {}
+    while more(app.sweep_mails().await?) {}
     // Then clocks: what they tell is made into messages at once.
     while full(app.sweep_clocks().await?) {}
     while full(app.sweep_outbox().await?) {}
@@ -57,6 +58,11 @@ async fn round(app: &App, hourly: bool) -> Result<(), AppError> {
         }
     }
     Ok(())
+}
+
+/// Whether a batch of any size led on.
+fn more(swept: Swept) -> bool {
+    swept.failed < swept.taken
 }
 
 /// Whether more waits that this node can do something about.

@@ -58,3 +58,9 @@ impl MeetingKind {
 pub fn uid(handoff: HandoffId, step: &Key) -> String {
     format!("{handoff}.{step}@throughline")
 }
+
+/// Which handoff's meeting of which step a calendar names; none: it is none of ours.
+pub fn meeting_of(uid: &str) -> Option<(HandoffId, Key)> {
+    let (handoff, step) = uid.strip_suffix("@throughline")?.split_once('.')?;
+    Some((handoff.parse().ok()?, step.parse().ok()?))
+}

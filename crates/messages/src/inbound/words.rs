@@ -175,7 +175,7 @@ pub enum Assent {
     Unclear,
 }
 
-const YES: [&str; 14] = [
+const YES: [&str; 20] = [
     "confirmed",
     "confirm",
     "i confirm",
@@ -190,6 +190,12 @@ const YES: [&str; 14] = [
     "approved",
     "confirmed thanks",
     "confirmed thank you",
+    "looks good",
+    "looks good to me",
+    "yes looks good",
+    "looks good confirmed",
+    "confirmed looks good",
+    "yes this is accurate",
 ];
 
 /// Reads it from the new words of an answer. `Yes, but …` is not yes.

@@ -86,6 +86,7 @@ fn only_a_plain_yes_is_a_yes() {
         "Yes, I confirm!",
         "confirmed\n\nBest regards,\nInes Calloway",
         "Agreed.\n\nInes",
+        "Looks good to me!\nInes Calloway",
     ] {
         assert_eq!(mail("", yes).assent, Assent::Yes, "{yes}");
     }
@@ -93,6 +94,7 @@ fn only_a_plain_yes_is_a_yes() {
         "",
         "Yes, but the first milestone is too early.",
         "Confirmed?",
+        "Looks good, but we need a later date.",
         "Confirmed.\nThe date is wrong though.",
         "Not confirmed",
         "Confirmed\nBut Not Yet",

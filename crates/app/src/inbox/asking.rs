@@ -1,0 +1,136 @@
+//! The customer is asked by mail to confirm the plan; answering that mail with yes does it (R3.9).
+
+use throughline_domain::{
+    HandoffId, ItemId,
+    access::Action,
+    handoff::{Handoff, Plan},
+    record::{Body, Stakeholder},
+};
+use throughline_messages::{Agreed, Kind, Mailbox, Milestone};
+use throughline_store::{Change, ParcelChange, ParcelState};
+
+use super::answers::{Asked, imprint};
+use crate::{App, AppError, Caller, handle::Loaded, meetings::address_in, sweep::Parcel};
+
+/// Most milestones and prerequisites a mail names.
+const LINES: usize = 50;
+/// How long one person is not asked again for the same, in minutes: twice pressed is once asked.
+const PAUSE_MINUTES: i64 = 10;
+
+impl App {
+    /// Whether the customer can be asked by mail here: mail leaves, and answers are taken.
+    pub fn asks_by_mail(&self) -> bool {
+        self.mails() && self.takes_mail()
+    }
+
+    /// Sends the plan to a stakeholder of the record, who confirms it by answering. Gives the address it goes to.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] when the stakeholder has no mail address; [`AppError::Conflict`] when this server does not
+    /// mail or take answers, when there is nothing to confirm, and when they were asked just now.
+    pub async fn ask_plan_by_mail(
+        &self,
+        caller: &Caller,
+        id: HandoffId,
+        stakeholder: ItemId,
+    ) -> Result<Mailbox, AppError> {
+        let loaded = self.load(caller.org, id).await?;
+        caller.may_on(Action::Plan, &loaded.handoff)?;
+        let handoff = &loaded.handoff;
+        if !self.asks_by_mail() {
+            let why = "this server does not send mail and take answers: whoever runs it sees to that with --smtp and --answers-to";
+            return Err(AppError::Conflict(why.to_owned()));
+        }
+        if !handoff.life.is_live() {
+            return Err(AppError::Conflict("the handoff is over".to_owned()));
+        }
+        let plan = open_plan(handoff)?;
+        let (person, to) = whom(handoff, stakeholder)?;
+        let view = self
+            .told_by_mail(&loaded, person.name.as_str(), |told| told.agreed(agreed(&loaded, plan)))
+            .await?;
+        let (written, noted) =
+            self.templates(caller.org).await?.write(Kind::PlanToConfirm, &view, self.now())?;
+        self.not_just_asked(caller, id, &to).await?;
+        let parcel = Parcel {
+            to: to.clone(),
+            in_name_of: Some(view.case.map_or_else(String::new, |case| case.answerable))
+                .filter(|name| !name.is_empty()),
+            reply_to: None,
+            subject: written.subject.as_str().to_owned(),
+            text: written.text,
+            calendar: None,
+        };
+        let sends = self.parcel(id, Kind::PlanToConfirm, &parcel)?;
+        let Change::Parcel(ParcelChange::Send(row)) = &sends else {
+            return Err(AppError::broken("a parcel is something else"));
+        };
+        let asked = Asked::Plan { plan: imprint(plan)?, name: person.name.to_string() };
+        let awaits = self.awaits(row.id, id, to.address.as_str(), &asked)?;
+        let audit = self.audit(caller, "ask-plan-by-mail", &id.to_string(), serde_json::Value::Null);
+        let changes = std::iter::once(sends).chain(awaits).chain(noted).collect();
+        self.apply(caller, changes, audit).await?;
+        Ok(to)
+    }
+
+    async fn not_just_asked(&self, caller: &Caller, id: HandoffId, to: &Mailbox) -> Result<(), AppError> {
+        let since = self.now() - jiff::SignedDuration::from_mins(PAUSE_MINUTES);
+        let parcels = self.store.parcels(caller.org, id, None, throughline_store::PAGE).await?;
+        let lately = parcels.iter().any(|parcel| {
+            let asks = parcel.what == Kind::PlanToConfirm.name() && parcel.to == to.address.as_str();
+            asks && parcel.at > since && parcel.state != ParcelState::GivenUp
+        });
+        if !lately {
+            return Ok(());
+        }
+        Err(AppError::Conflict(format!("{} was asked just now; wait {PAUSE_MINUTES} minutes", to.address)))
+    }
+}
+
+fn open_plan(handoff: &Handoff) -> Result<&Plan, AppError> {
+    let conflict = |why: &str| Err(AppError::Conflict(why.to_owned()));
+    match &handoff.plan {
+        None => conflict("the plan is not open yet"),
+        Some(plan) if plan.milestones.is_empty() => {
+            conflict("an empty plan cannot be confirmed; add a milestone")
+        }
+        Some(plan) if plan.confirmed.is_some() => conflict("the plan is confirmed already"),
+        Some(plan) => Ok(plan),
+    }
+}
+
+fn whom(handoff: &Handoff, stakeholder: ItemId) -> Result<(&Stakeholder, Mailbox), AppError> {
+    let person = match handoff.record.items.get(&stakeholder).map(|item| &item.body) {
+        Some(Body::Stakeholder(person)) => person,
+        _ => return Err(AppError::NotFound("stakeholder")),
+    };
+    let address = person.contact.as_ref().and_then(|contact| address_in(contact.as_str()));
+    let address = address.ok_or_else(|| {
+        AppError::invalid("stakeholder", "has no mail address in the record; add one under contact")
+    })?;
+    Ok((person, Mailbox::new(person.name.as_str(), address)))
+}
+
+/// The plan as the customer reads it.
+fn agreed(loaded: &Loaded, plan: &Plan) -> Agreed {
+    let handoff = &loaded.handoff;
+    let goal = handoff.record.items.values().find_map(|item| match &item.body {
+        Body::Criterion(criterion) => Some(criterion.words.to_string()),
+        _ => None,
+    });
+    let mut milestones: Vec<_> = plan.milestones.values().collect();
+    milestones.sort_by_key(|milestone| (milestone.due_on.is_none(), milestone.due_on));
+    let milestones = milestones.into_iter().take(LINES).map(|milestone| Milestone {
+        title: milestone.title.to_string(),
+        owner: milestone.owner.as_ref().map(ToString::to_string),
+        due: milestone.due_on.map(|on| on.strftime("%-d %b %Y").to_string()),
+    });
+    let wanted = loaded.playbook.iter().flat_map(|playbook| &playbook.plan.prerequisites);
+    let open = wanted.filter(|wanted| !plan.prerequisites.contains_key(&wanted.id));
+    Agreed {
+        goal,
+        milestones: milestones.collect(),
+        next_steps: open.take(LINES).map(|wanted| wanted.label.clone()).collect(),
+        ..Agreed::default()
+    }
+}

@@ -22,6 +22,13 @@ pub fn words(kind: Kind) -> (Key, Key) {
     match kind {
         Kind::RecordOpened => (key!("templates-kind-record-opened"), key!("templates-purpose-record-opened")),
         Kind::Nominated => (key!("templates-kind-nominated"), key!("templates-purpose-nominated")),
+        Kind::HandoverAsked => {
+            (key!("templates-kind-handover-asked"), key!("templates-purpose-handover-asked"))
+        }
+        Kind::HandedOver => (key!("templates-kind-handed-over"), key!("templates-purpose-handed-over")),
+        Kind::HandoverDeclined => {
+            (key!("templates-kind-handover-declined"), key!("templates-purpose-handover-declined"))
+        }
         Kind::Offered => (key!("templates-kind-offered"), key!("templates-purpose-offered")),
         Kind::IntroductionDraft => {
             (key!("templates-kind-introduction-draft"), key!("templates-purpose-introduction-draft"))
@@ -72,6 +79,8 @@ pub fn words(kind: Kind) -> (Key, Key) {
         Kind::MeetingCancelled => {
             (key!("templates-kind-meeting-cancelled"), key!("templates-purpose-meeting-cancelled"))
         }
+        Kind::StandIn => (key!("templates-kind-stand-in"), key!("templates-purpose-stand-in")),
+        Kind::CameByMail => (key!("templates-kind-came-by-mail"), key!("templates-purpose-came-by-mail")),
         Kind::Mail => (key!("templates-kind-mail"), key!("templates-purpose-mail")),
         Kind::Digest => (key!("templates-kind-digest"), key!("templates-purpose-digest")),
     }

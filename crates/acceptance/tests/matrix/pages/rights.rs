@@ -81,7 +81,10 @@ fn pressed(path: &str) -> Option<A> {
         "seats" | "contributors/add" | "contributors/remove" | "hand-over" | "take-on" | "decline" => {
             A::SetSeat
         }
-        "steps/{step}/report" | "steps/{step}/{number}/correct" => A::ReportStep,
+        "steps/{step}/report"
+        | "steps/{step}/{number}/correct"
+        | "steps/{step}/plan"
+        | "steps/{step}/call-off" => A::ReportStep,
         "steps/{step}/{number}/confirm" | "steps/{step}/{number}/dispute" => A::ConfirmStep,
         "take-over" => A::TakeOver,
         "waivers/{waiver}/deny" | "waivers/{waiver}/grant" => A::DecideWaiver,

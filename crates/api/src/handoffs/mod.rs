@@ -3,7 +3,9 @@
 mod accounts;
 mod ask_by_mail;
 mod commitments;
+mod contributors;
 mod erasures;
+mod handover;
 mod introduction;
 mod journal;
 mod list;
@@ -37,6 +39,8 @@ pub fn add(verbs: &mut Verbs) {
     erasures::add(verbs);
     introduction::add(verbs);
     meetings::add(verbs);
+    contributors::add(verbs);
+    handover::add(verbs);
     commitments::add(verbs);
     accounts::add(verbs);
 }

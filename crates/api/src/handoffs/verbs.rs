@@ -55,7 +55,7 @@ pub(super) fn add(verbs: &mut Verbs) {
         DecidePromise CorrectPromise SettlePromise ConfirmCriterion
         Nominate Offer WithdrawOffer Accept SendBack AnswerReturn MarkCategory AskQuestion AnswerQuestion
         AttemptGate AskWaiver GrantWaiver DenyWaiver
-        ReportStep ConfirmStep DisputeStep CorrectStep PlanMeeting CallOffMeeting TakeOver Reassign
+        ReportStep ConfirmStep DisputeStep CorrectStep PlanMeeting CallOffMeeting TakeOver Reassign HandOver TakeOn Decline
         OpenPlan SetMilestone RemoveMilestone CommitPrerequisite ConfirmKickoff ConfirmPlan Rate Finish
     }
 }

@@ -36,6 +36,9 @@ struct Leaving {
     /// Who takes over their handoffs.
     #[serde(default)]
     successor: Option<PersonId>,
+    /// Only count the handoffs that would move.
+    #[serde(default)]
+    dry_run: bool,
 }
 
 pub(super) fn add(verbs: &mut Verbs) {
@@ -81,8 +84,13 @@ async fn deactivate(
     State(web): State<Web>,
     ApiCaller(caller): ApiCaller,
     Path(PersonPath { id }): Path<PersonPath>,
-    Body(Leaving { successor }): Body<Leaving>,
+    Body(Leaving { successor, dry_run }): Body<Leaving>,
 ) -> Answered {
-    let handoffs = web.app.deactivate(&caller, id, successor).await?;
-    json(Moved { handoffs, dry_run: false })
+    let handoffs = if dry_run {
+        let plan = web.app.plan_leaving(&caller, id, successor).await?;
+        u32::try_from(plan.len()).unwrap_or(u32::MAX)
+    } else {
+        web.app.deactivate(&caller, id, successor).await?
+    };
+    json(Moved { handoffs, dry_run })
 }

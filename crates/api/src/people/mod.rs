@@ -1,9 +1,11 @@
 //! People and teams: invited, changed, mapped, reassigned, leaving with a successor.
 
+mod absence;
 mod invite;
 mod leave;
 mod list;
 mod map;
+mod moves;
 mod teams;
 
 use std::collections::BTreeSet;
@@ -127,8 +129,10 @@ pub struct Moved {
 /// The verbs of people and teams.
 pub fn add(verbs: &mut Verbs) {
     list::add(verbs);
+    absence::add(verbs);
     invite::add(verbs);
     map::add(verbs);
     leave::add(verbs);
+    moves::add(verbs);
     teams::add(verbs);
 }

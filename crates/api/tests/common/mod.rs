@@ -198,6 +198,7 @@ async fn place(app: &App, slug: &str, name: &str) -> Place {
             aliases: BTreeSet::from([format!("crm:{}", role.name())]),
             mapped_to: None,
             notify: Default::default(),
+            away: Default::default(),
             created_at: app.now(),
         }));
     }

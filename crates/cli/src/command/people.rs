@@ -1,12 +1,15 @@
 //! `throughline people`
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use throughline_app::people::NewPerson;
+use throughline_app::people::{
+    NewAbsence, NewPerson,
+    moving::{Moved, Moving, Share},
+};
 use throughline_domain::{
-    Role, TeamId,
+    HandoffId, Role, TeamId,
     access::{Grant, Scope},
 };
 use throughline_store::{Person, PersonStatus};
@@ -64,6 +67,9 @@ Examples:
         /// Who takes over what they hold
         #[arg(long, value_name = "WHO")]
         successor: Option<String>,
+        /// Only say what would move
+        #[arg(long)]
+        dry_run: bool,
         #[command(flatten)]
         org: OrgArg,
     },
@@ -94,6 +100,61 @@ Examples:
         #[command(flatten)]
         org: OrgArg,
     },
+    /// Share out what one person holds among several, handoff by handoff
+    #[command(after_help = "\
+Examples:
+  throughline people share lee@acme.example --to maya@acme.example --to noah@acme.example --reason 'Territory change' --dry-run --org acme
+  throughline people share lee@acme.example --to maya@acme.example --role csm --stage owned --least-load --reason 'Parental leave' --org acme")]
+    Share {
+        /// From whom: mail address, id or name
+        from: String,
+        /// To whom; may be given several times
+        #[arg(long = "to", value_name = "WHO", required = true)]
+        to: Vec<String>,
+        /// Always to who has the fewest live handoffs by then, instead of in turn
+        #[arg(long)]
+        least_load: bool,
+        /// Only what they are in this role: ae, csm, se; may be given several times
+        #[arg(long = "role", value_name = "ROLE")]
+        roles: Vec<Role>,
+        /// Only deals of this segment; may be given several times
+        #[arg(long = "segment", value_name = "SEGMENT")]
+        segments: Vec<String>,
+        /// Only handoffs at this stage: preparing, offered, assigned, owned; may be given several times
+        #[arg(long = "stage", value_name = "STAGE")]
+        stages: Vec<String>,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        /// Only say what would move
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        org: OrgArg,
+    },
+    /// Enter when somebody is away and who stands in, or that they are back
+    #[command(after_help = "\
+Examples:
+  throughline people away lee@acme.example --from 2026-12-21 --until 2027-01-03 --stand-in maya@acme.example --org acme
+  throughline people away lee@acme.example --back --org acme")]
+    Away {
+        /// Who: mail address, id or name
+        who: String,
+        /// The first day away
+        #[arg(long, value_name = "DATE", required_unless_present = "back")]
+        from: Option<jiff::civil::Date>,
+        /// The last day away
+        #[arg(long, value_name = "DATE", required_unless_present = "back")]
+        until: Option<jiff::civil::Date>,
+        /// Who stands in
+        #[arg(long, value_name = "WHO", required_unless_present = "back")]
+        stand_in: Option<String>,
+        /// They are here again, or do not go
+        #[arg(long, conflicts_with_all = ["from", "until", "stand_in"])]
+        back: bool,
+        #[command(flatten)]
+        org: OrgArg,
+    },
     /// Say who an owner from an import really is
     #[command(after_help = "\
 Examples:
@@ -108,6 +169,9 @@ Examples:
         org: OrgArg,
     },
 }
+
+/// Handoffs moved in one go.
+const AT_ONCE: usize = 100;
 
 /// Where links lead.
 #[derive(Debug, Args)]
@@ -169,7 +233,56 @@ pub async fn run(global: &Global, what: PeopleCommand, out: Out) -> Result<Exit,
         PeopleCommand::List { not_invited, org } => {
             list(&Desk::open(global, &org).await?, not_invited, out).await?
         }
-        PeopleCommand::Deactivate { who, successor, org } => {
+        PeopleCommand::Share { from, to, least_load, roles, segments, stages, reason, dry_run, org } => {
+            let desk = Desk::open(global, &org).await?;
+            let from = desk.person(&from).await?;
+            let mut moving = Moving {
+                share: if least_load { Share::LeastLoad } else { Share::InTurn },
+                roles: roles.into_iter().collect(),
+                segments: segments.into_iter().collect(),
+                stages: stages.into_iter().collect(),
+                ..Moving::default()
+            };
+            for who in to {
+                moving.to.push(desk.person(&who).await?.id);
+            }
+            return share(&desk, &from, &moving, &reason, dry_run, out).await;
+        }
+        PeopleCommand::Away { who, from, until, stand_in, back, org } => {
+            let desk = Desk::open(global, &org).await?;
+            let person = desk.person(&who).await?;
+            match (from, until, stand_in) {
+                (Some(from), Some(until), Some(who)) if !back => {
+                    let stand_in = desk.person(&who).await?;
+                    let new = NewAbsence { from, until, stand_in: stand_in.id };
+                    desk.app.set_absence(&desk.caller, person.id, new).await?;
+                    out.value(
+                        &json!({ "away": person.id, "from": from, "until": until, "stand_in": stand_in.id }),
+                    )?;
+                    out.line(format_args!(
+                        "{} is away from {from} until {until}; {} stands in",
+                        person.name, stand_in.name
+                    ))?;
+                }
+                _ => {
+                    desk.app.end_absence(&desk.caller, person.id).await?;
+                    out.value(&json!({ "back": person.id }))?;
+                    out.line(format_args!("{} is here; nobody stands in", person.name))?;
+                }
+            }
+        }
+        PeopleCommand::Deactivate { who, successor, dry_run: true, org } => {
+            let desk = Desk::open(global, &org).await?;
+            let person = desk.person(&who).await?;
+            let successor = match successor {
+                Some(who) => Some(desk.person(&who).await?.id),
+                None => None,
+            };
+            let plan = desk.app.plan_leaving(&desk.caller, person.id, successor).await?;
+            out.value(&json!({ "would_deactivate": person.id, "handoffs": plan.len() }))?;
+            out.line(format_args!("{} could leave; {} handoffs would move", person.name, plan.len()))?;
+        }
+        PeopleCommand::Deactivate { who, successor, dry_run: false, org } => {
             let desk = Desk::open(global, &org).await?;
             let person = desk.person(&who).await?;
             let successor = match successor {
@@ -203,6 +316,57 @@ pub async fn run(global: &Global, what: PeopleCommand, out: Out) -> Result<Exit,
             out.line(format_args!("{} is {}; {moved} handoffs moved", from.name, to.name))?;
         }
     }
+    Ok(Exit::Done)
+}
+
+/// Shares out in stretches until nothing is left, and says row by row what became of it.
+async fn share(
+    desk: &Desk,
+    from: &Person,
+    moving: &Moving,
+    reason: &str,
+    dry_run: bool,
+    out: Out,
+) -> Result<Exit, Failure> {
+    let mut told: BTreeMap<HandoffId, Moved> = BTreeMap::new();
+    if dry_run {
+        for planned in desk.app.plan_moves(&desk.caller, from.id, moving).await? {
+            let failed = planned.refused.clone();
+            told.insert(planned.row.id, Moved { planned, done: false, failed });
+        }
+    } else {
+        loop {
+            let stretch = desk.app.move_some(&desk.caller, from.id, moving, reason, AT_ONCE).await?;
+            for row in stretch.rows {
+                let before = told.get(&row.planned.row.id).is_some_and(|before| before.done);
+                if !before {
+                    told.insert(row.planned.row.id, row);
+                }
+            }
+            if stretch.left == 0 {
+                break;
+            }
+        }
+    }
+    let names = desk.app.named(desk.caller.org, told.values().filter_map(|row| row.planned.to)).await?;
+    let name =
+        |row: &Moved| row.planned.to.and_then(|to| names.get(&to)).map_or("-", |person| person.name.as_str());
+    let values = told.values().map(|row| {
+        json!({
+            "handoff": row.planned.row.id, "account": row.planned.row.account, "to": row.planned.to,
+            "done": row.done, "refused": row.failed,
+        })
+    });
+    out.value(&json!({ "dry_run": dry_run, "rows": values.collect::<Vec<_>>() }))?;
+    let line = |row: &Moved| {
+        let what = match (&row.failed, row.done) {
+            (Some(why), _) => why.clone(),
+            (None, true) => "moved".to_owned(),
+            (None, false) => "would move".to_owned(),
+        };
+        vec![row.planned.row.account.clone(), row.planned.row.deal_name.clone(), name(row).to_owned(), what]
+    };
+    out.table(&told.values().map(line).collect::<Vec<_>>())?;
     Ok(Exit::Done)
 }
 

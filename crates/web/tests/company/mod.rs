@@ -174,6 +174,7 @@ pub async fn put_person(app: &App, org: OrgId, name: &str, role: Option<Role>) -
         aliases: Default::default(),
         mapped_to: None,
         notify: Default::default(),
+        away: Default::default(),
         created_at: app.now(),
     };
     app.store().apply(org, vec![Change::PutPerson(person)], audit(app)).await.unwrap();

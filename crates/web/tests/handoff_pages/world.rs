@@ -74,6 +74,7 @@ impl World {
                 aliases: Default::default(),
                 mapped_to: None,
                 notify: Default::default(),
+                away: Default::default(),
                 created_at: app.now(),
             };
             let audit = Audit {

@@ -8,7 +8,7 @@ use throughline_domain::{Role, playbook::Gate};
 use super::{
     asks,
     gates::ways,
-    meetings, offer, plan, promises, review,
+    meetings, offer, people, plan, promises, review,
     steps::{self, csm_choices, people_choices},
     waivers::ask_for,
 };
@@ -71,6 +71,15 @@ async fn small(
         ["reassign"] => vec![
             select("to", key!("review-csm"), csm_choices(visit, view).await?),
             draft.line("reason", key!("steps-reason")),
+        ],
+        ["hand-over"] => vec![
+            select("to", key!("hpeople-to"), people::ae_choices(visit).await?),
+            draft.line("reason", key!("steps-reason")),
+        ],
+        ["decline"] => vec![draft.line("reason", key!("steps-reason"))],
+        ["contributors", "add"] => vec![
+            select("role", key!("steps-seat-role"), steps::seat_choices(t)),
+            select("person", key!("hpeople-whom"), people::anybody(visit).await?),
         ],
         ["reopen"] => vec![draft.line("reason", key!("record-reopen-reason"))],
         ["questions"] => vec![draft.area("text", key!("questions-text"))],

@@ -36,12 +36,14 @@ pub enum View {
     Plan,
     /// Questions to the AE.
     Questions,
+    /// Who is on it, and handing it over.
+    People,
     /// What happened.
     Timeline,
 }
 
 impl View {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Record,
         Self::Promises,
         Self::Review,
@@ -49,6 +51,7 @@ impl View {
         Self::Gates,
         Self::Plan,
         Self::Questions,
+        Self::People,
         Self::Timeline,
     ];
 
@@ -61,6 +64,7 @@ impl View {
             Self::Gates => key!("handoff-tab-gates"),
             Self::Plan => key!("handoff-tab-plan"),
             Self::Questions => key!("handoff-tab-questions"),
+            Self::People => key!("handoff-tab-people"),
             Self::Timeline => key!("handoff-tab-timeline"),
         }
     }
@@ -75,6 +79,7 @@ impl View {
             Self::Gates => "/gates",
             Self::Plan => "/plan",
             Self::Questions => "/questions",
+            Self::People => "/people",
             Self::Timeline => "/timeline",
         };
         format!("/handoffs/{id}{part}")
@@ -187,9 +192,12 @@ pub fn person(view: &HandoffView, id: PersonId) -> Person {
 
 /// Who did something, by name.
 pub fn who(t: &Text, view: &HandoffView, actor: Actor) -> String {
-    match actor.person() {
-        Some(id) => view.name(id).to_owned(),
-        None => t.get(key!("answer-by-program")).into_owned(),
+    let Some(id) = actor.person() else { return t.get(key!("answer-by-program")).into_owned() };
+    match actor.in_stead_of() {
+        Some(of) => {
+            t.with(key!("people-acts-for"), (("name", view.name(id)), ("of", view.name(of)))).into_owned()
+        }
+        None => view.name(id).to_owned(),
     }
 }
 
@@ -264,6 +272,7 @@ fn tabs(t: &Text, view: &HandoffView, here: View) -> Vec<Tab> {
                 .values()
                 .filter(|waiver| waiver.state == throughline_domain::handoff::WaiverState::Asked)
                 .count(),
+            View::People => [&handoff.next_seller, &handoff.successor].into_iter().flatten().count(),
             View::Review | View::Plan | View::Timeline => 0,
         }
     };

@@ -21,7 +21,7 @@ use throughline_http::Web;
 
 use super::{
     In, act,
-    frame::{Frame, View, gap, person, role},
+    frame::{self, Frame, View, gap, role},
     taken,
     track::mark,
     waivers::{AskFor, WaiverView, ask_for, waiver_view},
@@ -115,10 +115,7 @@ fn gate_view(t: &Text, view: &HandoffView, answer: &GateAnswer) -> GateView {
     let gate = answer.gate;
     let history = handoff.gates.get(&gate);
     let when = |at: Timestamp| t.moment(at);
-    let who = |actor: throughline_domain::Actor| match actor.person() {
-        Some(id) => person(view, id).name,
-        None => t.get(key!("answer-by-program")).into_owned(),
-    };
+    let who = |actor| frame::who(t, view, actor);
     let mut told = Vec::new();
     if let Some(history) = history {
         if let Some(passed) = &history.passed {

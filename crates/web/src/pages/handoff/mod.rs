@@ -1,4 +1,4 @@
-//! One handoff, in eight views, and everything that can be done to it. A file per view; what they share is here:
+//! One handoff, in nine views, and everything that can be done to it. A file per view; what they share is here:
 //! running a command, and the page a shut gate leads to.
 
 pub mod answers;
@@ -12,6 +12,7 @@ pub mod item_pages;
 pub mod items;
 pub mod meetings;
 pub mod offer;
+pub mod people;
 pub mod plan;
 pub mod promises;
 pub mod questions;
@@ -48,6 +49,7 @@ pub fn routes() -> Router<Web> {
         .merge(record::routes())
         .merge(save::routes())
         .merge(item_pages::routes())
+        .merge(people::routes())
         .merge(plan::routes())
         .merge(promises::routes())
         .merge(questions::routes())

@@ -75,7 +75,6 @@ pub(super) async fn offer_view(
     let handoff = &view.loaded.handoff;
     let live = handoff.life.is_live() && view.loaded.playbook.is_some();
     let may = |action: Action| live && view.rights.contains(&action);
-    let me = visit.caller.person();
     let preparing = handoff.stage == Stage::Preparing;
     let may_nominate = preparing && may(Action::Nominate);
     let may_offer = preparing && may(Action::Offer);
@@ -116,7 +115,7 @@ pub(super) async fn offer_view(
         }
         Stage::Offered { to, at } => {
             shown.text = t.with(key!("review-offered"), ("time", t.moment(*at))).into_owned();
-            let mine = me == Some(*to);
+            let mine = visit.caller.acts_for(*to);
             let leads = visit.caller.roles().contains(&throughline_domain::Role::CsLeader);
             shown.accept = mine && may(Action::AnswerOffer);
             shown.send_back = ((mine || leads) && may(Action::AnswerOffer)).then(|| codes(view));
@@ -134,7 +133,7 @@ pub(super) async fn offer_view(
         let args = (("name", person(view, named.to).name), ("time", t.moment(named.at)));
         shown.successor =
             Some((t.with(key!("review-successor"), args).into_owned(), named.reason.to_string()));
-        shown.accept |= me == Some(named.to) && may(Action::AnswerOffer);
+        shown.accept |= visit.caller.acts_for(named.to) && may(Action::AnswerOffer);
     }
     if handoff.stage.assigned_at().is_some() && may(Action::Reassign) {
         shown.follow = Some(csm_choices(visit, view).await?);

@@ -15,7 +15,7 @@ use throughline_http::Web;
 
 use super::{
     In, act,
-    frame::{Frame, View, person},
+    frame::{self, Frame, View},
     taken,
 };
 use crate::{
@@ -80,10 +80,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
 }
 
 fn somebody(visit: &Visit, view: &HandoffView, actor: Actor) -> Person {
-    match actor.person() {
-        Some(id) => person(view, id),
-        None => Person::named(visit.t.get(key!("answer-by-program"))),
-    }
+    Person::named(frame::who(&visit.t, view, actor))
 }
 
 async fn ask(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {

@@ -19,7 +19,7 @@ use throughline_http::Web;
 use super::{
     In, act, answers,
     forms::Form,
-    frame::{Frame, View, person},
+    frame::{self, Frame, View},
     gates::local_input,
     items,
     offer::{OfferView, ReturnView, offer_view, returns},
@@ -117,10 +117,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
 }
 
 pub(super) fn who(t: &Text, view: &HandoffView, actor: Actor) -> String {
-    match actor.person() {
-        Some(id) => person(view, id).name,
-        None => t.get(key!("answer-by-program")).into_owned(),
-    }
+    frame::who(t, view, actor)
 }
 
 /// The forms of this view, by where they are posted to.

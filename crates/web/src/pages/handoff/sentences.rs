@@ -23,10 +23,11 @@ pub fn people(fact: &Fact) -> Vec<PersonId> {
     match fact {
         Fact::Opened { seller, process_owner, .. } => vec![seller.person, *process_owner],
         Fact::CsmOfRecord { csm } | Fact::Nominated { csm } => vec![*csm],
-        Fact::Seated { seat, .. } => vec![seat.person],
+        Fact::Seated { seat, .. } => seat.contributors.iter().copied().chain([seat.person]).collect(),
         Fact::Offered { to } | Fact::OwnershipMoved { to, .. } | Fact::SuccessorNamed { to, .. } => vec![*to],
         Fact::Accepted { by } => vec![*by],
-        Fact::CsmChanged { from, to, .. } => vec![*from, *to],
+        Fact::CsmChanged { from, to, .. } | Fact::SellerChanged { from, to } => vec![*from, *to],
+        Fact::SellerNamed { to, .. } | Fact::SuccessionDeclined { to, .. } => vec![*to],
         Fact::WaiverAsked { debtor, .. } => vec![*debtor],
         _ => Vec::new(),
     }
@@ -105,7 +106,13 @@ impl Teller<'_> {
             }
             Fact::Seated { role: seat_role, seat, reason } => {
                 let args = (("name", (self.name)(seat.person)), ("role", role(t, *seat_role)));
-                Self::with((t.with(key!("tell-seated"), args).into(), Vec::new()), reason.as_ref())
+                let along: Vec<String> = seat.contributors.iter().map(|one| (self.name)(*one)).collect();
+                let along = (!along.is_empty())
+                    .then(|| t.with(key!("tell-along"), ("names", t.list(&along))).into_owned());
+                Self::with(
+                    (t.with(key!("tell-seated"), args).into(), along.into_iter().collect()),
+                    reason.as_ref(),
+                )
             }
             Fact::Answered { ask, answer, provenance } => {
                 let playbook = self.view.loaded.playbook.as_ref();
@@ -210,6 +217,17 @@ impl Teller<'_> {
                 let args = (("from", (self.name)(*from)), ("to", (self.name)(*to)));
                 let detail = introduce_again.then(|| t.get(key!("tell-introduce-again")).into_owned());
                 (t.with(key!("tell-csm-changed"), args).into(), detail.into_iter().collect())
+            }
+            Fact::SellerNamed { to, reason } => {
+                Self::with(self.about(key!("tell-next-seller"), (self.name)(*to)), Some(reason))
+            }
+            Fact::SellerChanged { from, to } => {
+                let args = (("from", (self.name)(*from)), ("to", (self.name)(*to)));
+                (t.with(key!("tell-seller-changed"), args).into(), Vec::new())
+            }
+            Fact::SuccessionDeclined { role: named, to, reason } => {
+                let args = (("name", (self.name)(*to)), ("role", role(t, *named)));
+                Self::with((t.with(key!("tell-declined"), args).into(), Vec::new()), Some(reason))
             }
             Fact::GatePassed { gate, waivers } => {
                 let key =

@@ -30,7 +30,10 @@ use crate::{
     form::Posted,
     i18n::Text,
     key,
-    pages::words::{self, word},
+    pages::{
+        people::absence,
+        words::{self, word},
+    },
     ui::{self, Choice, Control, Person},
     visit::{Answer, Visit},
 };
@@ -175,10 +178,13 @@ pub async fn csm_choices(
 ) -> Result<Vec<Choice>, throughline_app::AppError> {
     let chosen = view.loaded.handoff.csm();
     let found = visit.web.app.csms(&visit.caller).await?;
+    let org = &view.loaded.org;
     Ok(found
         .into_iter()
         .map(|(csm, open)| {
-            let label = visit.t.with(key!("steps-csm-open"), (("name", csm.name.as_str()), ("n", open)));
+            let label = visit
+                .t
+                .with(key!("steps-csm-open"), (("name", absence::named(visit, org, &csm)), ("n", open)));
             Choice::new(csm.id.to_string(), label).chosen(chosen == Some(csm.id))
         })
         .collect())
@@ -199,8 +205,9 @@ pub async fn people_choices(
     sits: Option<PersonId>,
 ) -> Result<Vec<Choice>, throughline_app::AppError> {
     let people = visit.web.app.candidates(&visit.caller, role).await?;
+    let org = visit.web.app.organisation(visit.caller.org).await?;
     let choice = |one: throughline_store::Person| {
-        Choice::new(one.id.to_string(), one.name).chosen(sits == Some(one.id))
+        Choice::new(one.id.to_string(), absence::named(visit, &org, &one)).chosen(sits == Some(one.id))
     };
     Ok(people.into_iter().map(choice).collect())
 }

@@ -60,6 +60,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>, Query(query): Query<Vec<(Stri
     let mut named: BTreeSet<PersonId> = BTreeSet::new();
     for row in &rows {
         named.extend(row.recorded.by.person());
+        named.extend(row.recorded.by.in_stead_of());
         named.extend(sentences::people(&row.recorded.fact));
     }
     let people = app.named(visit.caller.org, named).await?;
@@ -73,9 +74,13 @@ async fn show(visit: Visit, In(id): In<HandoffId>, Query(query): Query<Vec<(Stri
             let (text, detail) = sentences::tell(t, &view, &name, &row.recorded.fact);
             Entry {
                 seq: row.recorded.seq,
-                who: match row.recorded.by.person() {
-                    Some(id) => Person::named(name(id)),
-                    None => Person::named(t.get(key!("timeline-product"))),
+                who: match (row.recorded.by.person(), row.recorded.by.in_stead_of()) {
+                    (Some(id), Some(of)) => {
+                        let args = (("name", name(id)), ("of", name(of)));
+                        Person::named(t.with(key!("people-acts-for"), args))
+                    }
+                    (Some(id), None) => Person::named(name(id)),
+                    (None, _) => Person::named(t.get(key!("timeline-product"))),
                 },
                 at: row.recorded.at,
                 text,

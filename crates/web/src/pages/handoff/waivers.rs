@@ -15,7 +15,7 @@ use throughline_http::Web;
 
 use super::{
     In, act,
-    frame::{person, role},
+    frame::{self, person, role},
     gates::local_input,
     taken,
 };
@@ -126,10 +126,7 @@ pub fn covered(t: &Text, view: &HandoffView, about: &Covers) -> String {
 
 pub(super) fn waiver_view(visit: &Visit, view: &HandoffView, waiver: &Waiver) -> WaiverView {
     let t = &visit.t;
-    let who = |actor: throughline_domain::Actor| match actor.person() {
-        Some(id) => person(view, id).name,
-        None => t.get(key!("answer-by-program")).into_owned(),
-    };
+    let who = |actor| frame::who(t, view, actor);
     let asked = (("name", who(waiver.asked_by)), ("time", t.moment(waiver.asked_at)));
     let mut facts = vec![t.with(key!("gates-waiver-asked"), asked).into_owned()];
     let (tone, icon, state) = match &waiver.state {

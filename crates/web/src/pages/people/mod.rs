@@ -1,6 +1,7 @@
 //! People and teams: who works here, what they may do, who leads whom. Invitations, changes, and leaving only with
 //! a successor (R0.7, R0.15).
 
+pub mod absence;
 mod grants;
 mod moves;
 mod one;
@@ -56,6 +57,8 @@ pub fn routes() -> Router<Web> {
         .route("/people/{id}", get(one::page).post(one::change))
         .route("/people/{id}/invite", get(parts::above).post(one::invite))
         .route("/people/{id}/reset", get(parts::above).post(one::reset))
+        .route("/people/{id}/absence", get(parts::above).post(absence::set))
+        .route("/people/{id}/absence/end", get(parts::above).post(absence::end))
         .route("/people/{id}/leave", get(moves::leave_page).post(moves::leave))
         .route("/people/{id}/reassign", get(moves::reassign_page).post(moves::reassign))
         .route("/people/{id}/map", get(moves::map_page).post(moves::map))

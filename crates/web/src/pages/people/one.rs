@@ -7,7 +7,7 @@ use throughline_domain::PersonId;
 use throughline_http::Problem;
 use throughline_store::{HandoffFilter, HandoffRow, Person as StoredPerson, PersonStatus, Sort};
 
-use super::{LinkFor, PersonForm, asked_for, grant_words, link_page, may_manage, team_name};
+use super::{LinkFor, PersonForm, absence::Away, asked_for, grant_words, link_page, may_manage, team_name};
 use crate::{
     answer::{Failed, html, html_with},
     chrome::{Chrome, Place},
@@ -64,6 +64,7 @@ struct OnePage {
     duties: Vec<Duty>,
     more: bool,
     form: PersonForm,
+    away: Away,
     may_manage: bool,
     is_me: bool,
 }
@@ -111,7 +112,9 @@ async fn made(
     let (duties, more) = duties(visit, person.id).await?;
     let real = app.named(visit.caller.org, person.mapped_to).await?;
     let mapped = person.mapped_to.and_then(|id| real.get(&id));
+    let away = Away::of(visit, &person, typed).await?;
     Ok(OnePage {
+        away,
         crumbs: vec![Crumb::new(t.get(key!("nav-people")), "/people")],
         chrome: visit.chrome(Some(Place::People)),
         id: person.id.to_string(),
@@ -132,7 +135,7 @@ async fn made(
     })
 }
 
-async fn again(visit: &Visit, id: PersonId, why: AppError, posted: &Posted) -> Result<Response, Failed> {
+pub async fn again(visit: &Visit, id: PersonId, why: AppError, posted: &Posted) -> Result<Response, Failed> {
     let wrong = Wrong::of(why)?;
     let person = visit.web.app.person(&visit.caller, id).await?;
     Ok(html_with(wrong.status, &made(visit, person, Some((posted, &wrong))).await?))

@@ -1,9 +1,12 @@
 //! Choosing a person: from a list while it is short, by mail address where a company is large.
 
+use std::collections::BTreeMap;
+
 use throughline_app::AppError;
 use throughline_domain::PersonId;
 use throughline_store::Person;
 
+use super::absence;
 use crate::{
     form::Posted,
     key,
@@ -34,6 +37,8 @@ impl Pick {
 /// Who can be chosen, read once for all fields of a page.
 pub struct Candidates {
     people: Vec<Person>,
+    /// What stands behind the name of who is away.
+    notes: BTreeMap<PersonId, String>,
     by_mail: bool,
     mail_hint: String,
 }
@@ -43,14 +48,27 @@ impl Candidates {
     pub async fn load(visit: &Visit) -> Result<Self, AppError> {
         let page = visit.web.app.list_people(&visit.caller, None, None, MOST).await?;
         let by_mail = page.next.is_some();
-        let people = page.rows.into_iter().filter(|person| person.status.signs_in()).collect();
-        Ok(Self { people, by_mail, mail_hint: visit.t.get(key!("people-pick-by-mail")).into_owned() })
+        let people: Vec<Person> = page.rows.into_iter().filter(|person| person.status.signs_in()).collect();
+        let org = visit.web.app.organisation(visit.caller.org).await?;
+        let notes =
+            people.iter().filter_map(|one: &Person| Some((one.id, absence::beside(visit, &org, one)?)));
+        Ok(Self {
+            notes: notes.collect(),
+            people,
+            by_mail,
+            mail_hint: visit.t.get(key!("people-pick-by-mail")).into_owned(),
+        })
     }
 
     /// Only those who could take over from somebody.
     pub async fn succeeding(self, visit: &Visit, from: PersonId) -> Result<Self, AppError> {
         let people = visit.web.app.successors(&visit.caller, from, self.people).await?;
         Ok(Self { people, ..self })
+    }
+
+    /// Only those who could stand in for somebody.
+    pub fn standing_in(self, visit: &Visit, person: &Person) -> Self {
+        Self { people: visit.web.app.fit_to_stand_in(person, self.people), ..self }
     }
 
     /// A field for anybody but `not`, with `chosen` chosen.
@@ -66,6 +84,10 @@ impl Candidates {
             let label = match &person.email {
                 Some(email) => format!("{} · {email}", person.name),
                 None => person.name.clone(),
+            };
+            let label = match self.notes.get(&person.id) {
+                Some(note) => format!("{label} · {note}"),
+                None => label,
             };
             let id = person.id.to_string();
             let is_chosen = id == chosen;

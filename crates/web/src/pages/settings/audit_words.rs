@@ -61,6 +61,10 @@ impl Names {
     pub fn who(&self, t: &Text, by: Actor) -> String {
         match by {
             Actor::Person { id } => self.person(&id.to_string()),
+            Actor::StandIn { id, of } => {
+                let args = (("name", self.person(&id.to_string())), ("of", self.person(&of.to_string())));
+                t.with(key!("people-acts-for"), args).into_owned()
+            }
             Actor::Token { id } => {
                 t.with(key!("settings-audit-token"), ("name", self.token(&id.to_string()))).into_owned()
             }

@@ -1,0 +1,21 @@
+# Out of office.
+people-away = Out of office
+people-away-now = Away today
+people-away-days = Away from { $from } until { $until }.
+people-away-none = No days away are entered.
+people-away-stands-in = Stands in:
+people-away-stands-for = Stands in today for
+people-away-nobody = Nobody who should stand in is here. Messages go to them alone.
+people-away-enter = Enter days away
+people-away-change = Change
+people-away-remove = Remove
+people-away-back = Back at work
+people-away-from = First day
+people-away-until = Last day
+people-away-stand-in = Stand-in
+people-away-stand-in-hint = Gets their messages too, and may do on their handoffs what they may. Needs the same roles.
+people-away-saved = Saved: days away of { $name }.
+people-away-ended = { $name } is at work; nobody stands in.
+people-away-until-note = away until { $date }
+people-away-from-note = away from { $date }
+people-acts-for = { $name } for { $of }

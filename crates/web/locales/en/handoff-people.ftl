@@ -1,0 +1,42 @@
+# Who is on a handoff, and handing it over.
+handoff-tab-people = People
+hpeople-roles = Who is on it
+hpeople-works-along = Works along
+hpeople-add = Add somebody who works along with the { $role }
+hpeople-add-button = Add
+hpeople-remove = Remove
+hpeople-whom = Who
+hpeople-added = Added.
+hpeople-removed = Removed.
+hpeople-ae = Hand over to another AE
+hpeople-csm = Hand over to another CSM
+hpeople-now = Now with
+hpeople-waits = Waits for an answer
+hpeople-named = { $name } is named to follow, by { $by }, { $time }.
+hpeople-take-on = Take it on
+hpeople-decline = Decline
+hpeople-decline-button = Decline
+hpeople-name = Name who follows
+hpeople-name-text = They get everything shown here, and it is theirs once they accept.
+hpeople-to = To whom
+hpeople-name-button = Name them
+hpeople-named-flash = Named. It is theirs once they accept.
+hpeople-taken-flash = It is yours.
+hpeople-declined-flash = Declined. It stays where it was.
+hpeople-along = What goes along
+hpeople-along-text = Whoever follows gets this with the letter that asks them.
+hpeople-along-none = Nothing is known or open yet.
+hpeople-promises = Open promises
+hpeople-questions = Unanswered questions
+hpeople-milestones = The plan, still ahead
+hpeople-criteria = Success, in their words
+hpeople-people = Who matters
+hpeople-risks = What could derail it
+
+# The messages about it, in the settings.
+templates-kind-handover-asked = Asked to follow
+templates-purpose-handover-asked = Asks somebody to follow an AE or CSM, with the brief and what is open.
+templates-kind-handed-over = Handed over
+templates-purpose-handed-over = Tells that another is AE or CSM, with the brief, what is open and a draft for the customer.
+templates-kind-handover-declined = Handover declined
+templates-purpose-handover-declined = Tells that who was named to follow declined.

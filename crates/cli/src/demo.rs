@@ -19,8 +19,10 @@ use std::{
 };
 
 use clap::Args;
+use jiff::civil::Date;
 use serde_json::json;
-use throughline_app::{App, Clock, SystemClock};
+use throughline_app::{App, Caller, Clock, SystemClock, orgs::Settings};
+use throughline_domain::{OrgId, calendar::Calendar};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -122,9 +124,21 @@ async fn found(app: &App, clock: &Arc<clock::StagedClock>) -> Result<Vec<Login>,
     let script = script::Script::new(SystemClock.now())?;
     clock.set(Some(script.founded()));
     let (cast, logins) = cast::found(app).await?;
+    closes_for_a_day(app, cast.org, script.ahead(1)).await?;
     story::play(stage::Stage::new(app, clock, script, cast)).await?;
     clock.set(None);
     Ok(logins)
+}
+
+/// The company has a day off this week: business days leave it out, and nobody is reminded on it.
+async fn closes_for_a_day(app: &App, org: OrgId, day: Date) -> Result<(), Failure> {
+    let usual = app.organisation(org).await?.calendar;
+    let (zone, weekend, hours) = (usual.zone().clone(), usual.weekend(), usual.hours());
+    let calendar = Calendar::new(zone, weekend, [day].into(), hours);
+    let calendar = calendar.map_err(|why| Failure::refused(format!("the demo's calendar: {why}")))?;
+    let settings = Settings { calendar: Some(calendar), ..Settings::default() };
+    app.change_settings(&Caller::system(org), settings).await?;
+    Ok(())
 }
 
 fn tell(public_url: &str, logins: &[Login], folder: &Folder, out: Out) -> Result<(), Failure> {

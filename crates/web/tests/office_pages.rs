@@ -17,6 +17,11 @@ use throughline_store::PersonStatus;
 
 /// Every page, with the right that it needs.
 const PAGES: &[(&str, Option<Action>)] = &[
+    ("/week", Some(Action::Read)),
+    ("/week?show=late&playbook=default", Some(Action::Read)),
+    ("/week?show=told&after=%3Cscript%3E", Some(Action::Read)),
+    ("/week?show=coming&person=nobody", Some(Action::Read)),
+    ("/week?show=done&team=%3Cscript%3E", Some(Action::Read)),
     ("/people", Some(Action::ReadPeople)),
     ("/people?show=unmapped", Some(Action::ReadPeople)),
     ("/people?q=%3Cscript%3Ealert(1)", Some(Action::ReadPeople)),

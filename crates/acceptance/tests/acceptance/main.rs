@@ -17,6 +17,7 @@ mod governed_gate;
 mod keeping;
 mod modes;
 mod news;
+mod numbers;
 mod refusals;
 mod requests;
 mod routes;

@@ -22,6 +22,8 @@ mod governed_gate;
 mod modes;
 #[path = "../acceptance/news.rs"]
 mod news;
+#[path = "../acceptance/numbers.rs"]
+mod numbers;
 #[path = "../acceptance/refusals/mod.rs"]
 mod refusals;
 #[path = "../acceptance/requests.rs"]

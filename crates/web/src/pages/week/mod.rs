@@ -32,7 +32,9 @@ pub fn routes() -> Router<Web> {
 
 /// How many handoffs a part of the overview looks at, and how many times somebody was told it shows.
 const GLANCE: u32 = 10;
-/// The same where the page shows one part only.
+/// The most clocks of a part on the overview; a handoff may have several.
+const MOST_ROWS: usize = 20;
+/// How many handoffs a part looks at where the page shows it alone.
 const PAGE: u32 = 50;
 
 /// A part of the week.
@@ -160,13 +162,14 @@ async fn show(visit: Visit, Query(query): Query<Vec<(String, String)>>) -> Answe
     for part in Part::ALL.into_iter().filter(|part| only.is_none_or(|only| only == *part)) {
         let after = only.and_then(|_| query.get("after"));
         let (clocks, told, next) = read(&visit, &narrow, part, after, only.is_some()).await?;
+        let nothing = clocks.is_empty() && told.is_empty() && next.is_none();
         sections.push(Section {
             title: t.get(part.title()).into_owned(),
             about: t.get(part.about()).into_owned(),
             empty: t.get(part.empty()).into_owned(),
             clocks,
             told,
-            all: next.as_ref().filter(|_| only.is_none()).map(|_| address(Some(part), None)),
+            all: (only.is_none() && !nothing).then(|| address(Some(part), None)),
             first: only.and(after).map(|_| address(Some(part), None)),
             next: next.filter(|_| only.is_some()).map(|next| address(Some(part), Some(next))),
             part,
@@ -215,7 +218,8 @@ async fn read(
     alone: bool,
 ) -> Result<Read, AppError> {
     let app = &visit.web.app;
-    let limit = if alone { PAGE } else { GLANCE };
+    // What was done lies among handoffs that only changed: a glance looks further for it, and shows as little.
+    let limit = if alone || part == Part::Done { PAGE } else { GLANCE };
     let Some(show) = part.shows() else {
         let page = app.week_told(&visit.caller, narrow, after.and_then(told_place), limit).await?;
         let next = page.next.map(|place| format!("{}~{}~{}", place.second, place.handoff, place.seq));
@@ -224,7 +228,10 @@ async fn read(
     let sort =
         if show == Show::Done { throughline_store::Sort::Updated } else { throughline_store::Sort::Due };
     let after: Option<Cursor> = after.and_then(cursor).filter(|after| after.fits(sort));
-    let page = app.week(&visit.caller, narrow, show, after, limit).await?;
+    let mut page = app.week(&visit.caller, narrow, show, after, limit).await?;
+    if !alone {
+        page.rows.truncate(MOST_ROWS);
+    }
     Ok((rows::clocks(visit, page.rows), Vec::new(), page.next.map(|next| named(&next))))
 }
 

@@ -168,23 +168,13 @@ impl App {
                 Taken::Changed
             }));
         }
-        let seller = match &deal.owner {
-            Some(owner) if !older && deal.owner != known.owner => {
-                let stand_in = loaded.handoff.process_owner;
-                Some(self.seat_for(caller, org, &deal.key, Some(owner), stand_in).await?)
-            }
-            _ => None,
-        };
-        let csm = match &deal.csm {
-            Some(csm) if !older => Some(self.mapped_person(caller, org, &deal.key, csm).await?.id),
-            _ => None,
-        };
-        let command = Command::TakeNews(command::TakeNews { deal, seller, csm });
+        let command = self.news(caller, org, known, deal, loaded.handoff.process_owner).await?;
         // The right to send deals was checked; it does not hang on a part in the handoff.
         let trusted = Caller::system_for(caller);
         for attempt in 1.. {
             let on = On::Known(Box::new(loaded));
-            match self.run(&trusted, on, id, command.clone(), &HandleOptions::default()).await {
+            let command = Command::TakeNews(command.clone());
+            match self.run(&trusted, on, id, command, &HandleOptions::default()).await {
                 Ok(handled) => {
                     return Ok(answer(match (handled.changed, older) {
                         (false, _) => Taken::Unchanged,
@@ -200,6 +190,30 @@ impl App {
         Err(AppError::broken("unreachable: the loop returns"))
     }
 
+    /// A reading as news for whoever knows another, with the people it names.
+    async fn news(
+        &self,
+        caller: &Caller,
+        org: &Org,
+        known: &Deal,
+        mut deal: Deal,
+        stand_in: PersonId,
+    ) -> Result<command::TakeNews, AppError> {
+        deal.existing_account = deal.existing_account.or(known.existing_account);
+        let older = deal.source_time < known.source_time;
+        let seller = match &deal.owner {
+            Some(owner) if !older && deal.owner != known.owner => {
+                Some(self.seat_for(caller, org, &deal.key, Some(owner), stand_in).await?)
+            }
+            _ => None,
+        };
+        let csm = match &deal.csm {
+            Some(csm) => Some(self.mapped_person(caller, org, &deal.key, csm).await?.id),
+            None => None,
+        };
+        Ok(command::TakeNews { deal, seller, csm })
+    }
+
     async fn first_sight(
         &self,
         caller: &Caller,
@@ -209,13 +223,12 @@ impl App {
         options: DealOptions,
     ) -> Result<DealAnswer, AppError> {
         let House { org, of, playbook, .. } = house;
-        if let Some(known) =
-            known.as_ref().filter(|known| known.source_time > deal.source_time && !options.open_now)
-        {
-            let taken = if known.body.is_empty() { Taken::Kept } else { Taken::Older };
-            return Ok(DealAnswer { handoff: None, taken });
-        }
+        let older =
+            known.as_ref().is_some_and(|known| known.source_time > deal.source_time && !options.open_now);
         let before = known.and_then(|known| serde_json::from_str::<Deal>(&known.body).ok());
+        if older && before.is_none() {
+            return Ok(DealAnswer { handoff: None, taken: Taken::Kept });
+        }
         let account = self.known_account(org, &deal).await?;
         let of_account = match account {
             Some(account) => self.store.of_account(org.id, account).await?,
@@ -241,6 +254,10 @@ impl App {
         };
         if taken == Taken::Kept && before.as_ref() == Some(&deal) {
             return Ok(DealAnswer { handoff: None, taken: Taken::Unchanged });
+        }
+        // In its turn it would not have opened the record either.
+        if taken == Taken::Kept && older {
+            return Ok(DealAnswer { handoff: None, taken: Taken::Older });
         }
         if options.dry_run {
             return Ok(DealAnswer { handoff: None, taken });
@@ -269,10 +286,15 @@ impl App {
         let seller = self.seat_for(caller, org, &deal.key, deal.owner.as_ref(), process_owner).await?;
         let id = HandoffId(self.fresh_id());
         let told = deal.clone();
+        // It opens the record as it would have in its turn; what was known before is news since.
+        let since = match before.filter(|_| older) {
+            Some(newer) => Some(self.news(caller, org, &deal, newer, process_owner).await?),
+            None => None,
+        };
         let carried = self.carried(org, &of_account).await?;
         let open =
             command::Open { id, account, deal, route, life, seller, process_owner, csm_of_record, carried };
-        let (trusted, on) = (Caller::system_for(caller), On::Nothing(Box::new(org.clone())));
+        let (trusted, on) = (Caller::system_for(caller), On::Nothing(Box::new(org.clone()), since));
         match self.run(&trusted, on, id, Command::Open(open), &HandleOptions::default()).await {
             Ok(_) => Ok(DealAnswer { handoff: Some(id), taken }),
             Err(why @ AppError::Conflict(_)) => self.opened_meanwhile(caller, org, told, options, why).await,

@@ -8,7 +8,7 @@ use throughline_domain::{
     access::Action,
     calendar::Calendars,
     gate::Gap,
-    handoff::{self, Command, Context, Handoff, Outcome, Recorded, Refusal},
+    handoff::{self, Command, Context, Fact, Handoff, Outcome, Recorded, Refusal, command},
     playbook::{Gate, Playbook},
 };
 use throughline_store::{IdempotencyRow, Org};
@@ -57,8 +57,8 @@ pub struct Handled {
 
 /// What a command is decided on.
 pub(crate) enum On {
-    /// Nothing yet: it opens a handoff of this organisation.
-    Nothing(Box<Org>),
+    /// Nothing yet: it opens a handoff of this organisation, which hears this right after.
+    Nothing(Box<Org>, Option<command::TakeNews>),
     /// A handoff as loaded.
     Known(Box<Loaded>),
 }
@@ -176,12 +176,12 @@ impl App {
         options: &HandleOptions,
     ) -> Result<Handled, AppError> {
         let now = self.now();
-        let (org, calendars, loaded) = match on {
-            On::Nothing(org) => {
+        let (org, calendars, loaded, since) = match on {
+            On::Nothing(org, since) => {
                 let calendars = self.calendars(&org).await?;
-                (*org, calendars, None)
+                (*org, calendars, None, since)
             }
-            On::Known(loaded) => (loaded.org.clone(), loaded.calendars.clone(), Some(*loaded)),
+            On::Known(loaded) => (loaded.org.clone(), loaded.calendars.clone(), Some(*loaded), None),
         };
         let playbook = match (&loaded, &command) {
             (_, Command::Reroute(body)) => self
@@ -206,7 +206,10 @@ impl App {
                 now,
                 fresh: &fresh,
             };
-            handoff::decide(before, &context, command)?
+            match (handoff::decide(before, &context, command)?, since) {
+                (Outcome::Happened(facts), Some(since)) => and_then(facts, &context, since)?,
+                (decided, _) => decided,
+            }
         };
         let (facts, shut) = match decided {
             Outcome::AlreadySo => {
@@ -267,6 +270,22 @@ impl App {
             detail,
         }
     }
+}
+
+/// What opened a handoff, and what news right after it come to.
+fn and_then(
+    mut facts: Vec<Fact>,
+    context: &Context<'_>,
+    since: command::TakeNews,
+) -> Result<Outcome, Refusal> {
+    let opened = facts.iter().zip(1..).fold(None, |state, (fact, seq)| {
+        let (at, by, fact) = (context.now, context.actor, fact.clone());
+        handoff::evolve(state, &Recorded { seq, at, by, fact })
+    });
+    if let Outcome::Happened(more) = handoff::decide(opened.as_ref(), context, since.into())? {
+        facts.extend(more);
+    }
+    Ok(Outcome::Happened(facts))
 }
 
 impl Handled {

@@ -5,8 +5,12 @@
 //! keeps the time it is known by. Absent on purpose: vendors; [`throughline_connect`] has read the file by then.
 
 mod intake;
+mod reconciled;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -20,6 +24,7 @@ use throughline_store::{Org, PersonStatus};
 use tokio::task::JoinSet;
 
 use self::intake::Intake;
+pub use self::reconciled::{Missing, PastGates, Reconciled};
 use crate::{
     App, AppError, Caller,
     deals::{DealOptions, Taken},
@@ -49,6 +54,8 @@ pub struct ImportOptions {
     pub decimal_mark: Option<DecimalMark>,
     /// The currency of amounts that name none.
     pub currency: Option<Currency>,
+    /// The file has all deals the CRM has in scope: say what is here and not there, and what got past a gate (R2.11).
+    pub reconcile: bool,
     /// What stages mean, in place of what flags and names tell.
     pub outcomes: BTreeMap<String, Outcome>,
 }
@@ -146,6 +153,8 @@ pub struct ImportReport {
     pub owners_to_map: Vec<String>,
     /// What was found out about the file: system, encoding, mapping.
     pub file: Summary,
+    /// How what is known compares with the file, where that was asked for.
+    pub reconciled: Option<Reconciled>,
     /// The refused rows with their reasons, to be mended and imported again; none when no row was refused.
     #[serde(skip)]
     pub rejects: Option<Vec<u8>>,
@@ -204,6 +213,7 @@ impl App {
             source: options.source.clone().unwrap_or_else(|| system.to_owned()),
             options: DealOptions { go_live_on: Some(go_live_on), dry_run: options.dry_run, open_now: false },
             now: self.now(),
+            ids: options.reconcile.then(BTreeSet::new),
             counts: Counts::default(),
             nameless: 0,
             refused: Vec::new(),
@@ -225,6 +235,16 @@ impl App {
             notes.push(format!("{} deals name no customer: the deal's name stands for it.", intake.nameless));
         }
         let (counts, refused, source) = (intake.counts, intake.refused, intake.source);
+        let reconciled = match &intake.ids {
+            Some(ids) => Some(self.reconcile(caller, &source, ids, intake.now).await?),
+            None => None,
+        };
+        if reconciled.is_some() && counts.refused > 0 {
+            notes.push(
+                "Deals in refused rows count as not in the file where their ids could not be read; mend the rows first."
+                    .to_owned(),
+            );
+        }
         let rejects = intake.rejects.map(RejectsWriter::finish).transpose().map_err(AppError::broken)?;
         if !options.dry_run {
             let audit = self.audit(caller, "import-deals", &source, serde_json::json!(counts));
@@ -239,6 +259,7 @@ impl App {
             refused,
             owners_to_map: self.owners_to_map(org).await?,
             file: export.summary().clone(),
+            reconciled,
             rejects,
         })
     }

@@ -1,6 +1,10 @@
 //! Rows becoming deals, many on their way at once.
 
-use std::{collections::BTreeMap, num::NonZeroUsize, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    num::NonZeroUsize,
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use throughline_connect::{
@@ -29,6 +33,8 @@ pub(super) struct Intake<'a> {
     pub source: String,
     pub options: DealOptions,
     pub now: Timestamp,
+    /// The ids met, where they are to be held against what is known.
+    pub ids: Option<BTreeSet<String>>,
     pub counts: Counts,
     pub nameless: u64,
     pub refused: Vec<Refused>,
@@ -51,6 +57,9 @@ impl Intake<'_> {
         let line = row.line;
         let dated = row.modified.is_some();
         self.nameless += u64::from(row.account_name.is_none());
+        if let Some(ids) = &mut self.ids {
+            ids.insert(row.external_id.clone());
+        }
         let deal = match self.deal(row) {
             Ok(deal) => deal,
             Err((field, reason)) => {

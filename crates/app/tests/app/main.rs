@@ -9,6 +9,7 @@ mod events;
 mod inbox;
 mod inspect;
 mod meetings;
+mod orders;
 mod people;
 mod set_up;
 mod sweeps;

@@ -90,13 +90,7 @@ async fn a_stand_in_does_what_the_absent_may_in_their_name_and_only_while_they_a
     assert!(!may(&company, emil, Action::Mark, hers).await, "what she may not, her stand-in may not");
 
     let reader = company.caller(emil).await;
-    let listed = company.app.handoffs(
-        &reader,
-        Default::default(),
-        throughline_store::Sort::Due,
-        None,
-        50,
-    );
+    let listed = company.app.handoffs(&reader, Default::default(), throughline_store::Sort::Due, None, 50);
     assert_eq!(listed.await.unwrap().rows.iter().map(|row| row.id).collect::<Vec<_>>(), [hers]);
 
     let caller = company.caller(emil).await;

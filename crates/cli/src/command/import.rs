@@ -9,7 +9,9 @@ use std::{
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use serde_json::json;
-use throughline_app::importing::{ImportError, ImportOptions, ImportReport, LARGEST_FILE, Progress};
+use throughline_app::importing::{
+    ImportError, ImportOptions, ImportReport, LARGEST_FILE, Progress, Reconciled,
+};
 use throughline_connect::{DayOrder, DecimalMark, Field, Outcome, ReadError};
 use throughline_domain::Currency;
 
@@ -28,6 +30,7 @@ Examples:
   throughline import deals opportunities.csv --org acme --dry-run
   throughline import deals opportunities.csv --org acme --as-of-go-live 2026-01-01 --rejects rejects.csv
   throughline import deals rejects.csv --org acme                      (after mending it)
+  throughline import deals all-in-scope.csv --org acme --reconcile     (every night)
   throughline import deals deals.csv --org acme --map signed_at='Contract date' --stage-means 'Won - on hold=open'
 
 Fields for --map: external_id, name, account_name, account_id, stage, status, is_won, is_lost, is_closed, is_deleted,
@@ -49,6 +52,9 @@ pub struct DealsArgs {
     /// Work everything out and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// The file has every deal the CRM has in scope: say what is known here and not in it, and what got past a gate
+    #[arg(long)]
+    reconcile: bool,
     /// Write refused rows here, with the reasons; mend and import this file next
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
@@ -123,6 +129,7 @@ impl DealsArgs {
                 Decimals::Comma => DecimalMark::Comma,
             }),
             currency: self.currency,
+            reconcile: self.reconcile,
             outcomes: self.stage_means.iter().cloned().collect(),
         }
     }
@@ -189,6 +196,23 @@ fn tell(progress: Progress, quiet: bool) {
     }
 }
 
+fn show_reconciled(found: &Reconciled, out: Out) -> Result<(), Failure> {
+    out.line(format_args!("{:>8}  known here and not in the file", found.not_in_file))?;
+    for missing in &found.missing {
+        let account = missing.account.as_deref().unwrap_or("its record is not open yet");
+        out.line(format_args!("          {} ({account})", missing.deal))?;
+    }
+    let (past, now) = (found.past_a_gate, found.found_now);
+    out.line(format_args!("{past:>8}  past a gate without a pass, {now} of them found by this file"))?;
+    for past in &found.bypassed {
+        let gates: Vec<String> =
+            past.gates.iter().map(|(gate, found)| format!("{}: {found}", gate.name())).collect();
+        let now = if past.found_now { ", found now" } else { "" };
+        out.line(format_args!("          {} ({}) {}{now}", past.deal, past.account, gates.join("; ")))?;
+    }
+    Ok(())
+}
+
 fn show(args: &DealsArgs, report: &ImportReport, rejects: Option<&Path>, out: Out) -> Result<(), Failure> {
     let found = &report.file.recognised;
     let counts = report.counts;
@@ -224,6 +248,9 @@ fn show(args: &DealsArgs, report: &ImportReport, rejects: Option<&Path>, out: Ou
             "{file}:{}:{column}{value} {} ({})",
             refused.line, refused.reason, refused.hint
         ))?;
+    }
+    if let Some(found) = &report.reconciled {
+        show_reconciled(found, out)?;
     }
     match (rejects, counts.refused) {
         (Some(path), _) => {

@@ -187,3 +187,38 @@ fn nothing_is_imported_before_somebody_owns_the_process() {
     let told = bench.run(&["import", "deals", &export("hubspot-deals-page.csv")]).code(1);
     assert!(told.err.contains("process owner"), "{}", told.err);
 }
+
+#[test]
+fn a_file_of_all_deals_tells_what_is_only_known_here_and_what_got_past_a_gate() {
+    let bench = Bench::founded();
+    bench.run(&["org", "set", "--mode", "block-close"]).code(0);
+    let row = |id: &str, account: &str, stage: &str| {
+        format!("{id},Platform {account},{account},{stage},48000,EUR,80,2099-03-15,ines@acme.example\n")
+    };
+    let both = format!(
+        "{HEADER}\n{}{}",
+        row(IDS[0], "Brightwater", "Negotiation"),
+        row(IDS[1], "Northgate", "Negotiation")
+    );
+    let both = bench.write("both.csv", both);
+    let compare = |file: &str| {
+        let told = bench.run(&["import", "deals", file, "--reconcile", "--json"]).code(0).json();
+        told["report"]["reconciled"].clone()
+    };
+    let first = compare(&both);
+    assert_eq!((of(&first, "not_in_file"), of(&first, "past_a_gate")), (0, 0), "{first}");
+    // One was won around its gate, the other is not there any more.
+    let won = bench.write("won.csv", format!("{HEADER}\n{}", row(IDS[0], "Brightwater", "Closed Won")));
+    let second = compare(&won);
+    assert_eq!((of(&second, "not_in_file"), of(&second, "found_now")), (1, 1), "{second}");
+    assert_eq!(second["missing"][0]["deal"]["external_id"], IDS[1]);
+    assert_eq!(second["missing"][0]["account"], "Northgate");
+    assert_eq!(second["bypassed"][0]["deal"]["external_id"], IDS[0]);
+    assert_eq!(second["bypassed"][0]["gates"][0][0], "handoff");
+    // Nothing new the next night; the gate stays passed by, and the deal is still known.
+    let third = compare(&won);
+    assert_eq!((of(&third, "past_a_gate"), of(&third, "found_now")), (1, 0), "{third}");
+    let told = bench.run(&["import", "deals", &won, "--reconcile"]).code(0).out;
+    assert!(told.contains("1  known here and not in the file") && told.contains("Northgate"), "{told}");
+    assert!(told.contains("1  past a gate without a pass, 0 of them found by this file"), "{told}");
+}

@@ -52,10 +52,10 @@ impl Desk<'_> {
         if deal.source_time < known.source_time {
             let mut standings = self.handoff.standings.clone();
             standings.hear(deal.source_time, deal.standing);
-            if standings == self.handoff.standings {
-                return Ok(Outcome::AlreadySo);
-            }
-            return happened(vec![Fact::DealHeard { at: deal.source_time, standing: deal.standing }]);
+            let heard = standings != self.handoff.standings;
+            let heard = heard.then_some(Fact::DealHeard { at: deal.source_time, standing: deal.standing });
+            let facts: Vec<Fact> = heard.into_iter().chain(self.past_then(&deal, csm)).collect();
+            return if facts.is_empty() { Ok(Outcome::AlreadySo) } else { happened(facts) };
         }
         let mut facts = Vec::new();
         if deal != *known {
@@ -74,12 +74,30 @@ impl Desk<'_> {
             if known.standing != Standing::Won && deal.standing == Standing::Won {
                 facts.extend(desk.past(Gate::Handoff, FOUND_WON));
             }
-            let of_record = after.route.csm == CsmChoice::OfRecord && csm == after.csm_of_record;
-            if csm.is_some() && !of_record && after.stage.assigned_at().is_none() {
-                facts.extend(desk.past(Gate::CsmAssignment, FOUND_CSM));
-            }
+            facts.extend(desk.csm_in_crm(csm));
         }
         happened(facts)
+    }
+
+    /// What a reading that comes late shows the deal to have been past, as if it had come in its turn: it was live
+    /// then, whatever became of it since.
+    fn past_then(&self, deal: &Deal, csm: Option<PersonId>) -> Vec<Fact> {
+        let ran = matches!(self.handoff.life, Life::Live | Life::Withdrawn { .. } | Life::Cancelled { .. });
+        if !ran || deal.standing.is_gone() || self.context.playbook.is_none() {
+            return Vec::new();
+        }
+        let then = Handoff { life: Life::Live, ..self.handoff.clone() };
+        let desk = Desk { handoff: &then, ..*self };
+        let won = (deal.standing == Standing::Won).then(|| desk.past(Gate::Handoff, FOUND_WON)).flatten();
+        let assigned = desk.csm_in_crm(csm);
+        won.into_iter().chain(assigned).collect()
+    }
+
+    /// What a CSM in the CRM shows, when nobody assigned one here.
+    fn csm_in_crm(&self, csm: Option<PersonId>) -> Option<Fact> {
+        let of_record = self.handoff.route.csm == CsmChoice::OfRecord && csm == self.handoff.csm_of_record;
+        let shown = csm.is_some() && !of_record && self.handoff.stage.assigned_at().is_none();
+        shown.then(|| self.past(Gate::CsmAssignment, FOUND_CSM)).flatten()
     }
 
     /// The AE's seat as the CRM has it, when the CRM has changed or somebody was mapped meanwhile: what a person

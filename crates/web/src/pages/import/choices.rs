@@ -238,6 +238,7 @@ pub fn options(
         decimal_mark: decimal_mark
             .map(|mark| if mark == 0 { DecimalMark::Point } else { DecimalMark::Comma }),
         currency,
+        reconcile: false,
         outcomes,
     })
 }

@@ -275,7 +275,8 @@ async fn a_summary_goes_to_those_who_matter_with_what_is_theirs() {
     let draft = case.company.app.draft(&case.company.system(), case.id, recap).await.unwrap();
     assert_eq!(draft.to.iter().map(|one| one.as_str()).collect::<Vec<_>>(), [INES]);
     assert!(draft.text.contains("Ines") && draft.text.contains("Tom"), "{}", draft.text);
-    let none =
-        case.company.app.draft(&case.company.system(), case.id, DraftKind::Recap(MeetingKind::InternalCall));
-    assert!(matches!(none.await, Err(AppError::NotFound(_))));
+    let system = case.company.system();
+    let other = DraftKind::Recap(MeetingKind::InternalCall);
+    let none = case.company.app.draft(&system, case.id, other).await;
+    assert!(matches!(none, Err(AppError::NotFound(_))));
 }

@@ -76,8 +76,9 @@ impl Office {
     }
 
     async fn does(&self, command: impl Into<throughline_domain::handoff::Command>) -> Handoff {
-        let handled = self.app().handle(&self.company.system(), self.id, command, Default::default());
-        handled.await.unwrap().passed().unwrap().handoff
+        let system = self.company.system();
+        let handled = self.app().handle(&system, self.id, command, Default::default()).await;
+        handled.unwrap().passed().unwrap().handoff
     }
 
     async fn handoff(&self) -> Handoff {
@@ -97,6 +98,9 @@ impl Office {
 
     /// A question is put to Dana; gives where its answer goes.
     async fn asks(&self, words: &str) -> String {
+        // What else waits for her goes first: of several messages in a mail it would not be clear which is answered.
+        self.sent_to(DANA).await;
+        self.company.clock.advance(SignedDuration::from_secs(1));
         self.does(command::AskQuestion { text: text(words) }).await;
         self.sent_to(DANA).await.unwrap().1.unwrap()
     }
@@ -198,6 +202,7 @@ async fn neither_the_address_nor_the_sender_alone_is_an_answer() {
     let office = office().await;
     let to = office.asks("Who owns the migration?").await;
     // The right address, from somebody else: Dana is shown it.
+    office.company.clock.advance(SignedDuration::from_secs(1));
     office.brings(&mail(1, "eve@elsewhere.example", &to, "Eve.")).await;
     assert_eq!((office.answer().await, office.became().await.state), (None, MailState::Unused));
     let shown = office.letters(office.dana).await.remove(0);
@@ -346,6 +351,7 @@ async fn what_is_not_a_plain_yes_of_whom_was_asked_confirms_nothing_and_is_shown
         (2, "eve@customer.example", "Confirmed."),
         (3, INES, "Can you call me?"),
     ] {
+        office.company.clock.advance(SignedDuration::from_secs(1));
         office.brings(&mail(number, from, &to, body)).await;
         assert_eq!(office.became().await.state, MailState::Unused);
         assert_eq!(office.handoff().await.plan.unwrap().confirmed, None);
@@ -390,17 +396,20 @@ struct Waiting {
     fails: Mutex<bool>,
 }
 
+#[derive(Debug)]
+struct Shared(Arc<Waiting>);
+
 #[async_trait]
-impl Arrivals for Arc<Waiting> {
+impl Arrivals for Shared {
     async fn waiting(&self, most: usize) -> Result<Vec<Arrived>, PostError> {
-        Ok(self.mails.lock().unwrap().iter().take(most).cloned().collect())
+        Ok(self.0.mails.lock().unwrap().iter().take(most).cloned().collect())
     }
 
     async fn done(&self, tickets: &[Ticket]) -> Result<(), PostError> {
-        if *self.fails.lock().unwrap() {
+        if *self.0.fails.lock().unwrap() {
             return Err(PostError::later("the line is dead"));
         }
-        self.mails.lock().unwrap().retain(|mail| !tickets.contains(&mail.ticket));
+        self.0.mails.lock().unwrap().retain(|mail| !tickets.contains(&mail.ticket));
         Ok(())
     }
 }
@@ -418,7 +427,7 @@ async fn a_mailbox_is_emptied_by_one_node_at_a_time_and_what_was_not_marked_come
     *waiting.mails.lock().unwrap() =
         vec![arrived(1, Some(mail(1, DANA, &to, "Tom.").into_bytes())), arrived(2, None)];
     let folder =
-        Folder { name: "imaps://reply@mail.example".to_owned(), arrivals: Box::new(waiting.clone()) };
+        Folder { name: "imaps://reply@mail.example".to_owned(), arrivals: Box::new(Shared(waiting.clone())) };
     *waiting.fails.lock().unwrap() = true;
     assert!(office.app().look_into(&folder).await.is_err());
     assert_eq!(office.app().look_into(&folder).await.unwrap(), Looked::NotNow, "somebody was just there");

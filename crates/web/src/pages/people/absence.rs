@@ -38,9 +38,13 @@ pub struct Away {
 
 /// To enter when somebody is away.
 pub struct AwayForm {
+    /// The first day.
     pub from: Field,
+    /// The last day.
     pub until: Field,
+    /// Who stands in.
     pub stand_in: Pick,
+    /// What is wrong with no field in particular.
     pub refused: Option<String>,
     /// It was sent and refused.
     pub open: bool,

@@ -15,6 +15,7 @@ meeting-minutes = Minutes
 meeting-place = Where
 meeting-place-hint = A room, or a link to follow.
 meeting-plan-button = Plan it
+meeting-move-button = Move it
 meeting-call-off = Call it off
 meeting-call-off-text = Those who were invited are told, and it goes from their calendars.
 meeting-call-off-reason = Why? For us; it is not sent.

@@ -8,7 +8,7 @@ use crate::{
     command::{
         calendar::CalendarCommand, gate::GateCommand, import::ImportCommand, journal::JournalCommand,
         org::OrgCommand, people::PeopleCommand, playbook::PlaybookCommand, source::SourceCommand,
-        token::TokenCommand,
+        template::TemplateCommand, token::TokenCommand,
     },
     demo::DemoArgs,
     serve::ServeArgs,
@@ -98,6 +98,9 @@ Examples:
     /// Hold the calendar against worked cases
     #[command(subcommand)]
     Calendar(CalendarCommand),
+    /// The words of messages: list, show, check
+    #[command(subcommand)]
+    Template(TemplateCommand),
     /// Print the API's description (OpenAPI 3.1)
     #[command(after_help = "\
 Examples:

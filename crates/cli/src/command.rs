@@ -10,4 +10,5 @@ pub mod org;
 pub mod people;
 pub mod playbook;
 pub mod source;
+pub mod template;
 pub mod token;

@@ -61,6 +61,7 @@ async fn run(cli: Cli, out: Out) -> Result<Exit, Failure> {
         Command::Token(what) => command::token::run(global, what, out).await,
         Command::Gate(what) => command::gate::run(global, what, out).await,
         Command::Calendar(what) => command::calendar::run(what, out),
+        Command::Template(what) => command::template::run(what, out),
         Command::Openapi => command::openapi::run(out),
     }
 }

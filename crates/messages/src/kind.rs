@@ -146,7 +146,7 @@ mod tests {
         }
         let said = "offerd".parse::<Kind>().unwrap_err().to_string();
         assert!(
-            said.starts_with("`offerd` is no message; one of record_opened, nominated, offered,"),
+            said.starts_with("`offerd` is no message; one of record_opened, nominated, handover_asked,"),
             "{said}"
         );
     }

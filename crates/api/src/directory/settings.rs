@@ -107,6 +107,8 @@ async fn change(
     headers: HeaderMap,
     Body(body): Body<SettingsBody>,
 ) -> Answered {
+    // Who may not change it is told that, not what their request lacks.
+    caller.may(Action::ManageSettings)?;
     let settings = Settings {
         if_version: must_match(&headers)?,
         name: body.name,

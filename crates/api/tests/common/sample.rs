@@ -38,6 +38,11 @@ impl Operation {
         self.spec["requestBody"]["content"]["application/json"].get("schema")
     }
 
+    /// Whether what it leads to may not be there, however much may be done: a token, a session to end, a meeting.
+    pub fn is_vague(&self, path: &str) -> bool {
+        self.id == "getMeetingFile" || path.contains(&uuid::Uuid::nil().to_string())
+    }
+
     pub fn declares(&self, status: u16) -> bool {
         self.spec["responses"].get(status.to_string()).is_some()
     }
@@ -58,6 +63,7 @@ impl Operation {
         let query = match self.id.as_str() {
             "diffPlaybook" => "?from=1".to_owned(),
             "findHolidays" => "?country=DE".to_owned(),
+            "getRecapDraft" => "?call=kickoff".to_owned(),
             "receiveEvent" => format!("?org={}", place.org.slug),
             _ => String::new(),
         };
@@ -71,6 +77,7 @@ impl Operation {
             .replace("{kind}", "offered")
             .replace("{name}", name)
             .replace("{source}", "crm")
+            .replace("{file}", "kickoff.ics")
             .replace("{external_id}", external);
         format!("{filled}{query}")
     }

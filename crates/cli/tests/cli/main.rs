@@ -13,4 +13,5 @@ mod playbooks;
 mod postgres;
 mod serving;
 mod sources;
+mod templates;
 mod tokens;

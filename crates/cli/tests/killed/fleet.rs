@@ -109,7 +109,9 @@ fn everything_once(plan: &Plan) {
 fn works_around_the_clock(company: &Company) {
     let node = Node::start(&company.bench);
     let body = json!({ "calendar": { "zone": "UTC", "weekend": [] }, "go_live_on": "2020-01-01" });
-    Client::new(&company.token).ask(&node.address, "PATCH /api/v1/settings", &[], Some(&body)).expect(200);
+    Client::new(&company.token)
+        .ask(&node.address, "PATCH /api/v1/settings", &[("if-match", "*")], Some(&body))
+        .expect(200);
     node.kill();
 }
 

@@ -60,6 +60,7 @@ pub fn founded(dice: &Dice, wall: &Arc<ManualClock>) -> Company {
     // In some companies customer success works elsewhere, and on other days.
     let elsewhere = dice.one_in(3).then(|| a_week(ZONES[dice.roll(ZONES.len())]));
     let org = Org {
+        version: made.version + 1,
         mode,
         playbook: playbook.to_owned(),
         process_owner: Some(RAVI),

@@ -104,9 +104,10 @@ async fn a_database_of_the_first_version_is_brought_forward_with_what_it_holds()
     database.run(&add(id));
     let store = PostgresStore::open(&database.url()).await.unwrap();
     let claim = Claim { now: at(0), until: at(9), limit: 9 };
-    assert_eq!(store.claim_looks(claim).await.unwrap(), [(org, id, at(0))], "its clocks want a look");
+    let long_ago = jiff::Timestamp::UNIX_EPOCH;
+    assert_eq!(store.claim_looks(claim).await.unwrap(), [(org, id, long_ago)], "its clocks want a look");
     // A node of the release before may still add some.
     let late: HandoffId = fresh();
     database.run(&add(late));
-    assert_eq!(store.claim_looks(claim).await.unwrap(), [(org, late, at(0))]);
+    assert_eq!(store.claim_looks(claim).await.unwrap(), [(org, late, long_ago)]);
 }

@@ -294,7 +294,7 @@ impl App {
         let carried = self.carried(org, &of_account).await?;
         let open =
             command::Open { id, account, deal, route, life, seller, process_owner, csm_of_record, carried };
-        let (trusted, on) = (Caller::system_for(caller), On::Nothing(Box::new(org.clone()), since));
+        let (trusted, on) = (Caller::system_for(caller), On::Nothing(Box::new((org.clone(), since))));
         match self.run(&trusted, on, id, Command::Open(open), &HandleOptions::default()).await {
             Ok(_) => Ok(DealAnswer { handoff: Some(id), taken }),
             Err(why @ AppError::Conflict(_)) => self.opened_meanwhile(caller, org, told, options, why).await,

@@ -58,7 +58,7 @@ pub struct Handled {
 /// What a command is decided on.
 pub(crate) enum On {
     /// Nothing yet: it opens a handoff of this organisation, which hears this right after.
-    Nothing(Box<Org>, Option<command::TakeNews>),
+    Nothing(Box<(Org, Option<command::TakeNews>)>),
     /// A handoff as loaded.
     Known(Box<Loaded>),
 }
@@ -177,9 +177,10 @@ impl App {
     ) -> Result<Handled, AppError> {
         let now = self.now();
         let (org, calendars, loaded, since) = match on {
-            On::Nothing(org, since) => {
+            On::Nothing(opening) => {
+                let (org, since) = *opening;
                 let calendars = self.calendars(&org).await?;
-                (*org, calendars, None, since)
+                (org, calendars, None, since)
             }
             On::Known(loaded) => (loaded.org.clone(), loaded.calendars.clone(), Some(*loaded), None),
         };

@@ -120,6 +120,7 @@ impl List {
 }
 
 /// What an item says.
+#[expect(clippy::large_enum_variant, reason = "promises are what a record has most of")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "list", rename_all = "snake_case")]
 pub enum Body {

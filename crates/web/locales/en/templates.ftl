@@ -43,7 +43,6 @@ templates-saved = Saved. Messages are in these words from now on.
 templates-restored = Messages are in the shipped words again.
 templates-stale = Somebody changed this text while you wrote. What you typed is below; saving it now replaces theirs.
 templates-theirs = What stands there now
-templates-none = There is no such message.
 templates-log-change = Changed the words of the message { $name }
 templates-log-restore = Went back to the shipped words of the message { $name }
 # Each message.

@@ -365,6 +365,12 @@ pub fn reach(role: Role, action: Action) -> Option<Scope> {
     }
 }
 
+/// Whether somebody of these roles may say who sits in a role's seat: who only receives does not choose who sells.
+/// Without a role it is the product itself.
+pub fn gives_seat(roles: &BTreeSet<Role>, seat: Role) -> bool {
+    !seat.sells() || roles.is_empty() || roles.iter().any(|role| !role.receives())
+}
+
 /// How somebody stands to a handoff: what scopes reach it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Relation {

@@ -198,23 +198,43 @@ const YES: [&str; 20] = [
     "yes this is accurate",
 ];
 
+/// What may stand beside a yes.
+const THANKS: [&str; 6] =
+    ["thanks", "thank you", "many thanks", "thanks a lot", "thank you very much", "best regards"];
+
 /// Reads it from the new words of an answer. `Yes, but …` is not yes.
 pub fn assent(text: &str) -> Assent {
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let said = |line: &str| {
-        let words = line.to_lowercase();
-        let words: Vec<&str> = words
-            .split(|letter: char| letter.is_whitespace() || ",.!".contains(letter))
-            .filter(|word| !word.is_empty())
-            .collect();
-        words.join(" ")
-    };
-    let first = lines.next().map(said).unwrap_or_default();
+    let mut lines =
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).skip_while(|line| is_greeting(line));
+    let first = lines.next().unwrap_or_default().to_lowercase();
     // A name below, a greeting above: what else there is must be no sentence.
     let rest: Vec<&str> = lines.collect();
     let signed = rest.len() <= 3
         && rest.iter().all(|line| line.len() <= 40 && !line.ends_with(['?', ':']) && is_signing(line));
-    if YES.contains(&first.as_str()) && signed { Assent::Yes } else { Assent::Unclear }
+    if says_yes(&first) && signed { Assent::Yes } else { Assent::Unclear }
+}
+
+/// Whether a line in small letters is a yes as a whole, or in pieces of which some say yes and the others only thanks.
+fn says_yes(line: &str) -> bool {
+    let words = |piece: &str| piece.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mark = |letter: char| ",.!".contains(letter);
+    let pieces: Vec<String> = line.split(mark).map(words).filter(|piece| !piece.is_empty()).collect();
+    let is_yes = |piece: &str| YES.contains(&piece);
+    is_yes(&pieces.join(" "))
+        || pieces.iter().any(|piece| is_yes(piece))
+            && pieces.iter().all(|piece| is_yes(piece) || THANKS.contains(&piece.as_str()))
+}
+
+/// `Hi Luca,` above the answer.
+fn is_greeting(line: &str) -> bool {
+    let mut words = line.trim_end_matches([',', '.', '!']).split_whitespace();
+    let greets = words.next().is_some_and(|word| ["Hi", "Hello", "Dear", "Hey"].contains(&word));
+    let names: Vec<&str> = words.collect();
+    let is_name = |word: &&str| {
+        word.chars().next().is_some_and(char::is_uppercase)
+            && word.chars().all(|letter| letter.is_alphabetic() || ".-'’".contains(letter))
+    };
+    greets && names.len() <= 3 && names.iter().all(is_name)
 }
 
 /// A closing word or a name, such as `Best regards,` or `Ines Calloway`.

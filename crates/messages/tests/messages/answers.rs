@@ -87,6 +87,8 @@ fn only_a_plain_yes_is_a_yes() {
         "confirmed\n\nBest regards,\nInes Calloway",
         "Agreed.\n\nInes",
         "Looks good to me!\nInes Calloway",
+        "Yes, confirmed. Thanks!\n\nInes",
+        "Hi Noah,\n\nconfirmed, thank you.\n\nBest,\nInes",
     ] {
         assert_eq!(mail("", yes).assent, Assent::Yes, "{yes}");
     }
@@ -101,6 +103,11 @@ fn only_a_plain_yes_is_a_yes() {
         "I cannot confirm",
         "Confirmed\n\n> inline\nno, this is wrong\n> more",
         "Yes\nNo",
+        "Thanks!",
+        "Thanks, but no.",
+        "Yes. No. Thanks.",
+        "Hi Noah,\nno.",
+        "Dear Noah",
     ] {
         assert_eq!(mail("", unclear).assent, Assent::Unclear, "{unclear}");
     }

@@ -2,6 +2,10 @@
 week-overview = Overview
 week-span = { $from } to { $until }
 week-late = Late now
+week-late-deals = { $n ->
+    [one] Late now on one deal
+   *[other] Late now on { $n } deals
+}
 week-late-text = Open past their due time, the longest first. Each waits for somebody.
 week-late-none = Nothing is late.
 week-told = Who was told

@@ -10,6 +10,7 @@ impl Desk<'_> {
     pub(super) fn hand_over(&self, body: HandOver) -> Decided {
         let HandOver { to, reason } = body;
         self.running()?;
+        self.gives_seat(Role::Ae)?;
         let held = self.handoff.seats.get(&Role::Ae);
         if held.is_some_and(|seat| seat.person == to && !seat.unmapped) {
             return Err(invalid("to", "is the AE already"));

@@ -24,6 +24,7 @@ pub use strike::strike;
 
 use super::{command::*, evolve::evolve, fact::*, refusal::Refusal, state::*};
 use crate::{
+    access,
     calendar::Calendars,
     gate::{self, Gap, Judgement, Mode, Verdict},
     ids::*,
@@ -226,6 +227,14 @@ impl<'a> Desk<'a> {
     /// The receiving side speaks: somebody of customer success who did not sell this deal (R0.10, R6.7).
     fn receives(&self) -> bool {
         self.context.roles.iter().any(|role| role.receives()) && !sold(self.handoff, self.context.actor)
+    }
+
+    /// Who sells is for others to choose than those who receive.
+    fn gives_seat(&self, seat: Role) -> Result<(), Refusal> {
+        if access::gives_seat(self.context.roles, seat) {
+            return Ok(());
+        }
+        Err(Refusal::NotYours("sales or RevOps choose who sells"))
     }
 
     /// Things in the world have happened by now.

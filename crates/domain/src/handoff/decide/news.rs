@@ -234,6 +234,7 @@ impl Desk<'_> {
         if role == Role::Csm {
             return Err(invalid("role", "the CSM changes by nomination, offer, re-assignment or take-over"));
         }
+        self.gives_seat(role)?;
         if contributors.len() > MOST_CONTRIBUTORS {
             return Err(invalid("contributors", format!("are at most {MOST_CONTRIBUTORS}")));
         }

@@ -33,6 +33,17 @@ fn another_ae_is_named_with_a_reason_and_answers_once_they_accept() {
 }
 
 #[test]
+fn who_receives_does_not_choose_who_sells() {
+    let mut play = assigned();
+    let reason = text("I would rather work with Emil");
+    play.as_(MAYA).refused(HandOver { to: EMIL, reason: reason.clone() });
+    let seat = |role, reason| SetSeat { role, person: EMIL, contributors: [].into(), reason };
+    play.as_(MAYA).refused(seat(Role::Ae, Some(reason.clone())));
+    play.as_(MAYA).does(seat(Role::Implementation, None));
+    play.as_(RAVI).does(HandOver { to: EMIL, reason });
+}
+
+#[test]
 fn everybody_who_deals_with_the_account_hears_of_the_new_ae() {
     let mut play = assigned();
     play.as_(DANA).does(HandOver { to: EMIL, reason: text("Another region") });

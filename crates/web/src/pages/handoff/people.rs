@@ -11,7 +11,7 @@ use axum::{
 use throughline_app::{AppError, contributors::Contributing, handover::GoesAlong, read::HandoffView};
 use throughline_domain::{
     HandoffId, PersonId, Role,
-    access::Action,
+    access::{Action, gives_seat},
     handoff::{Successor, command},
 };
 use throughline_http::Web;
@@ -84,7 +84,6 @@ struct PeoplePage {
     roles: Vec<RoleRow>,
     changes: Vec<Change>,
     along: Vec<(String, Vec<String>)>,
-    may_set: bool,
 }
 
 async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
@@ -93,7 +92,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     let (t, handoff) = (&visit.t, &view.loaded.handoff);
     let may_set = handoff.life.takes_reports() && view.rights.contains(&Action::SetSeat);
     let candidates = if may_set { Some(Candidates::load(&visit).await?) } else { None };
-    let mut roles = Vec::new();
+    let (mine, mut roles) = (visit.caller.roles(), Vec::new());
     for (one, seat) in &handoff.seats {
         let field =
             Field::new("person", t.get(key!("hpeople-whom"))).id(format!("add-{}", one.name())).required();
@@ -102,7 +101,10 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
             title: role(t, *one),
             accountable: who(&visit, &view, seat.person),
             along: seat.contributors.iter().map(|one| who(&visit, &view, *one)).collect(),
-            add: candidates.as_ref().map(|candidates| candidates.pick(field, "", Some(seat.person))),
+            add: candidates
+                .as_ref()
+                .filter(|_| gives_seat(&mine, *one))
+                .map(|candidates| candidates.pick(field, "", Some(seat.person))),
         });
     }
     if let Some(csm) = handoff.csm() {
@@ -119,7 +121,6 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
         changes: changes(&visit, &view).await?,
         along: along(&visit, GoesAlong::of(handoff)),
         roles,
-        may_set,
         f: Frame::new(&visit, &view, View::People),
     };
     Ok(html(&page))
@@ -142,7 +143,8 @@ async fn changes(visit: &Visit, view: &HandoffView) -> Result<Vec<Change>, AppEr
         (t.with(key!("hpeople-named"), args).into_owned(), next.reason.to_string())
     };
     let mine = |next: &Option<Successor>| next.as_ref().is_some_and(|next| visit.caller.acts_for(next.to));
-    let ae = if running && view.rights.contains(&Action::SetSeat) {
+    let may = view.rights.contains(&Action::SetSeat) && gives_seat(&visit.caller.roles(), Role::Ae);
+    let ae = if running && may {
         let held = handoff.seats.get(&Role::Ae).map(|seat| seat.person.to_string());
         let mut choices = people_choices(visit, Role::Ae, None).await?;
         choices.retain(|choice| Some(&choice.value) != held.as_ref());

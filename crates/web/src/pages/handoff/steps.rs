@@ -9,7 +9,7 @@ use axum::{
 use throughline_app::read::HandoffView;
 use throughline_domain::{
     HandoffId, PersonId, Role,
-    access::Action,
+    access::{Action, gives_seat},
     clock::{Reading, StepReading},
     handoff::{Move, command},
     playbook::{Step, StepKind},
@@ -143,7 +143,8 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     let take_over = if may_take { Some(csm_choices(&visit, &view).await?) } else { None };
     let mut seats = Vec::new();
     if live && view.rights.contains(&Action::SetSeat) {
-        for one in SEATS {
+        let mine = visit.caller.roles();
+        for one in SEATS.into_iter().filter(|one| gives_seat(&mine, *one)) {
             let sits = handoff.seats.get(&one).map(|seat| seat.person);
             seats.push((one.name(), role(t, one), people_choices(&visit, one, sits).await?));
         }

@@ -179,19 +179,21 @@ async fn show(visit: Visit, Query(query): Query<Vec<(String, String)>>) -> Answe
     let far = throughline_app::week::DAYS;
     let ends = (now.checked_sub(far).unwrap_or(now), now.checked_add(far).unwrap_or(now));
     let span = (("from", t.day(t.local_date(ends.0))), ("until", t.day(t.local_date(ends.1))));
-    let tab = |part: Option<Part>, title: Key, count: Option<u64>| Tab {
-        label: t.get(title).into_owned(),
+    let tab = |part: Option<Part>, label: String| Tab {
+        label,
         href: address(part, None),
         current: part == only,
-        count,
+        count: None,
     };
-    let late = late_handoffs(&visit, &narrow).await?;
-    let tabs =
-        std::iter::once(tab(None, key!("week-overview"), None))
-            .chain(Part::ALL.into_iter().map(|part| {
-                tab(Some(part), part.title(), late.filter(|late| part == Part::Late && *late > 0))
-            }))
-            .collect();
+    // The list has a row for each clock, so the figure says what it counts.
+    let late = late_handoffs(&visit, &narrow).await?.filter(|late| *late > 0);
+    let label = |part: Part| match late.filter(|_| part == Part::Late) {
+        Some(late) => t.with(key!("week-late-deals"), ("n", late)).into_owned(),
+        None => t.get(part.title()).into_owned(),
+    };
+    let tabs = std::iter::once(tab(None, t.get(key!("week-overview")).into_owned()))
+        .chain(Part::ALL.into_iter().map(|part| tab(Some(part), label(part))))
+        .collect();
     let choices = app.week_choices(&visit.caller).await?;
     let page = WeekPage {
         chrome: visit.chrome(Some(Place::Week)),

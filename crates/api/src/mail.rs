@@ -21,11 +21,11 @@ use throughline_http::{
     ApiCaller, Web,
     extract::{Query, unread},
 };
-use throughline_store::MailSeen;
+use throughline_store::{MailSeen, MailState};
 
 use crate::{
     answer::{Answered, json},
-    page::{self, Listed, Paged, decode, maybe_more},
+    page::{self, Listed, decode, maybe_more},
     spec::{Verb, Verbs},
 };
 
@@ -39,6 +39,20 @@ struct EnvelopeQuery {
     /// The envelope's recipient (`RCPT TO`): where a mail was sent to when its header does not say, as with a blind copy.
     #[schemars(length(max = 256))]
     to: Option<String>,
+}
+
+/// Which mail, how many, and from where.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct MailWanted {
+    /// Only mail that this became of; all when left out.
+    state: Option<MailState>,
+    /// How many rows at most; 50 when left out.
+    #[schemars(range(min = 1, max = 200))]
+    limit: Option<u32>,
+    /// Where the page begins: as found in `next`.
+    #[schemars(length(max = 1000))]
+    after: Option<String>,
 }
 
 /// A mail was taken.
@@ -55,7 +69,7 @@ pub fn add(verbs: &mut Verbs) {
         Verb::get(path, "listMail")
             .about("mail", "Mail received in the last week, newest first, and what became of it.")
             .right(Action::ReadMessages)
-            .query::<Paged>()
+            .query::<MailWanted>()
             .answers::<Listed<MailSeen>>(200),
         get(list).post(receive).layer(DefaultBodyLimit::max(LARGEST_MAIL)),
     );
@@ -94,10 +108,11 @@ async fn list(
     State(web): State<Web>,
     ApiCaller(caller): ApiCaller,
     uri: Uri,
-    Query(paged): Query<Paged>,
+    Query(wanted): Query<MailWanted>,
 ) -> Answered {
-    let limit = page::limit(paged.limit)?;
-    let rows = web.app.mails_received(&caller, decode(paged.after.as_deref())?, limit).await?;
+    let limit = page::limit(wanted.limit)?;
+    let after = decode(wanted.after.as_deref())?;
+    let rows = web.app.mails_received(&caller, wanted.state, after, limit).await?;
     let next = maybe_more(&rows, limit, |mail| mail.id);
     json(Listed::new(rows, next, &uri))
 }

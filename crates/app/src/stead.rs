@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use throughline_domain::{
-    Actor, OrgId, PersonId,
+    Actor, OrgId, PersonId, Role,
     absence::Absence,
     access::{self, Action, Grant, Relation, Scope},
     handoff::Handoff,
@@ -86,6 +86,17 @@ impl Caller {
         let lent = self.steads.iter().filter(|stead| stead.can(action, handoff));
         let lent = lent.filter_map(|stead| self.in_stead(stead));
         if self.has_part(handoff) { own.into_iter().chain(lent).collect() } else { lent.chain(own).collect() }
+    }
+
+    /// Whether the caller may do something on a handoff in roles that fit: their own, or those lent to them. Where a
+    /// decision asks in which role somebody acts, pages ask by this.
+    pub fn acts_as(&self, action: Action, handoff: &Handoff, fits: impl Fn(&BTreeSet<Role>) -> bool) -> bool {
+        self.ways(action, handoff).iter().any(|way| fits(&way.roles()))
+    }
+
+    /// Whether the caller may say who sits in a role's seat.
+    pub fn gives_seat(&self, handoff: &Handoff, seat: Role) -> bool {
+        self.acts_as(Action::SetSeat, handoff, |roles| access::gives_seat(roles, seat))
     }
 
     /// The caller in the stead of somebody.

@@ -185,8 +185,14 @@ impl MailChange {
 pub trait Mails: Send + Sync {
     /// Mail to be read by now, by receipt, oldest first, of all organisations.
     async fn claim_mails(&self, claim: Claim) -> Result<Vec<(OrgId, MailRow)>, StoreError>;
-    /// A page of what came, newest first, before the last one seen.
-    async fn mails(&self, org: OrgId, before: Option<Uuid>, limit: u32) -> Result<Vec<MailSeen>, StoreError>;
+    /// A page of what came, newest first, before the last one seen; of one state, or of all.
+    async fn mails(
+        &self,
+        org: OrgId,
+        state: Option<MailState>,
+        before: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<MailSeen>, StoreError>;
     /// What is awaited in answer to a letter or parcel.
     async fn awaited(&self, org: OrgId, id: Uuid) -> Result<Option<AwaitedRow>, StoreError>;
     /// What is awaited at an address, by its secret's hash, in any organisation.

@@ -35,6 +35,8 @@ const PAGES: &[(&str, Option<Action>)] = &[
     ("/settings/tokens", Some(Action::ManageTokens)),
     ("/settings/events", Some(Action::ManageSettings)),
     ("/settings/events?received=0&source=crm&id=%3Cscript%3E", Some(Action::ManageSettings)),
+    ("/settings/mail", Some(Action::ReadMessages)),
+    ("/settings/mail?became=unused&before=%3Cscript%3E", Some(Action::ReadMessages)),
     ("/settings/audit", Some(Action::Audit)),
     ("/settings/audit/verify", Some(Action::Audit)),
     ("/deal-desk", Some(Action::DecidePromise)),

@@ -1,5 +1,6 @@
 //! The customer is asked by mail to confirm the plan; answering that mail with yes does it (R3.9).
 
+use jiff::Timestamp;
 use throughline_domain::{
     HandoffId, ItemId,
     access::Action,
@@ -7,7 +8,7 @@ use throughline_domain::{
     record::{Body, Stakeholder},
 };
 use throughline_messages::{Agreed, Kind, Mailbox, Milestone};
-use throughline_store::{Change, ParcelChange, ParcelState};
+use throughline_store::{Change, ParcelChange, ParcelSeen, ParcelState};
 
 use super::answers::{Asked, imprint};
 use crate::{App, AppError, Caller, handle::Loaded, meetings::address_in, sweep::Parcel};
@@ -17,10 +18,83 @@ const LINES: usize = 50;
 /// How long one person is not asked again for the same, in minutes: twice pressed is once asked.
 const PAUSE_MINUTES: i64 = 10;
 
+/// Those asked that are looked at.
+const ASKED: usize = 10;
+
+/// A mail that asks to confirm the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanMail {
+    /// To whom.
+    pub to: Mailbox,
+    /// Its subject.
+    pub subject: String,
+    /// Its words.
+    pub text: String,
+}
+
+/// Somebody who was asked by mail to confirm the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanAsked {
+    /// The mail: to whom, when, and whether it left.
+    pub parcel: ParcelSeen,
+    /// Until when their yes confirms the plan; none: it does not any more.
+    pub awaited_until: Option<Timestamp>,
+    /// The plan has changed since, so that a yes to it confirms nothing.
+    pub changed: bool,
+}
+
+/// Somebody who could be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanContact {
+    /// Which item of the record.
+    pub item: ItemId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub address: String,
+}
+
+/// A mail with what its answer is held against.
+struct Prepared {
+    mail: PlanMail,
+    name: String,
+    plan: String,
+    in_name_of: Option<String>,
+    noted: Option<Change>,
+}
+
+/// The stakeholders of a record who could be asked: those with a mail address.
+pub fn plan_contacts(handoff: &Handoff) -> Vec<PlanContact> {
+    let people = handoff.record.items.iter().filter_map(|(id, item)| match &item.body {
+        Body::Stakeholder(person) => Some((*id, person)),
+        _ => None,
+    });
+    let contacts = people.filter_map(|(item, person)| {
+        let address = address_in(person.contact.as_ref()?.as_str())?.to_string();
+        Some(PlanContact { item, name: person.name.to_string(), address })
+    });
+    contacts.collect()
+}
+
 impl App {
     /// Whether the customer can be asked by mail here: mail leaves, and answers are taken.
     pub fn asks_by_mail(&self) -> bool {
         self.mails() && self.takes_mail()
+    }
+
+    /// The mail that would go to a stakeholder of the record. Nothing is sent.
+    ///
+    /// # Errors
+    /// As [`Self::ask_plan_by_mail`], but for having been asked just now.
+    pub async fn plan_mail(
+        &self,
+        caller: &Caller,
+        id: HandoffId,
+        stakeholder: ItemId,
+    ) -> Result<PlanMail, AppError> {
+        let loaded = self.load(caller.org, id).await?;
+        caller.may_on(Action::Plan, &loaded.handoff)?;
+        Ok(self.plan_mail_to(&loaded, stakeholder).await?.mail)
     }
 
     /// Sends the plan to a stakeholder of the record, who confirms it by answering. Gives the address it goes to.
@@ -36,6 +110,50 @@ impl App {
     ) -> Result<Mailbox, AppError> {
         let loaded = self.load(caller.org, id).await?;
         caller.may_on(Action::Plan, &loaded.handoff)?;
+        let Prepared { mail, name, plan, in_name_of, noted } =
+            self.plan_mail_to(&loaded, stakeholder).await?;
+        let PlanMail { to, subject, text } = mail;
+        self.not_just_asked(caller, id, &to).await?;
+        let parcel = Parcel { to: to.clone(), in_name_of, reply_to: None, subject, text, calendar: None };
+        let sends = self.parcel(id, Kind::PlanToConfirm, &parcel)?;
+        let Change::Parcel(ParcelChange::Send(row)) = &sends else {
+            return Err(AppError::broken("a parcel is something else"));
+        };
+        let awaits = self.awaits(row.id, id, to.address.as_str(), &Asked::Plan { plan, name })?;
+        let audit = self.audit(caller, "ask-plan-by-mail", &id.to_string(), serde_json::Value::Null);
+        let changes = std::iter::once(sends).chain(awaits).chain(noted).collect();
+        self.apply(caller, changes, audit).await?;
+        Ok(to)
+    }
+
+    /// Who was asked by mail to confirm the plan, newest first, and whether their answer still counts.
+    pub async fn plan_asked(&self, caller: &Caller, id: HandoffId) -> Result<Vec<PlanAsked>, AppError> {
+        let loaded = self.load(caller.org, id).await?;
+        caller.may_on(Action::Read, &loaded.handoff)?;
+        let plan = loaded.handoff.plan.as_ref();
+        let standing = plan.filter(|plan| plan.confirmed.is_none()).map(imprint).transpose()?;
+        let parcels = self.store.parcels(caller.org, id, None, throughline_store::PAGE).await?;
+        let asked = parcels.into_iter().filter(|parcel| parcel.what == Kind::PlanToConfirm.name());
+        let mut found = Vec::new();
+        for parcel in asked.take(ASKED) {
+            let awaited = self.store.awaited(caller.org, parcel.id).await?;
+            let mut awaited_until = None;
+            let mut changed = false;
+            if let Some(awaited) = awaited.filter(|awaited| awaited.until > self.now())
+                && let Some(standing) = &standing
+                && let Asked::Plan { plan, .. } =
+                    serde_json::from_str(&awaited.what).map_err(AppError::broken)?
+            {
+                changed = plan != *standing;
+                awaited_until = (!changed).then_some(awaited.until);
+            }
+            found.push(PlanAsked { parcel, awaited_until, changed });
+        }
+        Ok(found)
+    }
+
+    /// What a stakeholder would get, where everything for it is there.
+    async fn plan_mail_to(&self, loaded: &Loaded, stakeholder: ItemId) -> Result<Prepared, AppError> {
         let handoff = &loaded.handoff;
         if !self.asks_by_mail() {
             let why = "this server does not send mail and take answers: whoever runs it sees to that with --smtp and --answers-to";
@@ -46,31 +164,17 @@ impl App {
         }
         let plan = open_plan(handoff)?;
         let (person, to) = whom(handoff, stakeholder)?;
-        let view = self
-            .told_by_mail(&loaded, person.name.as_str(), |told| told.agreed(agreed(&loaded, plan)))
-            .await?;
+        let view =
+            self.told_by_mail(loaded, person.name.as_str(), |told| told.agreed(agreed(loaded, plan))).await?;
         let (written, noted) =
-            self.templates(caller.org).await?.write(Kind::PlanToConfirm, &view, self.now())?;
-        self.not_just_asked(caller, id, &to).await?;
-        let parcel = Parcel {
-            to: to.clone(),
-            in_name_of: Some(view.case.map_or_else(String::new, |case| case.answerable))
-                .filter(|name| !name.is_empty()),
-            reply_to: None,
-            subject: written.subject.as_str().to_owned(),
-            text: written.text,
-            calendar: None,
-        };
-        let sends = self.parcel(id, Kind::PlanToConfirm, &parcel)?;
-        let Change::Parcel(ParcelChange::Send(row)) = &sends else {
-            return Err(AppError::broken("a parcel is something else"));
-        };
-        let asked = Asked::Plan { plan: imprint(plan)?, name: person.name.to_string() };
-        let awaits = self.awaits(row.id, id, to.address.as_str(), &asked)?;
-        let audit = self.audit(caller, "ask-plan-by-mail", &id.to_string(), serde_json::Value::Null);
-        let changes = std::iter::once(sends).chain(awaits).chain(noted).collect();
-        self.apply(caller, changes, audit).await?;
-        Ok(to)
+            self.templates(loaded.org.id).await?.write(Kind::PlanToConfirm, &view, self.now())?;
+        Ok(Prepared {
+            mail: PlanMail { to, subject: written.subject.as_str().to_owned(), text: written.text },
+            name: person.name.to_string(),
+            plan: imprint(plan)?,
+            in_name_of: view.case.map(|case| case.answerable).filter(|name| !name.is_empty()),
+            noted,
+        })
     }
 
     async fn not_just_asked(&self, caller: &Caller, id: HandoffId, to: &Mailbox) -> Result<(), AppError> {

@@ -17,10 +17,11 @@ mod reading;
 use sha2::{Digest, Sha256};
 use throughline_domain::{OrgId, access::Action};
 use throughline_messages::{Inbound, ReplyAddress, Told, View};
-use throughline_store::{Change, MailChange, MailRow, MailSeen, ports::ApplyError};
+use throughline_store::{Change, MailChange, MailRow, MailSeen, MailState, ports::ApplyError};
 use uuid::Uuid;
 
 pub use answers::Asked;
+pub use asking::{PlanAsked, PlanContact, PlanMail, plan_contacts};
 pub use mailbox::{Looked, Mailbox};
 
 use crate::{App, AppError, Caller, events::Received, handle::Loaded};
@@ -97,15 +98,16 @@ impl App {
         }
     }
 
-    /// A page of the mail that came, newest first; `before` is the last one seen.
+    /// A page of the mail that came, newest first, of one state or of all; `before` is the last one seen.
     pub async fn mails_received(
         &self,
         caller: &Caller,
+        state: Option<MailState>,
         before: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<MailSeen>, AppError> {
         caller.may(Action::ReadMessages)?;
-        Ok(self.store.mails(caller.org, before, limit.clamp(1, 200)).await?)
+        Ok(self.store.mails(caller.org, state, before, limit.clamp(1, 200)).await?)
     }
 
     /// What a template is told of a handoff.

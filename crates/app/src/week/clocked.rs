@@ -1,6 +1,6 @@
 //! Clocks of a week: late now, due in the next seven days, done in the last seven.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
@@ -15,7 +15,7 @@ use throughline_domain::{
 };
 use throughline_store::{Cursor, HandoffQuery, HandoffRow, PAGE, Page, PromiseQuery, Sort};
 
-use super::{DAYS, Names, Narrow, Somebody, Subject, live};
+use super::{AwayNow, DAYS, Names, Narrow, Somebody, Subject, live};
 use crate::{App, AppError, Caller, handle::Loaded, letters::title};
 
 /// Which clocks of the week.
@@ -49,6 +49,8 @@ pub struct Clocked {
     pub owner: Role,
     /// Who that is here; none: everybody of the role.
     pub person: Option<Somebody>,
+    /// They are away now; none: they are here, or it waits for everybody of the role.
+    pub away: Option<AwayNow>,
     /// When whoever owes it was first reminded of this due time.
     pub reminded_at: Option<Timestamp>,
     /// How many rungs of the ladder heard of it.
@@ -158,11 +160,19 @@ impl App {
             Show::Late | Show::Coming => found.sort_by_key(|(clocked, _)| clocked.due_at),
             Show::Done => found.sort_by_key(|(clocked, _)| std::cmp::Reverse(clocked.done_at)),
         }
-        let names = Names(self.named(caller.org, found.iter().filter_map(|(_, person)| *person)).await?);
-        let rows = found
-            .into_iter()
-            .map(|(clocked, person)| Clocked { person: person.map(|id| names.somebody(id)), ..clocked })
-            .collect();
+        let people = self.named(caller.org, found.iter().filter_map(|(_, person)| *person)).await?;
+        // What is done waits for nobody.
+        let away = match show {
+            Show::Late | Show::Coming => self.away_of(caller.org, &people).await?,
+            Show::Done => BTreeMap::new(),
+        };
+        let names = Names(people);
+        let named = |(clocked, person): Row| Clocked {
+            person: person.map(|id| names.somebody(id)),
+            away: person.and_then(|id| away.get(&id).cloned()),
+            ..clocked
+        };
+        let rows = found.into_iter().map(named).collect();
         Ok(Page { rows, next: page.next })
     }
 
@@ -282,6 +292,7 @@ fn clocked(
         done_at,
         owner,
         person: None,
+        away: None,
         reminded_at: notice.map(|notice| notice.reminded_at),
         escalated: notice.map_or(0, |notice| u32::try_from(notice.escalated.len()).unwrap_or(u32::MAX)),
         matter,

@@ -10,11 +10,11 @@ mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::Serialize;
 use throughline_domain::{
-    HandoffId, PersonId, TeamId,
+    HandoffId, OrgId, PersonId, TeamId,
     access::{self, Action, Scope},
     handoff::Handoff,
 };
@@ -46,6 +46,15 @@ pub struct Somebody {
     pub id: PersonId,
     /// Their name.
     pub name: String,
+}
+
+/// Somebody a clock waits for is away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AwayNow {
+    /// The last day.
+    pub until: Date,
+    /// Who does it instead; none: nobody who should is here.
+    pub stand_in: Option<Somebody>,
 }
 
 /// Which handoff a row is about.
@@ -117,6 +126,23 @@ impl App {
             reach = within(reach, BTreeSet::from([person]));
         }
         Ok(reach)
+    }
+
+    /// Who of these people is away now, and who stands in: read once for each who is.
+    async fn away_of(
+        &self,
+        org: OrgId,
+        people: &BTreeMap<PersonId, Person>,
+    ) -> Result<BTreeMap<PersonId, AwayNow>, AppError> {
+        let org = self.organisation(org).await?;
+        let mut away = BTreeMap::new();
+        for (id, person) in people {
+            let Some(until) = self.absence_now(&org, person).map(|absence| absence.until) else { continue };
+            let stand_in = self.stand_in(&org, person).await?;
+            let stand_in = stand_in.map(|one| Somebody { id: one.id, name: one.name });
+            away.insert(*id, AwayNow { until, stand_in });
+        }
+        Ok(away)
     }
 
     /// Handoffs of rows with what judging them needs, in the order of the rows, in one read.

@@ -144,7 +144,7 @@ impl Office {
 
     /// What became of the newest mail.
     async fn became(&self) -> MailSeen {
-        self.app().mails_received(&self.company.system(), None, 1).await.unwrap().remove(0)
+        self.app().mails_received(&self.company.system(), None, None, 1).await.unwrap().remove(0)
     }
 
     async fn letters(&self, to: PersonId) -> Vec<Letter> {
@@ -289,7 +289,7 @@ async fn hostile_bytes_lead_to_nothing_but_a_line() {
         while office.app().sweep_mails().await.unwrap().taken > 0 {}
         assert_eq!((office.answer().await, office.became().await.state), (None, MailState::Unused));
     }
-    let seen = office.app().mails_received(&office.company.system(), None, 99).await.unwrap();
+    let seen = office.app().mails_received(&office.company.system(), None, None, 99).await.unwrap();
     assert_eq!(seen.len(), mails.len());
     assert_eq!(office.app().load(office.company.org, office.id).await.unwrap().version, version);
     for raw in [Vec::new(), vec![b'a'; Inbound::LARGEST + 1]] {
@@ -437,7 +437,7 @@ async fn a_mailbox_is_emptied_by_one_node_at_a_time_and_what_was_not_marked_come
     assert!(waiting.mails.lock().unwrap().is_empty());
     while office.app().sweep_mails().await.unwrap().taken > 0 {}
     assert_eq!(office.answer().await.as_deref(), Some("Tom."));
-    let seen = office.app().mails_received(&office.company.system(), None, 9).await.unwrap();
+    let seen = office.app().mails_received(&office.company.system(), None, None, 9).await.unwrap();
     assert_eq!(seen.len(), 2, "each is kept once");
     assert!(seen.iter().any(|mail| mail.note.as_deref().is_some_and(|note| note.contains("99000000 bytes"))));
 }

@@ -290,3 +290,25 @@ async fn a_manager_reaches_their_teams_handoffs_and_one_without_a_team_only_thei
     assert!(may(&company, mila, Action::DecideWaiver, hers).await, "her team comes with her");
     assert_eq!(company.app.load(company.org, hers).await.unwrap().handoff.seller(), dana);
 }
+
+#[tokio::test]
+async fn a_stand_in_acts_in_the_roles_lent_to_them_there_and_nowhere_else() {
+    let company = staffed().await;
+    let mona = company.join("mona", &[Role::AeManager], None).await;
+    let team = company.app.put_team(&company.system(), None, "West", Some(mona)).await.unwrap().id;
+    company.join("dana", &[Role::Ae], Some(team)).await;
+    let sal = narrow(&company, "sal", Role::SalesLeader).await;
+    let hers = company.opened(deal("1", Some("dana"))).await.id;
+    let others = company.opened(deal("2", None)).await.id;
+    let as_manager = async |id: HandoffId| {
+        let handoff = company.app.load(company.org, id).await.unwrap().handoff;
+        let caller = company.caller(sal).await;
+        let manages =
+            caller.acts_as(Action::DecideWaiver, &handoff, |roles| roles.contains(&Role::AeManager));
+        (manages, caller.gives_seat(&handoff, Role::Ae))
+    };
+    assert_eq!(as_manager(hers).await, (false, false));
+    away(&company, mona, sal).await;
+    assert_eq!(as_manager(hers).await, (true, true));
+    assert_eq!(as_manager(others).await, (false, false));
+}

@@ -21,19 +21,30 @@ impl Mails for PostgresStore {
         mails::claim(&self.pool, claim).await
     }
 
-    async fn mails(&self, org: OrgId, before: Option<Uuid>, limit: u32) -> Result<Vec<MailSeen>, StoreError> {
-        let sql = Sql::of(
+    async fn mails(
+        &self,
+        org: OrgId,
+        state: Option<MailState>,
+        before: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<MailSeen>, StoreError> {
+        let mut sql = Sql::of(
             "SELECT mail_id, received_at, tries, sender, subject, handoff_id, state, note FROM mail_in
-             WHERE org_id = $1 AND mail_id < $2 ORDER BY mail_id DESC LIMIT $3",
-        );
+             WHERE org_id = $1 AND mail_id < $2",
+        )
+        .bind(org.0)
+        .bind(before.unwrap_or(Uuid::max()));
+        if let Some(state) = state {
+            sql.push(" AND state = ").value(state.name());
+        }
+        sql.push(" ORDER BY mail_id DESC LIMIT ").value(rows_at_most(bounded(limit, PAGE)));
         let seen = |row: &PgRow| {
             let state = MailState::of(row.try_get(6)?).map_err(|why| Error::Decode(why.into()))?;
             let (id, received_at, tries) = (id(row, 0)?, time(row, 1)?, small(row, 2)?);
             let (from, subject, handoff) = (row.try_get(3)?, row.try_get(4)?, maybe_id(row, 5)?);
             Ok(MailSeen { id, received_at, tries, from, subject, handoff, state, note: row.try_get(7)? })
         };
-        let sql = sql.bind(org.0).bind(before.unwrap_or(Uuid::max()));
-        self.all(&sql.bind(rows_at_most(bounded(limit, PAGE))), seen).await
+        self.all(&sql, seen).await
     }
 
     async fn awaited(&self, org: OrgId, id: Uuid) -> Result<Option<AwaitedRow>, StoreError> {

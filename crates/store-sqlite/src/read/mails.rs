@@ -20,17 +20,24 @@ impl Mails for SqliteStore {
         self.writer.sweep(move |conn| mails::claim(conn, claim)).await
     }
 
-    async fn mails(&self, org: OrgId, before: Option<Uuid>, limit: u32) -> Result<Vec<MailSeen>, StoreError> {
+    async fn mails(
+        &self,
+        org: OrgId,
+        state: Option<MailState>,
+        before: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<MailSeen>, StoreError> {
         let sql = "SELECT mail_id, received_at, tries, sender, subject, handoff_id, state, note FROM mail_in
-                   WHERE org_id = ?1 AND mail_id < ?2 ORDER BY mail_id DESC LIMIT ?3";
+                   WHERE org_id = ?1 AND mail_id < ?2 AND state = coalesce(?3, state) ORDER BY mail_id DESC LIMIT ?4";
         let seen = |row: &Row<'_>| {
             let state = MailState::of(row.get_ref(6)?.as_str()?).map_err(|error| unreadable(6, error))?;
             let (id, received_at, tries) = (id(row, 0)?, time(row, 1)?, small(row, 2)?);
             let (from, subject, handoff) = (row.get(3)?, row.get(4)?, maybe_id(row, 5)?);
             Ok(MailSeen { id, received_at, tries, from, subject, handoff, state, note: row.get(7)? })
         };
+        let state = state.map(MailState::name);
         let (before, limit) = (blob(before.unwrap_or(Uuid::max())), limit.clamp(1, PAGE));
-        let work = move |conn: &Connection| all(conn, sql, params![blob(org), before, limit], seen);
+        let work = move |conn: &Connection| all(conn, sql, params![blob(org), before, state, limit], seen);
         self.readers.later(work).await
     }
 

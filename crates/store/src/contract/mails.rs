@@ -85,7 +85,7 @@ pub async fn a_mail_is_kept_once_whatever_became_of_it(store: &dyn Store) {
     }
     // What one organisation has is nothing to another.
     apply(store, there, vec![receive(&a_mail("1", 8))]).await;
-    assert_eq!(store.mails(here, None, 9).await.unwrap().len(), 4);
+    assert_eq!(store.mails(here, None, None, 9).await.unwrap().len(), 4);
     for done in [mails[1].id, mails[2].id, fresh()] {
         conflicts(store, here, vec![read(done, MailState::Noted, None)]).await;
         conflicts(store, here, vec![later(done, 20)]).await;
@@ -98,7 +98,7 @@ pub async fn a_mail_is_kept_once_by_many_at_once(store: &dyn Store) {
     let tries = (0..60).map(|_| store.apply(org, vec![receive(&a_mail("1", 7))], audit("receive")));
     let kept = together(tries).await;
     assert_eq!(kept.iter().filter(|result| result.is_ok()).count(), 1);
-    assert_eq!(store.mails(org, None, 99).await.unwrap().len(), 1);
+    assert_eq!(store.mails(org, None, None, 99).await.unwrap().len(), 1);
 }
 
 pub async fn mail_is_read_by_receipt_and_comes_again_when_put_off(store: &dyn Store) {
@@ -122,7 +122,7 @@ pub async fn mails_are_seen_newest_first_without_their_words(store: &dyn Store) 
     apply(store, org, mails.iter().map(receive).collect()).await;
     apply(store, org, vec![read(mails[1].id, MailState::Used, Some(about)), later(mails[2].id, 9)]).await;
     mails.reverse();
-    let seen = store.mails(org, None, 99).await.unwrap();
+    let seen = store.mails(org, None, None, 99).await.unwrap();
     assert_eq!(
         seen.iter().map(|mail| mail.id).collect::<Vec<_>>(),
         mails.iter().map(|mail| mail.id).collect::<Vec<_>>()
@@ -142,12 +142,17 @@ pub async fn mails_are_seen_newest_first_without_their_words(store: &dyn Store) 
         (MailState::Waiting, Some("not now"), 1)
     );
     assert_eq!((seen[0].note.as_deref(), seen[0].from.as_deref(), seen[0].handoff), (None, None, None));
-    let page = store.mails(org, Some(seen[1].id), 2).await.unwrap();
+    let page = store.mails(org, None, Some(seen[1].id), 2).await.unwrap();
     assert_eq!(page, seen[2..4]);
+    let used_alone = store.mails(org, Some(MailState::Used), None, 9).await.unwrap();
+    assert_eq!(used_alone, seen[3..4]);
+    let waiting = store.mails(org, Some(MailState::Waiting), Some(seen[1].id), 9).await.unwrap();
+    assert_eq!(waiting, [seen[2].clone(), seen[4].clone()], "by both at once");
+    assert!(store.mails(org, Some(MailState::Noted), None, 9).await.unwrap().is_empty());
     let more = (0..PAGE).map(|number| receive(&a_mail(&format!("m{number}"), 5)));
     apply(store, org, more.collect()).await;
-    assert_eq!(store.mails(org, None, u32::MAX).await.unwrap().len(), PAGE as usize);
-    assert_eq!(store.mails(org, None, 0).await.unwrap().len(), 1);
+    assert_eq!(store.mails(org, None, None, u32::MAX).await.unwrap().len(), PAGE as usize);
+    assert_eq!(store.mails(org, None, None, 0).await.unwrap().len(), 1);
 }
 
 pub async fn an_answer_is_awaited_at_its_addresses_alone(store: &dyn Store) {
@@ -181,7 +186,8 @@ pub async fn mail_and_answers_are_forgotten_in_time(store: &dyn Store) {
     }
     let tidy = MailChange::Tidy { received_before: at(4), awaited_before: at(20) };
     apply(store, here, change(tidy)).await;
-    let left: Vec<Uuid> = store.mails(here, None, 9).await.unwrap().iter().map(|mail| mail.id).collect();
+    let left: Vec<Uuid> =
+        store.mails(here, None, None, 9).await.unwrap().iter().map(|mail| mail.id).collect();
     assert_eq!(left, [mails[3].id, mails[2].id], "what waits is never forgotten");
     assert_eq!(at_address(store, "old").await, None);
     assert_eq!(at_address(store, "young").await, Some((here, young.id)));
@@ -208,7 +214,7 @@ pub async fn who_wrote_about_a_handoff_is_forgotten(store: &dyn Store) {
     )
     .await;
     apply(store, org, change(MailChange::Forget { handoff: row.handoff })).await;
-    let seen = store.mails(org, None, 9).await.unwrap();
+    let seen = store.mails(org, None, None, 9).await.unwrap();
     assert_eq!((seen[1].from.as_deref(), seen[1].subject.as_deref()), (Some(FORGOTTEN), Some(FORGOTTEN)));
     assert_eq!(seen[0].from.as_deref(), Some("ines@customer.example"));
     assert_eq!((at_address(store, "one").await, store.awaited(org, row.id).await.unwrap()), (None, None));

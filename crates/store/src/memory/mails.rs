@@ -59,10 +59,17 @@ impl Mails for MemoryStore {
         Ok(take(claim, mails).collect())
     }
 
-    async fn mails(&self, org: OrgId, before: Option<Uuid>, limit: u32) -> Result<Vec<MailSeen>, StoreError> {
+    async fn mails(
+        &self,
+        org: OrgId,
+        state: Option<MailState>,
+        before: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<MailSeen>, StoreError> {
         Ok(self.read(org, |tables| {
             let newest = tables.mails.values().rev().map(|mail| &mail.row);
             let next = newest.filter(|mail| before.is_none_or(|before| mail.row.id < before));
+            let next = next.filter(|mail| state.is_none_or(|state| mail.read.state == state));
             next.take(bounded(limit, PAGE)).map(Mail::seen).collect()
         }))
     }

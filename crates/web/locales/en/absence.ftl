@@ -1,6 +1,7 @@
 # Out of office.
 people-away = Out of office
 people-away-now = Away today
+people-away-day = Away on { $date }.
 people-away-days = Away from { $from } until { $until }.
 people-away-none = No days away are entered.
 people-away-stands-in = Stands in:

@@ -21,6 +21,7 @@ meeting-call-off-text = Those who were invited are told, and it goes from their 
 meeting-call-off-reason = Why? For us; it is not sent.
 meeting-call-off-button = Call it off
 meeting-planned-flash = The meeting is planned.
+meeting-moved-flash = The meeting is moved.
 meeting-called-off-flash = The meeting is called off.
 meeting-recap = Draft of the summary
 meeting-recap-text = What was agreed, from the record and the plan. A mail goes with the call and never stands for it: put it into your own words and send it yourself.

@@ -7,6 +7,7 @@
     reason = "a page that does not answer as it must ends the test"
 )]
 
+mod away;
 mod gates;
 mod opening;
 mod people;

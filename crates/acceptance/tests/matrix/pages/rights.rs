@@ -23,7 +23,8 @@ pub fn needs(path: &str, method: &str) -> Option<Needs> {
     use Needs::{Demo, Nothing, OnOne, Right, Session, Themselves};
     if path.starts_with("/handoffs/{id}") {
         // Whoever may read it may look at every page of it; what may be pressed there is another matter.
-        let form = path.ends_with("/items/new") || path.ends_with("/items/{item}");
+        let forms = ["/items/new", "/items/{item}", "/plan/ask-by-mail"];
+        let form = forms.iter().any(|end| path.ends_with(end));
         return if method == "get" && !form { Some(OnOne(A::Read)) } else { pressed(path).map(OnOne) };
     }
     Some(match path {
@@ -43,6 +44,7 @@ pub fn needs(path: &str, method: &str) -> Option<Needs> {
         }
         _ if path.starts_with("/playbooks") => Right(A::ReadPlaybooks),
         "/settings/audit" | "/settings/audit/verify" => Right(A::Audit),
+        "/settings/mail" => Right(A::ReadMessages),
         // How the company is set is no secret in it.
         "/settings/organisation" if method == "get" => Session,
         _ if path.starts_with("/settings/tokens") => Right(A::ManageTokens),

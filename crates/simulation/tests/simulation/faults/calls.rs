@@ -360,9 +360,15 @@ impl Mails for Wire {
         self.store.claim_mails(claim).await
     }
 
-    async fn mails(&self, org: OrgId, before: Option<Uuid>, limit: u32) -> Result<Vec<MailSeen>, StoreError> {
+    async fn mails(
+        &self,
+        org: OrgId,
+        state: Option<MailState>,
+        before: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<MailSeen>, StoreError> {
         self.asks("mails").await?;
-        self.store.mails(org, before, limit).await
+        self.store.mails(org, state, before, limit).await
     }
 
     async fn awaited(&self, org: OrgId, id: Uuid) -> Result<Option<AwaitedRow>, StoreError> {

@@ -46,7 +46,9 @@ pub fn routes() -> Router<Web> {
 pub struct Shown {
     /// When it is; none: no time is planned.
     pub(super) when: Option<String>,
-    /// Where, and what more there is to say.
+    /// Where, and its address where that can be followed.
+    pub(super) place: Option<(String, bool)>,
+    /// What more there is to say.
     pub(super) facts: Vec<String>,
     /// Who cannot be invited, in a sentence.
     pub(super) unreachable: Option<String>,
@@ -93,7 +95,7 @@ fn show(visit: &Visit, view: &HandoffView, one: MeetingView) -> Shown {
     let may = view.rights.contains(&Action::ReportStep) && handoff.life.takes_reports();
     let base = format!("/handoffs/{}/steps/{}", handoff.id, one.step);
     let ahead = one.starts_at.is_some_and(|at| at > view.now);
-    let mut facts: Vec<String> = one.place.clone().into_iter().collect();
+    let mut facts = Vec::new();
     if one.starts_at.is_some() {
         facts.push(match (one.told, one.goes_ahead) {
             (Some(_), true) => t.get(key!("meeting-told")).into_owned(),
@@ -118,9 +120,20 @@ fn show(visit: &Visit, view: &HandoffView, one: MeetingView) -> Shown {
         file: one.goes_ahead.then(|| format!("/handoffs/{}/meetings/{}.ics", handoff.id, one.kind.name())),
         plan: plans.then(|| (format!("{base}/plan"), plan_form(t, view, &one.step))),
         moves: one.starts_at.is_some(),
+        place: one.place.as_ref().map(|place| (place.clone(), is_followed(place))),
         call_off: calls_off.then(|| (format!("{base}/call-off"), call_off_form(t, &one.step))),
         facts,
     }
+}
+
+/// Whether a place is an address a browser may follow; anything else somebody wrote stays text.
+fn is_followed(place: &str) -> bool {
+    let rest = ["https://", "http://"].into_iter().find_map(|scheme| {
+        let (begin, rest) = place.split_at_checked(scheme.len())?;
+        begin.eq_ignore_ascii_case(scheme).then_some(rest)
+    });
+    let named = |rest: &str| rest.starts_with(|first: char| first.is_alphanumeric() || first == '[');
+    rest.is_some_and(named) && !place.contains(|one: char| one.is_whitespace() || one.is_control())
 }
 
 fn plan_form(t: &Text, view: &HandoffView, step: &Key) -> Vec<Control> {
@@ -245,6 +258,13 @@ fn mail_shown(t: &Text, one: ParcelSeen) -> MailShown {
 async fn plan(visit: Visit, In((id, step)): In<(HandoffId, Key)>, posted: Posted) -> Answer {
     let back = format!("/handoffs/{id}/steps#step-{step}");
     let t = &visit.t;
+    // Only to say afterwards what was done: who may not read it is told so by the command.
+    let before = visit.web.app.view(&visit.caller, id).await.ok();
+    let moves = before.is_some_and(|view| {
+        let playbook = view.loaded.playbook.as_ref();
+        playbook.is_some_and(|playbook| meeting::meeting(&view.loaded.handoff, playbook, &step).is_some())
+    });
+    let done = if moves { key!("meeting-moved-flash") } else { key!("meeting-planned-flash") };
     let command = taken(|| {
         Ok(command::PlanMeeting {
             step,
@@ -253,7 +273,7 @@ async fn plan(visit: Visit, In((id, step)): In<(HandoffId, Key)>, posted: Posted
             place: posted.opt_text("place")?,
         })
     });
-    Ok(act(&visit, id, command, &posted, &back, key!("meeting-planned-flash")).await)
+    Ok(act(&visit, id, command, &posted, &back, done).await)
 }
 
 async fn call_off(visit: Visit, In((id, step)): In<(HandoffId, Key)>, posted: Posted) -> Answer {
@@ -275,6 +295,29 @@ async fn file(visit: Visit, In((id, file)): In<(HandoffId, String)>) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_is_followed_only_where_it_is_an_address_of_the_web() {
+        for address in ["https://meet.example/a-b?c=d", "HTTP://meet.example", "https://[2001:db8::1]/x"] {
+            assert!(is_followed(address), "{address}");
+        }
+        for text in [
+            "Room 4",
+            "",
+            "https://",
+            "https:///x",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "ftp://files.example",
+            "https://meet.example and Room 4",
+            "https://\u{7}meet.example",
+            "tel:+49301234",
+            "//meet.example",
+            "höher",
+        ] {
+            assert!(!is_followed(text), "{text}");
+        }
+    }
 
     #[test]
     fn a_draft_opens_in_a_mail_program_whatever_it_says() {

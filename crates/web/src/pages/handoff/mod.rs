@@ -14,6 +14,7 @@ pub mod meetings;
 pub mod offer;
 pub mod people;
 pub mod plan;
+pub mod plan_mail;
 pub mod promises;
 pub mod questions;
 pub mod record;
@@ -51,6 +52,7 @@ pub fn routes() -> Router<Web> {
         .merge(item_pages::routes())
         .merge(people::routes())
         .merge(plan::routes())
+        .merge(plan_mail::routes())
         .merge(promises::routes())
         .merge(questions::routes())
         .merge(offer::routes())

@@ -116,7 +116,8 @@ pub(super) async fn offer_view(
         Stage::Offered { to, at } => {
             shown.text = t.with(key!("review-offered"), ("time", t.moment(*at))).into_owned();
             let mine = visit.caller.acts_for(*to);
-            let leads = visit.caller.roles().contains(&throughline_domain::Role::CsLeader);
+            let leader = throughline_domain::Role::CsLeader;
+            let leads = visit.caller.acts_as(Action::AnswerOffer, handoff, |roles| roles.contains(&leader));
             shown.accept = mine && may(Action::AnswerOffer);
             shown.send_back = ((mine || leads) && may(Action::AnswerOffer)).then(|| codes(view));
             shown.withdraw = may(Action::Offer);

@@ -11,7 +11,7 @@ use axum::{
 use throughline_app::{AppError, contributors::Contributing, handover::GoesAlong, read::HandoffView};
 use throughline_domain::{
     HandoffId, PersonId, Role,
-    access::{Action, gives_seat},
+    access::Action,
     handoff::{Successor, command},
 };
 use throughline_http::Web;
@@ -92,7 +92,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     let (t, handoff) = (&visit.t, &view.loaded.handoff);
     let may_set = handoff.life.takes_reports() && view.rights.contains(&Action::SetSeat);
     let candidates = if may_set { Some(Candidates::load(&visit).await?) } else { None };
-    let (mine, mut roles) = (visit.caller.roles(), Vec::new());
+    let mut roles = Vec::new();
     for (one, seat) in &handoff.seats {
         let field =
             Field::new("person", t.get(key!("hpeople-whom"))).id(format!("add-{}", one.name())).required();
@@ -103,7 +103,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
             along: seat.contributors.iter().map(|one| who(&visit, &view, *one)).collect(),
             add: candidates
                 .as_ref()
-                .filter(|_| gives_seat(&mine, *one))
+                .filter(|_| visit.caller.gives_seat(handoff, *one))
                 .map(|candidates| candidates.pick(field, "", Some(seat.person))),
         });
     }
@@ -143,7 +143,7 @@ async fn changes(visit: &Visit, view: &HandoffView) -> Result<Vec<Change>, AppEr
         (t.with(key!("hpeople-named"), args).into_owned(), next.reason.to_string())
     };
     let mine = |next: &Option<Successor>| next.as_ref().is_some_and(|next| visit.caller.acts_for(next.to));
-    let may = view.rights.contains(&Action::SetSeat) && gives_seat(&visit.caller.roles(), Role::Ae);
+    let may = visit.caller.gives_seat(handoff, Role::Ae);
     let ae = if running && may {
         let held = handoff.seats.get(&Role::Ae).map(|seat| seat.person.to_string());
         let mut choices = people_choices(visit, Role::Ae, None).await?;

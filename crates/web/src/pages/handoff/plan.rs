@@ -22,7 +22,7 @@ use super::{
     forms::Form,
     frame::{Frame, View, gap, who},
     gates::local_input,
-    items, taken,
+    items, plan_mail, taken,
 };
 use crate::{
     answer::html,
@@ -99,6 +99,7 @@ struct PlanPage {
     add: Option<Vec<Control>>,
     prerequisites: Vec<PrerequisiteView>,
     confirm: Option<Vec<Control>>,
+    ask: Option<plan_mail::AskShown>,
     agenda: Vec<AgendaView>,
     missing: usize,
 }
@@ -153,6 +154,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
             Vec::new()
         },
         confirm: plan.filter(|plan| may && !plan.milestones.is_empty()).map(|_| confirm_form(t, &view)),
+        ask: plan_mail::shown(&visit, &view).await?,
         missing: agenda.iter().map(|part| part.missing).sum(),
         agenda,
         f: Frame::new(&visit, &view, View::Plan),

@@ -134,8 +134,9 @@ fn promise_view(
     let base = format!("/handoffs/{}/promises/{}", handoff.id, item.id);
     let state = life.state();
     let mine = life.routed.as_ref().is_some_and(|routed| {
-        let roles = visit.caller.roles();
-        roles.contains(&routed.to) || roles.contains(&Role::RevOps)
+        visit.caller.acts_as(Action::DecidePromise, handoff, |roles| {
+            roles.contains(&routed.to) || roles.contains(&Role::RevOps)
+        })
     });
     let undecided_talk = life.corrected.is_none() && life.settled.is_none();
     let owes_talk = state == PromiseState::ToBeCorrected;
@@ -148,7 +149,7 @@ fn promise_view(
             (words::reading(clock.reading), due)
         }),
         told_customer: life.corrected.as_ref().and_then(|done| answers::evidence(t, &done.evidence, None)),
-        decide: (mine && may(Action::DecidePromise) && undecided_talk)
+        decide: (mine && handoff.life.takes_reports() && undecided_talk)
             .then(|| (format!("{base}/decide"), decide_form(t, item, promise))),
         correct: (owes_talk && may(Action::CorrectPromise)).then(|| {
             let prefix = format!("correct-{}", item.id);

@@ -128,7 +128,9 @@ pub fn report_view(
     facts.extend(ticked);
     let stands = report.corrected.is_none() && told(view);
     let counts = report.counts_since.is_some() && report.disputed.is_none();
-    let receives = visit.caller.roles().iter().any(|role| role.receives());
+    let receives = visit
+        .caller
+        .acts_as(Action::ConfirmStep, &view.loaded.handoff, |roles| roles.iter().any(|role| role.receives()));
     let prefix = format!("correct-{}-{}", step.id.value, report.number);
     let mut fields = vec![("happened_at".to_owned(), local_input(t, report.happened_at))];
     fields.extend(report.booked_for.map(|at| ("booked_for".to_owned(), local_input(t, at))));
@@ -149,7 +151,7 @@ pub fn report_view(
         counts,
         disputed: report.disputed.as_ref().map(ToString::to_string),
         corrected: report.corrected.as_ref().map(ToString::to_string),
-        may_confirm: stands && !counts && receives && view.rights.contains(&Action::ConfirmStep),
+        may_confirm: stands && !counts && receives,
         may_dispute: stands
             && report.disputed.is_none()
             && report.by != visit.caller.actor

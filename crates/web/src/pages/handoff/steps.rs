@@ -9,7 +9,7 @@ use axum::{
 use throughline_app::read::HandoffView;
 use throughline_domain::{
     HandoffId, PersonId, Role,
-    access::{Action, gives_seat},
+    access::Action,
     clock::{Reading, StepReading},
     handoff::{Move, command},
     playbook::{Step, StepKind},
@@ -143,8 +143,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     let take_over = if may_take { Some(csm_choices(&visit, &view).await?) } else { None };
     let mut seats = Vec::new();
     if live && view.rights.contains(&Action::SetSeat) {
-        let mine = visit.caller.roles();
-        for one in SEATS.into_iter().filter(|one| gives_seat(&mine, *one)) {
+        for one in SEATS.into_iter().filter(|one| visit.caller.gives_seat(handoff, *one)) {
             let sits = handoff.seats.get(&one).map(|seat| seat.person);
             seats.push((one.name(), role(t, one), people_choices(&visit, one, sits).await?));
         }

@@ -70,6 +70,9 @@ impl Away {
         let shown = |person: StoredPerson| (Person::named(person.name), format!("/people/{}", person.id));
         Ok(Self {
             when: entered.map(|absence| {
+                if absence.from == absence.until {
+                    return t.with(key!("people-away-day"), ("date", t.day(absence.from))).into_owned();
+                }
                 let args = (("from", t.day(absence.from)), ("until", t.day(absence.until)));
                 t.with(key!("people-away-days"), args).into_owned()
             }),

@@ -3,6 +3,7 @@
 mod audit;
 mod audit_words;
 mod events;
+mod incoming;
 mod me;
 mod organisation;
 pub(super) mod organisation_form;
@@ -40,6 +41,7 @@ pub fn routes() -> Router<Web> {
         .route("/settings/events/rotate", post(events::rotate))
         .route("/settings/events/secret", post(events::show))
         .route("/settings/events/remove", post(events::remove))
+        .route("/settings/mail", get(incoming::page))
         .route("/settings/audit", get(audit::page))
         .route("/settings/audit/verify", get(audit::verify))
 }
@@ -52,6 +54,7 @@ enum Part {
     Templates,
     Tokens,
     Events,
+    Incoming,
     Audit,
 }
 
@@ -65,6 +68,7 @@ fn tabs(visit: &Visit, here: Part) -> Vec<Tab> {
         (Part::Templates, key!("templates-tab"), "/settings/templates", may(Action::ManageSettings)),
         (Part::Tokens, key!("settings-tab-tokens"), "/settings/tokens", may(Action::ManageTokens)),
         (Part::Events, key!("events-tab"), "/settings/events", may(Action::ManageSettings)),
+        (Part::Incoming, key!("incoming-tab"), "/settings/mail", may(Action::ReadMessages)),
         (Part::Audit, key!("settings-tab-audit"), "/settings/audit", may(Action::Audit)),
     ]
     .into_iter()

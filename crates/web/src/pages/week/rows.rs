@@ -1,7 +1,7 @@
 //! Rows of the week: a clock with on whom it waits and why, and who was told by day.
 
 use jiff::Timestamp;
-use throughline_app::week::{Clocked, Rule, Sent, Somebody, ToldOf, Why};
+use throughline_app::week::{AwayNow, Clocked, Rule, Sent, Somebody, ToldOf, Why};
 use throughline_domain::{Role, clock::Whom};
 
 use crate::{
@@ -68,7 +68,7 @@ pub fn clocks(visit: &Visit, found: Vec<Clocked>) -> Vec<ClockRow> {
         .into_iter()
         .map(|clock| ClockRow {
             href: format!("/handoffs/{}{}", clock.handoff.id, place(&clock.why.rule)),
-            waits_for: waits_for(t, clock.person.as_ref(), Some(clock.owner)),
+            waits_for: waits_for(t, clock.person.as_ref(), Some(clock.owner), clock.away.as_ref()),
             due: t.due(clock.due_at),
             apart: match clock.done_at {
                 None => t.relative(clock.due_at, now),
@@ -121,7 +121,7 @@ fn told_row(t: &Text, told: ToldOf) -> ToldRow {
     };
     let more = told.letters.len().saturating_sub(NAMED);
     let state = if told.open { key!("week-still-open") } else { key!("week-settled") };
-    let owes = waits_for(t, told.owner.as_ref(), told.owner_role);
+    let owes = waits_for(t, told.owner.as_ref(), told.owner_role, None);
     let args = (("due", t.due(told.due_at)), ("who", owes.name.clone()));
     let rule = match told.why.as_ref() {
         Some(found) => why(t, found, told.handoff.playbook.as_deref()),
@@ -158,13 +158,28 @@ fn reader(t: &Text, letter: &Sent) -> Person {
     }
 }
 
-fn waits_for(t: &Text, person: Option<&Somebody>, role: Option<Role>) -> Person {
+fn waits_for(t: &Text, person: Option<&Somebody>, role: Option<Role>, away: Option<&AwayNow>) -> Person {
     let role = role.map(|role| t.get(role_key(role)).into_owned());
+    let role = match (role, away) {
+        (role, None) => role,
+        (role, Some(away)) => {
+            Some(role.into_iter().chain([stands_in(t, away)]).collect::<Vec<_>>().join(" · "))
+        }
+    };
     match (person, role) {
         (Some(person), Some(role)) => Person::named(person.name.clone()).as_a(role),
         (Some(person), None) => Person::named(person.name.clone()),
         (None, Some(role)) => Person::named(role),
         (None, None) => Person::named(t.get(key!("handoff-nobody-yet"))),
+    }
+}
+
+/// Until when somebody is away, and who does it instead.
+fn stands_in(t: &Text, away: &AwayNow) -> String {
+    let until = ("until", t.day(away.until));
+    match &away.stand_in {
+        Some(one) => t.with(key!("week-stands-in"), (until, ("name", one.name.as_str()))).into_owned(),
+        None => t.with(key!("week-nobody-stands-in"), until).into_owned(),
     }
 }
 

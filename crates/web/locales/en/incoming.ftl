@@ -1,0 +1,20 @@
+# Mail that came in.
+incoming-tab = Incoming mail
+incoming-intro = Answers to what was sent from here. One counts when it comes to an address that only whoever was written to knows, and from them.
+incoming-off = This server has no address that answers are sent to, so no mail comes in. Whoever runs it gives it one with --answers-to.
+incoming-states = What became of it
+incoming-all = All
+incoming-waiting = Waits
+incoming-used = Taken as an answer
+incoming-noted = Nothing to do
+incoming-unused = Nothing was done
+incoming-received = Received in the last week
+incoming-words = The words of a mail go once it is read: what counted stands with the handoff, and whoever should look at the rest has a message.
+incoming-none = No mail in the last week
+incoming-none-text = Answers appear here, with what became of them.
+incoming-none-such = No such mail in the last week.
+incoming-nobody = Not read yet, or it does not say
+incoming-from = From, as it says
+incoming-became = What became of it
+incoming-about = About
+incoming-came = Came

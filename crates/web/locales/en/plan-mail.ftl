@@ -1,0 +1,20 @@
+# Asking the customer by mail to confirm the plan.
+plan-mail-title = Ask the customer to confirm by mail
+plan-mail-text = They get the plan and confirm it by answering yes. Their answer stands with the plan as where it was said.
+plan-mail-whom = Whom
+plan-mail-ask = Ask the customer to confirm by mail
+plan-mail-look = Show the mail
+plan-mail-back = Back to the plan
+plan-mail-preview = The mail, as they read it
+plan-mail-to = To
+plan-mail-subject = Subject
+plan-mail-send = Send it
+plan-mail-flash = { $to } is asked by mail; the answer is awaited.
+plan-mail-awaited = The answer is awaited until { $time }.
+plan-mail-changed = The plan has changed since: an answer to this mail confirms nothing. Ask again.
+plan-mail-off = This server does not send mail and take answers, so nobody can be asked from here. Whoever runs it sees to that with --smtp and --answers-to.
+plan-mail-empty = An empty plan cannot be confirmed: add a milestone first.
+plan-mail-nobody = Nobody in the record has a mail address.
+plan-mail-record = Add one to a stakeholder, under contact
+plan-mail-gone = is not in the record any more
+plan-mail-choose = choose somebody

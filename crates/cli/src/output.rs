@@ -19,6 +19,11 @@ impl Out {
         if self.json { Ok(()) } else { self.raw(format_args!("{text}\n")) }
     }
 
+    /// One line for people that is about the answer and no part of it, on standard error; nothing in JSON.
+    pub fn note(self, text: impl std::fmt::Display) -> Result<(), Failure> {
+        if self.json { Ok(()) } else { Ok(writeln!(std::io::stderr().lock(), "{text}")?) }
+    }
+
     /// A value for programs; nothing for people.
     pub fn value(self, value: &impl Serialize) -> Result<(), Failure> {
         if !self.json {

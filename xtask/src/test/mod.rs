@@ -4,7 +4,7 @@
 //! tools there is no point in going on. Absent on purpose: any setting that makes a phase pass more easily.
 
 mod browser;
-mod debian;
+pub mod debian;
 mod server;
 pub mod suites;
 mod tally;

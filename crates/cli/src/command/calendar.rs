@@ -25,7 +25,7 @@ const LONGEST_LINE: u64 = (1 << 20) + 2;
 
 #[derive(Debug, Subcommand)]
 pub enum CalendarCommand {
-    /// Compare due times with a file of cases, one JSON object a line; each difference is told
+    /// Compare due times with a file of cases, one JSON object a line; each difference is a line
     #[command(after_help = "\
 Examples:
   throughline calendar check cases.jsonl
@@ -149,10 +149,10 @@ fn check(file: &Path, out: Out) -> Result<Exit, Failure> {
     }
     out.value(&json!({ "cases": cases, "wrong": wrong }))?;
     if wrong.is_empty() {
-        out.line(format_args!("{cases} cases, no difference"))?;
+        out.note(format_args!("{cases} cases, no difference"))?;
         return Ok(Exit::Done);
     }
-    out.line(format_args!("{cases} cases, {} wrong", wrong.len()))?;
+    out.note(format_args!("{cases} cases, {} wrong", wrong.len()))?;
     Ok(Exit::Findings)
 }
 

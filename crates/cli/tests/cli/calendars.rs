@@ -27,6 +27,7 @@ fn impossible_cases_are_told_with_their_line() {
     bytes.extend(b"\nnull\n");
     let file = bench.write("cases.jsonl", bytes);
     let told = run(&["calendar", "check", &file]).code(1).out;
+    assert_eq!(told.lines().count(), 5, "a line each and no other: {told}");
     for part in [
         "line 1, zone",
         "line 2, case: not JSON",

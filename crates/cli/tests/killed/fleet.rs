@@ -106,7 +106,7 @@ fn everything_once(plan: &Plan) {
 }
 
 /// No day off and no hour of rest: whenever the test runs, clocks strike.
-fn works_around_the_clock(company: &Company) {
+pub fn works_around_the_clock(company: &Company) {
     let node = Node::start(&company.bench);
     let body = json!({ "calendar": { "zone": "UTC", "weekend": [] }, "go_live_on": "2020-01-01" });
     Client::new(&company.token)

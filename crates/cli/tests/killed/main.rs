@@ -1,5 +1,5 @@
 //! The built binary, killed without warning while it is written to: what it acknowledged is there, once, and nothing
-//! else is (reliability Q1, Q2, Q4, Q5, Q12, Q13).
+//! else is (reliability Q1, Q2, Q4, Q5, Q7, Q12, Q13).
 //!
 //! The clients do not judge. They keep a history of calls with their begin, end and outcome, "unknown" where the
 //! connection broke; a checker holds it against everything read back in the end. `THROUGHLINE_KILLS` sets how often
@@ -22,6 +22,7 @@ mod durable;
 mod edits;
 mod fleet;
 mod history;
+mod jumps;
 mod kills;
 mod mailbox;
 mod node;

@@ -151,12 +151,35 @@ impl Findings {
 
 /// Holds what was told against what had to be; `letters` are the times of those about steps, for each handoff.
 pub fn check(timers: &[Timer], told: &[Told], letters: &BTreeMap<String, Vec<Timestamp>>) -> Findings {
+    let mut of_handoff = BTreeMap::<&str, Vec<Timestamp>>::new();
+    let mut found = check_facts(timers, told, &mut of_handoff);
+
+    for (handoff, mut due) in of_handoff {
+        let mut made = letters.get(handoff).cloned().unwrap_or_default();
+        if made.len() != due.len() {
+            found.wrong.push(format!("{handoff}: {} letters for {} effects", made.len(), due.len()));
+        }
+        due.sort_unstable();
+        made.sort_unstable();
+        found.lateness.extend(due.iter().zip(&made).map(|(due, made)| made.duration_since(*due)));
+    }
+    let stray =
+        letters.iter().filter(|(handoff, _)| !timers.iter().any(|timer| timer.effect.handoff == **handoff));
+    found.wrong.extend(stray.map(|(handoff, _)| format!("{handoff}: letters about steps of no clock")));
+    found
+}
+
+/// Holds the facts alone against what had to be told; gives also when each handoff's letters were due.
+pub fn check_facts<'a>(
+    timers: &'a [Timer],
+    told: &[Told],
+    of_handoff: &mut BTreeMap<&'a str, Vec<Timestamp>>,
+) -> Findings {
     let mut found = Findings::default();
     let mut there = BTreeMap::<(String, String), Vec<&Told>>::new();
     for one in told {
         there.entry((one.handoff.clone(), one.fact.to_string())).or_default().push(one);
     }
-    let mut of_handoff = BTreeMap::<&str, Vec<Timestamp>>::new();
     for timer in timers {
         let Timer { effect, at } = timer;
         let facts = there.remove(&(effect.handoff.clone(), written(effect).to_string())).unwrap_or_default();
@@ -174,18 +197,6 @@ pub fn check(timers: &[Timer], told: &[Told], letters: &BTreeMap<String, Vec<Tim
         }
     }
     found.wrong.extend(there.values().map(|facts| format!("told without cause: {facts:?}")));
-    for (handoff, mut due) in of_handoff {
-        let mut made = letters.get(handoff).cloned().unwrap_or_default();
-        if made.len() != due.len() {
-            found.wrong.push(format!("{handoff}: {} letters for {} effects", made.len(), due.len()));
-        }
-        due.sort_unstable();
-        made.sort_unstable();
-        found.lateness.extend(due.iter().zip(&made).map(|(due, made)| made.duration_since(*due)));
-    }
-    let stray =
-        letters.iter().filter(|(handoff, _)| !timers.iter().any(|timer| timer.effect.handoff == **handoff));
-    found.wrong.extend(stray.map(|(handoff, _)| format!("{handoff}: letters about steps of no clock")));
     found
 }
 

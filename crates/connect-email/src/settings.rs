@@ -126,7 +126,7 @@ impl FromStr for Settings {
             security,
             user: (!user.is_empty()).then(|| user.into_owned()),
             password: None,
-            patience: Duration::from_secs(60),
+            patience: Duration::from_secs(30),
             hello: None,
             roots: Vec::new(),
         };

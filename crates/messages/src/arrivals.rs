@@ -1,6 +1,6 @@
 //! The way in, as a port: a mailbox that answers arrive in.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 
@@ -15,6 +15,11 @@ pub trait Arrivals: Send + Sync + fmt::Debug {
 
     /// Marks mails as done. Doing so again is harmless.
     async fn done(&self, tickets: &[Ticket]) -> Result<(), PostError>;
+
+    /// The longest that either of the two takes: a mailbox that has not answered by then did not answer.
+    fn patience(&self) -> Duration {
+        Duration::from_secs(60)
+    }
 }
 
 /// A mail in a mailbox.

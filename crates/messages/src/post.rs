@@ -1,8 +1,13 @@
 //! The way out, as a port: whoever holds it hands a mail over and hears what became of it.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use crate::Mail;
+
+/// How long handing a mail over may take where nobody says otherwise.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Takes mails to whoever delivers them. Handing the same mail over again is harmless: its
 /// [`MessageId`](crate::MessageId) stays, so that a receiver can tell.
@@ -10,6 +15,11 @@ use crate::Mail;
 pub trait Post: Send + Sync + std::fmt::Debug {
     /// Hands a mail over. `Ok`: somebody else answers for its delivery now.
     async fn send(&self, mail: &Mail) -> Result<(), PostError>;
+
+    /// The longest that handing one mail over takes: a server that has not answered by then did not answer.
+    fn patience(&self) -> Duration {
+        PATIENCE
+    }
 }
 
 /// Why a mail was not handed over. Reasons are for people, say nothing secret, and are at most

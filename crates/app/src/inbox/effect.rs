@@ -61,7 +61,11 @@ impl App {
         }
         let Some(plan) = &handoff.plan else { return look("there is no plan", CameByMail::REFUSED) };
         if plan.confirmed.is_some() {
-            return Ok(Meaning::noted(Some(about), "the plan is confirmed already"));
+            let noted = "the plan is confirmed already";
+            return match mail.assent {
+                Assent::Yes => Ok(Meaning::noted(Some(about), noted)),
+                Assent::Unclear => look(noted, CameByMail::CHANGED),
+            };
         }
         if imprint(plan)? != asked {
             return look("the plan has changed since it was sent: nothing is confirmed", CameByMail::CHANGED);

@@ -3,15 +3,15 @@
 //! A mail is kept by us before it is marked as read there: a node that dies in between fetches it again, and what was
 //! kept is known. Absent on purpose: anything kept of a mailbox between two looks.
 
-use jiff::SignedDuration;
-use throughline_messages::{Arrivals, Arrived, Envelope, Inbound, ReplyAddress, TokenFound};
+use jiff::{SignedDuration, Timestamp};
+use throughline_messages::{Arrivals, Arrived, Envelope, Inbound, PostError, ReplyAddress, TokenFound};
 use throughline_store::{Change, MailChange, MailRead, MailRow, MailState};
 
 use super::{Arriving, answers::hashed};
 use crate::{App, AppError, Caller, secrets};
 
-/// How long a node has for one look: longer than mailboxes are waited for, fetching and marking.
-const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// How long a node may take beside waiting for the mailbox: to keep what it fetched.
+const BESIDE: SignedDuration = SignedDuration::from_secs(10);
 /// How often a mailbox is looked at, by whichever node.
 const EACH: SignedDuration = SignedDuration::from_secs(20);
 /// Mails fetched in a look.
@@ -49,12 +49,19 @@ impl App {
     /// [`AppError::Unavailable`] when the mailbox does not answer: whoever asks waits before they ask again.
     pub async fn look_into(&self, mailbox: &Mailbox) -> Result<Looked, AppError> {
         let Some(ours) = &self.answers else { return Ok(Looked::NotNow) };
-        let (what, now) = (format!("mailbox {}", mailbox.name), self.now());
-        let until = now + LEASE;
-        if !self.store.take_turn(&what, None, now, until).await? {
-            return Ok(Looked::NotNow);
-        }
-        let taken = self.take_in(mailbox, ours).await;
+        let what = format!("mailbox {}", mailbox.name);
+        let Some(mut until) = self.turn(mailbox, &what, None).await? else { return Ok(Looked::NotNow) };
+        let taken = match mailbox.arrivals.waiting(MOST).await.map_err(|why| away(mailbox, &why)) {
+            Ok(waiting) => {
+                // Each wait has its time, so that a node that dies in one of them holds up no more than that one.
+                match self.turn(mailbox, &what, Some(until)).await? {
+                    Some(later) => until = later,
+                    None => return Ok(Looked::NotNow),
+                }
+                self.take_in(mailbox, ours, waiting).await
+            }
+            Err(why) => Err(why),
+        };
         // A full look is followed by the next at once; also of another node.
         let rest = match &taken {
             Ok(mails) if Looked::Took(*mails).is_full() => SignedDuration::ZERO,
@@ -66,12 +73,25 @@ impl App {
         taken.map(Looked::Took)
     }
 
-    async fn take_in(&self, mailbox: &Mailbox, ours: &ReplyAddress) -> Result<usize, AppError> {
-        let away = |why: throughline_messages::PostError| {
-            tracing::warn!(mailbox = mailbox.name, %why, "the mailbox does not answer");
-            AppError::Unavailable(why.to_string())
-        };
-        let waiting = mailbox.arrivals.waiting(MOST).await.map_err(away)?;
+    /// The turn at a mailbox, for one wait for it: taken, or held on to. Gives until when.
+    async fn turn(
+        &self,
+        mailbox: &Mailbox,
+        what: &str,
+        held: Option<Timestamp>,
+    ) -> Result<Option<Timestamp>, AppError> {
+        let now = self.now();
+        let patience = SignedDuration::try_from(mailbox.arrivals.patience());
+        let until = now + patience.unwrap_or(SignedDuration::from_mins(5)) + BESIDE;
+        Ok(self.store.take_turn(what, held, now, until).await?.then_some(until))
+    }
+
+    async fn take_in(
+        &self,
+        mailbox: &Mailbox,
+        ours: &ReplyAddress,
+        waiting: Vec<Arrived>,
+    ) -> Result<usize, AppError> {
         let many = waiting.len();
         let mut kept = Vec::with_capacity(many);
         let mut failed = None;
@@ -85,7 +105,7 @@ impl App {
                 }
             }
         }
-        mailbox.arrivals.done(&kept).await.map_err(away)?;
+        mailbox.arrivals.done(&kept).await.map_err(|why| away(mailbox, &why))?;
         match failed {
             Some(why) => Err(why),
             None => Ok(many),
@@ -137,6 +157,11 @@ impl App {
             Err(other) => Err(other.into()),
         }
     }
+}
+
+fn away(mailbox: &Mailbox, why: &PostError) -> AppError {
+    tracing::warn!(mailbox = mailbox.name, %why, "the mailbox does not answer");
+    AppError::Unavailable(why.to_string())
 }
 
 /// The hash of the secret in the address a mail was sent to, as far as it can be read.

@@ -7,13 +7,13 @@
 use jiff::SignedDuration;
 use throughline_domain::{HandoffId, OrgId, PersonId, notify::Topic};
 use throughline_messages::{
-    Automatic, CameByMail, Envelope, Inbound, InboundError, Kind, ReplyAddress, TokenFound,
+    Assent, Automatic, CameByMail, Envelope, Inbound, InboundError, Kind, ReplyAddress, TokenFound,
 };
 use throughline_store::{
     AwaitedRow, Change, Claim, Letter, MailChange, MailRead, MailRow, MailState, ports::ApplyError,
 };
 
-use super::answers::{hashed, is_from};
+use super::answers::{Asked, hashed, is_from};
 use crate::{
     App, AppError, Caller,
     events::{TRIES, wait_after},
@@ -140,7 +140,7 @@ impl App {
             return Ok(if before.request == answer.row.id.to_string() {
                 Meaning::used(answer.awaited.handoff, "taken as the answer")
             } else {
-                Meaning::noted(about, "what it answers was answered by mail before")
+                self.answered_again(&answer).await?
             });
         }
         if answer.awaited.until <= answer.row.received_at {
@@ -148,6 +148,22 @@ impl App {
         }
         let known = is_from(answer.mail.claims_from.as_ref(), &answer.awaited.from);
         self.effect(&answer, known).await
+    }
+
+    /// A further mail at an address that is used up. It changes nothing; unless it says the same once more, somebody sees
+    /// it: a customer who thinks better of it writes to where they wrote before.
+    async fn answered_again(&self, answer: &Answer<'_>) -> Result<Meaning, AppError> {
+        let about = answer.awaited.handoff;
+        let meaning = Meaning::noted(Some(about), "what it answers was answered by mail before");
+        let asked: Asked = serde_json::from_str(&answer.awaited.what).map_err(AppError::broken)?;
+        let known = is_from(answer.mail.claims_from.as_ref(), &answer.awaited.from);
+        let reason = if known { CameByMail::CHANGED } else { CameByMail::STRANGER };
+        let person = match asked {
+            Asked::Plan { .. } if known && answer.mail.assent == Assent::Yes => return Ok(meaning),
+            Asked::Plan { .. } => self.load(answer.org, about).await?.handoff.answerable(),
+            Asked::Question { person, .. } => person,
+        };
+        Ok(meaning.shown_to(person, CameByMail::of(reason, answer.mail, &answer.awaited.from)))
     }
 
     async fn nobody_wrote(&self, org: OrgId, automatic: &Automatic) -> Result<Meaning, AppError> {

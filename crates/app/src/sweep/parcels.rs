@@ -7,15 +7,13 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use throughline_domain::{Actor, HandoffId, OrgId};
 use throughline_messages::{CalendarPart, Kind, Mail, Mailbox, MessageId, PostError, Subject};
-use throughline_store::{Audit, Change, Claim, ParcelChange, ParcelRow, ParcelState, ports::ApplyError};
+use throughline_store::{Audit, Change, ParcelChange, ParcelRow, ParcelState, ports::ApplyError};
 
 use super::{Outgoing, Swept, post::WAITS};
 use crate::{App, AppError};
 
-/// How long a node may take for the mails it claims.
-const LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// Mails sent in one pass.
-const MAILS: u32 = 10;
+const MAILS: usize = 10;
 
 /// A mail to any mailbox. To one on purpose: everybody gets their own words and their own address to answer to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,10 +53,11 @@ impl App {
     /// Sends parcels that are due, of all organisations.
     pub async fn sweep_parcels(&self) -> Result<Swept, AppError> {
         let Some(outgoing) = &self.outgoing else { return Ok(Swept::default()) };
-        let now = self.now();
-        let claimed = self.store.claim_parcels(Claim { now, until: now + LEASE, limit: MAILS }).await?;
-        let mut swept = Swept::of(claimed.len());
-        for (org, row) in claimed {
+        let (begun, mut swept) = (self.now(), Swept::default());
+        while swept.taken < MAILS {
+            let claim = outgoing.claim(begun, self.now());
+            let Some((org, row)) = self.store.claim_parcels(claim).await?.pop() else { break };
+            swept.taken += 1;
             if let Err(why) = self.send_parcel(outgoing, org, &row).await {
                 tracing::warn!(%org, parcel = %row.id, %why, "a mail cannot be sent");
                 swept.failed += 1;

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use throughline_domain::{Actor, HandoffId, OrgId, PersonId, notify::Notify};
 use throughline_messages::{
     Digest, DigestLetter, Kind, Mail, Mailbox, MessageId, Post, PostError, View, Written,
@@ -17,10 +17,10 @@ use uuid::Uuid;
 use super::Swept;
 use crate::{App, AppError, letters::zone_of};
 
-/// How long a node may take for the mails it claims: a slow server is waited for.
-const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// How long a node may take for a mail beside handing it over: to write it, and to note what became of it.
+const BESIDE: SignedDuration = SignedDuration::from_secs(5);
 /// People mailed in one pass.
-const PEOPLE: u32 = 10;
+const PEOPLE: usize = 10;
 /// How long letters wait after each failure, in minutes; after the last they are given up.
 pub(super) const WAITS: [i64; 9] = [1, 5, 15, 60, 120, 240, 480, 720, 1_440];
 
@@ -33,6 +33,16 @@ pub struct Outgoing {
     pub from: Mailbox,
     /// Where people reach the product: links begin with it.
     pub public_url: String,
+}
+
+impl Outgoing {
+    /// A claim on one mail that was due when a pass began. One at a time, and for no longer than it can take: a node that
+    /// dies holds up what it had in its hands, and nothing behind it.
+    pub(super) fn claim(&self, begun: Timestamp, now: Timestamp) -> Claim {
+        let patience =
+            SignedDuration::try_from(self.post.patience()).unwrap_or(SignedDuration::from_mins(10));
+        Claim { now: begun, until: now + patience + BESIDE, limit: 1 }
+    }
 }
 
 impl App {
@@ -50,10 +60,11 @@ impl App {
     /// Mails what is due, of all organisations.
     pub async fn sweep_post(&self) -> Result<Swept, AppError> {
         let Some(outgoing) = &self.outgoing else { return Ok(Swept::default()) };
-        let now = self.now();
-        let bags = self.store.claim_post(Claim { now, until: now + LEASE, limit: PEOPLE }).await?;
-        let mut swept = Swept::of(bags.len());
-        for bag in bags {
+        let (begun, mut swept) = (self.now(), Swept::default());
+        while swept.taken < PEOPLE {
+            let claim = outgoing.claim(begun, self.now());
+            let Some(bag) = self.store.claim_post(claim).await?.pop() else { break };
+            swept.taken += 1;
             let (org, person) = (bag.org, bag.person);
             if let Err(why) = self.mail(outgoing, bag).await {
                 tracing::warn!(%org, %person, %why, "letters cannot be mailed");

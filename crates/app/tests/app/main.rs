@@ -6,6 +6,7 @@ mod company;
 mod deals;
 mod erasing;
 mod events;
+mod held;
 mod inbox;
 mod inspect;
 mod meetings;

@@ -5,7 +5,7 @@
 
 pub mod client;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
@@ -96,6 +96,10 @@ impl Arrivals for Imap {
 
     async fn done(&self, tickets: &[Ticket]) -> Result<(), PostError> {
         if tickets.is_empty() { Ok(()) } else { self.in_time(self.mark(tickets)).await }
+    }
+
+    fn patience(&self) -> Duration {
+        self.settings.patience
     }
 }
 

@@ -141,8 +141,16 @@ impl Smtp {
 #[async_trait]
 impl Post for Smtp {
     async fn send(&self, mail: &Mail) -> Result<(), PostError> {
-        let _turn = self.turns.acquire().await.map_err(PostError::later)?;
-        self.in_time(self.hand_over(mail)).await
+        // Also the wait for a turn is part of what a mail may take: whoever claimed it counts on that.
+        let handed_over = async {
+            let _turn = self.turns.acquire().await.map_err(PostError::later)?;
+            self.hand_over(mail).await
+        };
+        self.in_time(handed_over).await
+    }
+
+    fn patience(&self) -> Duration {
+        self.settings.patience
     }
 }
 

@@ -25,7 +25,7 @@ pub fn new_in(whole: &str) -> String {
     let quote = (0..signed.len()).find(|at| quote_begins(signed, *at));
     let fresh = match quote {
         None => signed,
-        Some(at) if has_words_after(&signed[at..]) => signed,
+        Some(at) if has_words_after(&signed[at..]) => below(signed, at).unwrap_or(signed),
         Some(at) => &signed[..at],
     };
     let mut fresh = fresh.to_vec();
@@ -63,7 +63,7 @@ fn quote_begins(lines: &[&str], at: usize) -> bool {
     if line.starts_with('>') || is_divider(line) {
         return true;
     }
-    if is_headline(line) {
+    if is_headline(line) || (is_attribution(line) && is_quoted_next(&lines[at + 1..])) {
         return true;
     }
     // Programs break the line above a quote where they like.
@@ -146,6 +146,34 @@ fn is_field(line: &str) -> bool {
         "Oggetto:",
     ];
     names.iter().any(|name| line.starts_with(name))
+}
+
+/// `"Dana Ruiz" <dana@example.com> wrote:`, without a date. Only what is quoted right below it tells it from a sentence.
+fn is_attribution(line: &str) -> bool {
+    let verbs =
+        [" wrote:", " schrieb:", " a écrit :", " a écrit:", " escribió:", " ha scritto:", " schreef:"];
+    line.len() < 300 && verbs.iter().any(|verb| line.ends_with(verb))
+}
+
+fn is_quoted_next(lines: &[&str]) -> bool {
+    lines
+        .iter()
+        .map(|line| line.trim())
+        .find(|line| !line.is_empty())
+        .is_some_and(|line| line.starts_with('>'))
+}
+
+/// The answer below all of what is quoted, where it begins with the quote and has nobody's words in between: as people
+/// answer who learned it early.
+fn below<'l, 't>(lines: &'l [&'t str], quote: usize) -> Option<&'l [&'t str]> {
+    let (before, quoted) = lines.split_at(quote);
+    let marked = |line: &&str| line.trim_start().starts_with('>');
+    let (first, last) = (quoted.iter().position(marked)?, quoted.iter().rposition(marked)?);
+    let alone = !before.iter().any(|line| is_words(line))
+        && !quoted[first..last].iter().any(|line| is_words(line))
+        // Above the marks stands who is quoted, on a line that a program may have broken.
+        && quoted[..first].iter().filter(|line| is_words(line)).count() <= 2;
+    alone.then(|| &quoted[last + 1..])
 }
 
 /// Whether a person wrote below the beginning of a quote marked with `>`: then they answer line by line.

@@ -57,7 +57,19 @@ fn quotes_and_signatures_of_many_programs_are_cut() {
         ("Yes.\n\n-- \nInes Calloway\nCFO", "Yes."),
         ("Yes.\n\nSent from my iPhone\n\n> On Nov 24, Northwind wrote:\n> old", "Yes."),
         ("Yes.\n\nSent from my iPhone", "Yes."),
-        ("> old\n> older\n\nYes.", "> old\n> older\n\nYes."),
+        ("> old\n> older\n\nYes.", "Yes."),
+        ("\"Northwind\" <r@h.example> wrote:\n\n> old\n> \n> older\nYes.\n", "Yes."),
+        (
+            "On Tue, 24 Nov 2026 at 16:00, Northwind\n<r@h.example> wrote:\n> old\n\nYes.\n\nInes",
+            "Yes.\n\nInes",
+        ),
+        ("Yes.\n\n\"Northwind\" <r@h.example> wrote:\n\n> old", "Yes."),
+        ("Hello,\n\n> first?\n\nyes", "Hello,\n\n> first?\n\nyes"),
+        ("> first?\nno\n> second?\n\nyes", "> first?\nno\n> second?\n\nyes"),
+        (
+            "This is what the CEO wrote:\nno more than ten days",
+            "This is what the CEO wrote:\nno more than ten days",
+        ),
         ("See below.\n\n> first?\nyes\n> second?\nno", "See below.\n\n> first?\nyes\n> second?\nno"),
         (
             "On Monday we start.\nFrom: here we go on.\n\nTo: be honest, yes.",

@@ -21,6 +21,19 @@ fn every_shipped_template_writes_every_sample() {
     insta::assert_snapshot!(page);
 }
 
+/// Names and quotes come as they are; what we wrote ourselves begins as a sentence does.
+#[test]
+fn what_follows_a_greeting_begins_with_a_capital() {
+    for kind in Kind::ALL {
+        for checked in check(*kind, kind.shipped()).unwrap() {
+            let text = checked.written.text;
+            let Some((_, after)) = text.split_once(",\n\n") else { continue };
+            let first = after.trim_start().chars().next();
+            assert!(!first.is_some_and(char::is_lowercase), "{kind}, {}: {text}", checked.sample);
+        }
+    }
+}
+
 #[test]
 fn every_value_an_author_can_name_is_listed_with_an_example() {
     let mut page = String::new();

@@ -389,6 +389,27 @@ async fn the_customer_is_asked_once_however_often_it_is_pressed() {
     assert_eq!(mail.from.address.as_str(), "handoffs@acme.example");
 }
 
+#[tokio::test]
+async fn what_comes_to_a_used_up_address_changes_nothing_and_is_shown_unless_it_is_the_same_yes() {
+    let office = office().await;
+    let to = office.asks_ines().await;
+    office.brings(&mail(1, INES, &to, "Confirmed.")).await;
+    let whom = office.handoff().await.answerable();
+    let version = office.app().load(office.company.org, office.id).await.unwrap().version;
+    for (number, from, body, shown) in [
+        (2, INES, "Yes, confirmed. Thanks!", false),
+        (3, INES, "Wait, the go-live has to move.", true),
+        (4, "eve@elsewhere.example", "Cancel all of it.", true),
+    ] {
+        office.company.clock.advance(SignedDuration::from_secs(1));
+        office.brings(&mail(number, from, &to, body)).await;
+        assert_eq!(office.became().await.state, MailState::Noted, "{body}");
+        let letter = office.letters(whom).await.remove(0);
+        assert_eq!(letter.body.contains(body), shown, "{}", letter.body);
+    }
+    assert_eq!(office.app().load(office.company.org, office.id).await.unwrap().version, version);
+}
+
 /// A folder that forgets nothing until it is told to.
 #[derive(Debug, Default)]
 struct Waiting {

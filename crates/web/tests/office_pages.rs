@@ -88,8 +88,9 @@ async fn every_page_shows_to_whom_it_may_and_is_refused_to_others() {
         format!("/people/{person}"),
         format!("/people/{person}/leave"),
         format!("/people/{person}/reassign"),
+        format!("/people/{person}/share"),
     ];
-    let needs = [Action::ReadPeople, Action::ManagePeople, Action::ManagePeople];
+    let needs = [Action::ReadPeople, Action::ManagePeople, Action::ManagePeople, Action::ManagePeople];
     let pages = PAGES.iter().map(|(path, needs)| ((*path).to_owned(), *needs));
     let pages: Vec<_> = pages.chain(one.into_iter().zip(needs.map(Some))).collect();
     for role in Role::ALL {
@@ -151,7 +152,7 @@ async fn a_persons_page_leads_where_it_says_changes_them_and_gives_a_link_for_a_
     for form in [path.clone(), format!("{path}/reset")] {
         assert!(page.contains(&format!("action=\"{form}\"")), "no form for {form}");
     }
-    for link in [format!("{path}/leave"), format!("{path}/reassign")] {
+    for link in [format!("{path}/leave"), format!("{path}/reassign"), format!("{path}/share")] {
         assert!(page.contains(&format!("href=\"{link}\"")), "no link to {link}");
     }
     let changed = [("name", "Ada Berg"), ("email", "ada@acme.example"), ("roles", "ae"), ("roles", "se")];
@@ -411,4 +412,45 @@ async fn letters_are_read_one_by_one_and_only_ones_own() {
     for letter in &all {
         is_clean("/mailbox", &company.get(Role::Finance, &format!("/mailbox/{}", letter.id)).await.shown());
     }
+}
+
+#[tokio::test]
+async fn what_somebody_holds_is_shared_out_after_it_was_looked_at() {
+    let company = Company::new(false).await;
+    put_deal(&company.app, company.org, "crm", "D-2", "ae@acme.example").await;
+    let person = |role: Role| company.people[&role].0.to_string();
+    let (ae, csm, manager) = (person(Role::Ae), person(Role::Csm), person(Role::AeManager));
+    let share = format!("/people/{ae}/share");
+    let seller = async |id| company.app.load(company.org, id).await.unwrap().handoff.seller().to_string();
+
+    let form = company.get(Role::RevOps, &share).await.shown();
+    assert!(form.contains(&format!("value=\"{manager}\"")), "who leads AEs can take over");
+    assert!(!form.contains(&format!("value=\"{csm}\"")), "who can be no AE is not offered");
+    let nobody = company.post(Role::RevOps, &share, &[("step", "show")]).await.refused();
+    assert!(words(&nobody).contains("choose somebody"), "{}", words(&nobody));
+    let unfit = company.post(Role::RevOps, &share, &[("step", "show"), ("to", &csm)]).await.shown();
+    assert!(words(&unfit).contains("nobody chosen has the role AE"), "{}", words(&unfit));
+    assert!(!unfit.contains("value=\"move\""), "nothing to do");
+
+    let plan = company.post(Role::RevOps, &share, &[("step", "show"), ("to", &manager)]).await.shown();
+    is_clean(&share, &plan);
+    assert!(words(&plan).contains("2 handoffs of") && plan.contains("value=\"move\""), "{}", words(&plan));
+    assert_eq!(seller(company.deal).await, ae, "nothing has moved yet");
+
+    let both = [("to", manager.as_str()), ("to", csm.as_str()), ("share", "least_load")];
+    let mut asked = both.to_vec();
+    asked.push(("step", "move"));
+    let why = company.post(Role::RevOps, &share, &asked).await;
+    assert_eq!(why.status, StatusCode::UNPROCESSABLE_ENTITY, "a reason is asked for");
+    assert!(words(&why.body).contains("Account D-2"), "what would move is still shown");
+    let give = format!("give-{}", company.deal);
+    asked.extend([("reason", HOSTILE), (give.as_str(), csm.as_str())]);
+    let done = company.post(Role::RevOps, &share, &asked).await.shown();
+    is_clean(&share, &done);
+    let told = words(&done);
+    assert!(told.contains("One handoff of") && told.contains("does not have the role AE"), "{told}");
+    assert_eq!(seller(company.deal).await, ae, "what one refuses keeps no other back");
+    let others = company.app.duties(&company.system(), manager.parse().unwrap(), 9).await.unwrap();
+    assert_eq!(others.len(), 1);
+    assert_eq!(company.post(Role::Ae, &share, &asked).await.status, StatusCode::FORBIDDEN);
 }

@@ -153,6 +153,13 @@ fn none_fits(jobs: &[Job], people: &[(Person, u32)]) -> String {
 }
 
 impl App {
+    /// Those of some people whose roles let them take over something of somebody's. Who has no role may hold anything.
+    pub fn could_take(&self, from: &Person, among: Vec<Person>) -> Vec<Person> {
+        let held = |one: &Person| from.grants.iter().any(|grant| Needs::Role(grant.role).met_by(one));
+        let fits = |one: &Person| one.id != from.id && (from.grants.is_empty() || held(one));
+        among.into_iter().filter(|one| one.status.signs_in() && fits(one)).collect()
+    }
+
     /// What would go from somebody to whom, handoff by handoff. Nothing is changed.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ mod away;
 mod gates;
 mod opening;
 mod people;
+mod plan_mail;
 mod record;
 mod refused;
 mod views;

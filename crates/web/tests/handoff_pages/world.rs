@@ -42,8 +42,13 @@ pub struct Page {
 impl World {
     /// An organisation with everybody the process needs, and one deal worth `arr` whose AE is Ada.
     pub async fn new(arr: i64, name: &str) -> Self {
+        Self::by(arr, name, |app| app, None).await
+    }
+
+    /// The same on an application of a test's own, by a playbook of its own.
+    pub async fn by(arr: i64, name: &str, with: impl Fn(App) -> App, playbook: Option<&str>) -> Self {
         let clock = Arc::new(ManualClock::at("2026-11-23T09:00:00Z".parse::<Timestamp>().unwrap()));
-        let app = App::new(Arc::new(MemoryStore::new()), clock.clone());
+        let app = with(App::new(Arc::new(MemoryStore::new()), clock.clone()));
         let calendar = throughline_app::orgs::calendar_in("Europe/Berlin").unwrap();
         let mut org = app.create_org("acme", "Acme", calendar).await.unwrap();
         let mut people = BTreeMap::new();
@@ -102,6 +107,9 @@ impl World {
             detail: serde_json::Value::Null,
         };
         app.store().apply(org.id, vec![Change::PutTeam(team)], audit).await.unwrap();
+        if let Some(playbook) = playbook {
+            app.publish_playbook(&Caller::system(org.id), playbook).await.unwrap();
+        }
         let deal: Deal = serde_json::from_value(serde_json::json!({
             "source": "crm", "external_id": "006A", "source_time": "2026-11-20T08:00:00Z",
             "name": name, "account": format!("Brauhaus {HOSTILE}"), "stage": HOSTILE, "standing": "won",

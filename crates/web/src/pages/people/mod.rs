@@ -6,6 +6,7 @@ mod grants;
 mod moves;
 mod one;
 pub mod pick;
+mod share;
 mod team_calendar;
 mod teams;
 
@@ -61,6 +62,7 @@ pub fn routes() -> Router<Web> {
         .route("/people/{id}/absence/end", get(parts::above).post(absence::end))
         .route("/people/{id}/leave", get(moves::leave_page).post(moves::leave))
         .route("/people/{id}/reassign", get(moves::reassign_page).post(moves::reassign))
+        .route("/people/{id}/share", get(share::page).post(share::share))
         .route("/people/{id}/map", get(moves::map_page).post(moves::map))
 }
 

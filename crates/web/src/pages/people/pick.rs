@@ -66,6 +66,28 @@ impl Candidates {
         Ok(Self { people, ..self })
     }
 
+    /// Only those who could take over something of somebody's.
+    pub fn taking_over(self, visit: &Visit, from: &Person) -> Self {
+        Self { people: visit.web.app.could_take(from, self.people), ..self }
+    }
+
+    /// Everybody left, to be ticked; none where there are too many to choose from.
+    pub fn ticks(&self) -> Option<Vec<Choice>> {
+        (!self.by_mail).then(|| self.people.iter().map(|person| self.choice(person)).collect())
+    }
+
+    fn choice(&self, person: &Person) -> Choice {
+        let label = match &person.email {
+            Some(email) => format!("{} · {email}", person.name),
+            None => person.name.clone(),
+        };
+        let label = match self.notes.get(&person.id) {
+            Some(note) => format!("{label} · {note}"),
+            None => label,
+        };
+        Choice::new(person.id.to_string(), label)
+    }
+
     /// Only those who could stand in for somebody.
     pub fn standing_in(self, visit: &Visit, person: &Person) -> Self {
         Self { people: visit.web.app.fit_to_stand_in(person, self.people), ..self }
@@ -81,17 +103,9 @@ impl Candidates {
             };
         }
         let choice = |person: &Person| {
-            let label = match &person.email {
-                Some(email) => format!("{} · {email}", person.name),
-                None => person.name.clone(),
-            };
-            let label = match self.notes.get(&person.id) {
-                Some(note) => format!("{label} · {note}"),
-                None => label,
-            };
-            let id = person.id.to_string();
-            let is_chosen = id == chosen;
-            Choice::new(id, label).chosen(is_chosen)
+            let choice = self.choice(person);
+            let is_chosen = choice.value == chosen;
+            choice.chosen(is_chosen)
         };
         let choices = self.people.iter().filter(|person| Some(person.id) != not).map(choice).collect();
         Pick { field, choices, by_mail: false }

@@ -20,7 +20,7 @@ use throughline_domain::{
     handoff::{Command, Life, RouteTaken, command},
     playbook::{Playbook, PlaybookRef},
 };
-use throughline_store::{ApplyError, Change, DealRow, Org};
+use throughline_store::{Change, DealRow, Org};
 
 use self::account::{newest, runs};
 pub use self::body::DealBody;
@@ -108,9 +108,6 @@ impl App {
             return self.tell_handoff(caller, &org, id, deal, options).await;
         }
         let house = self.house(caller.org).await?;
-        if options.open_now {
-            self.may_open(caller, &house, known.as_ref(), &deal).await?;
-        }
         self.first_sight(caller, &house, known, deal, options).await
     }
 
@@ -214,7 +211,32 @@ impl App {
         Ok(command::TakeNews { deal, seller, csm })
     }
 
+    /// Takes a deal that has no handoff as far as is known; in the same moment somebody else may open it, on older news
+    /// too, or keep newer news of it. Theirs stands, and this is taken as what it is then.
     async fn first_sight(
+        &self,
+        caller: &Caller,
+        house: &House,
+        mut known: Option<DealRow>,
+        deal: Deal,
+        options: DealOptions,
+    ) -> Result<DealAnswer, AppError> {
+        for _ in 0..TRIES {
+            let overtaken = match self.sees_first(caller, house, known, deal.clone(), options).await {
+                Err(why @ (AppError::Conflict(_) | AppError::Stale { .. })) => why,
+                done => return done,
+            };
+            known = self.store.deal(house.org.id, &deal.key).await?;
+            match known.as_ref().and_then(|known| known.handoff) {
+                Some(id) => return self.tell_handoff(caller, &house.org, id, deal, options).await,
+                None if matches!(overtaken, AppError::Stale { .. }) => {}
+                None => return Err(overtaken),
+            }
+        }
+        Err(AppError::Unavailable("others are always faster".to_owned()))
+    }
+
+    async fn sees_first(
         &self,
         caller: &Caller,
         house: &House,
@@ -222,9 +244,11 @@ impl App {
         mut deal: Deal,
         options: DealOptions,
     ) -> Result<DealAnswer, AppError> {
+        if options.open_now {
+            self.may_open(caller, house, known.as_ref(), &deal).await?;
+        }
         let House { org, of, playbook, .. } = house;
-        let older =
-            known.as_ref().is_some_and(|known| known.source_time > deal.source_time && !options.open_now);
+        let older = known.as_ref().is_some_and(|known| known.source_time > deal.source_time);
         let before = known.and_then(|known| serde_json::from_str::<Deal>(&known.body).ok());
         if older && before.is_none() {
             return Ok(DealAnswer { handoff: None, taken: Taken::Kept });
@@ -270,13 +294,8 @@ impl App {
                 body: serde_json::to_string(&deal).map_err(AppError::broken)?,
             };
             let audit = self.audit(caller, "keep-deal", &deal.key.to_string(), serde_json::Value::Null);
-            return match self.store.apply(org.id, vec![Change::PutDeal(row)], audit).await {
-                Ok(()) => Ok(DealAnswer { handoff: None, taken }),
-                Err(ApplyError::Conflict(why)) => {
-                    self.opened_meanwhile(caller, org, deal, options, AppError::Conflict(why)).await
-                }
-                Err(other) => Err(other.into()),
-            };
+            self.store.apply(org.id, vec![Change::PutDeal(row)], audit).await?;
+            return Ok(DealAnswer { handoff: None, taken });
         }
         let account = match account {
             Some(account) => account,
@@ -285,7 +304,6 @@ impl App {
         let process_owner = house.process_owner()?;
         let seller = self.seat_for(caller, org, &deal.key, deal.owner.as_ref(), process_owner).await?;
         let id = HandoffId(self.fresh_id());
-        let told = deal.clone();
         // It opens the record as it would have in its turn; what was known before is news since.
         let since = match before.filter(|_| older) {
             Some(newer) => Some(self.news(caller, org, &deal, newer, process_owner).await?),
@@ -295,28 +313,8 @@ impl App {
         let open =
             command::Open { id, account, deal, route, life, seller, process_owner, csm_of_record, carried };
         let (trusted, on) = (Caller::system_for(caller), On::Nothing(Box::new((org.clone(), since))));
-        match self.run(&trusted, on, id, Command::Open(open), &HandleOptions::default()).await {
-            Ok(_) => Ok(DealAnswer { handoff: Some(id), taken }),
-            Err(why @ AppError::Conflict(_)) => self.opened_meanwhile(caller, org, told, options, why).await,
-            Err(other) => Err(other),
-        }
-    }
-
-    /// Somebody else opened it in the same moment: theirs stands, and this is news for it. They may have opened it on
-    /// older news.
-    async fn opened_meanwhile(
-        &self,
-        caller: &Caller,
-        org: &Org,
-        deal: Deal,
-        options: DealOptions,
-        why: AppError,
-    ) -> Result<DealAnswer, AppError> {
-        let row = self.store.deal(org.id, &deal.key).await?;
-        match row.and_then(|row| row.handoff) {
-            Some(id) => self.tell_handoff(caller, org, id, deal, options).await,
-            None => Err(why),
-        }
+        self.run(&trusted, on, id, Command::Open(open), &HandleOptions::default()).await?;
+        Ok(DealAnswer { handoff: Some(id), taken })
     }
 }
 

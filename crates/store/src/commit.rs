@@ -44,7 +44,8 @@ pub struct Commit {
     pub promises: Option<Vec<PromiseRow>>,
     /// Everybody with a part; replaces what was there. `None`: unchanged.
     pub parts: Option<Vec<PartRow>>,
-    /// The deal's newest reading. `None`: unchanged.
+    /// The deal's newest reading. `None`: unchanged. One kept without a handoff is never replaced by an older one: such a
+    /// commit is stale.
     pub deal: Option<DealRow>,
     /// What is to be told.
     pub outbox: Vec<OutboxRow>,
@@ -53,7 +54,8 @@ pub struct Commit {
 }
 
 /// Which of a handoff's earlier texts a commit erases. Its version guards them: who decided on the words before comes
-/// too late to write them again.
+/// too late to write them again. Remembered answers in which the handoff's id stands lose their body, as they may quote
+/// it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Erase {
     /// All there are.
@@ -146,7 +148,8 @@ pub struct IdempotencyRow {
 /// Why a commit did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
-    /// Somebody else was faster. Nothing was written.
+    /// Somebody else was faster: the handoff has moved on, or, before it opened, a newer reading of its deal was kept
+    /// than the commit brings. Nothing was written.
     #[error("the handoff has moved on: it is at version {current}")]
     Stale {
         /// Where it is now.

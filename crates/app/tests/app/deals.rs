@@ -83,3 +83,17 @@ async fn a_record_is_opened_by_hand_by_whoever_it_would_belong_to() {
     let changed = company.app.put_deal(&emil, deal("1", Some("emil")), options).await;
     assert!(matches!(changed, Err(AppError::NotFound("deal"))));
 }
+
+#[tokio::test]
+async fn a_record_opened_by_hand_on_older_news_hears_the_newer_ones_that_were_kept() {
+    let company = staffed().await;
+    let older = deal("1", Some("dana"));
+    let mut newer = older.clone();
+    newer.source_time += jiff::SignedDuration::from_hours(3);
+    newer.name = "Rollout, twice as large".to_owned();
+    assert_eq!(company.put(newer.clone()).await.taken, Taken::Kept);
+    let opened = company.opened(older.clone()).await;
+    assert_eq!((&opened.deal.name, opened.deal.source_time), (&newer.name, newer.source_time));
+    let (kept, handoff) = company.app.known_deal(&company.system(), &older.key).await.unwrap();
+    assert_eq!((kept.name, handoff), (newer.name, Some(opened.id)));
+}

@@ -132,8 +132,8 @@ fn deals(world: &World) -> Vec<String> {
     for deal in &world.company.news {
         newest.insert(deal.key.clone(), deal);
     }
-    let (mut wrong, overtaken) = (Vec::new(), world.weather.watching(|watch| watch.overtaken.clone()));
-    for (key, told) in newest.into_iter().filter(|(key, _)| !overtaken.contains(key)) {
+    let mut wrong = Vec::new();
+    for (key, told) in newest {
         let Some(row) = at_once(world.company.store.deal(world.company.org, &key)).unwrap() else {
             wrong.push(format!("{key} is not known"));
             continue;

@@ -12,7 +12,6 @@ use throughline_domain::{
     HandoffId,
     calendar::Calendars,
     clock::{Call, Matter, Tells, calls},
-    deal::DealKey,
     handoff::{Fact, Handoff, Recorded, Stage, evolve},
     playbook::{Gate, Playbook},
 };
@@ -48,11 +47,6 @@ pub struct Watch {
     pub letters: BTreeMap<Uuid, (Option<Uuid>, u32)>,
     /// Letters on the post: when each is to be mailed, and how often it was taken off.
     pub post: BTreeMap<Uuid, (Timestamp, u32)>,
-    /// The newest reading of each deal kept without a handoff.
-    kept: BTreeMap<DealKey, Timestamp>,
-    /// Deals whose record was opened on an older reading than the one kept in the same moment. Known and not mended: the
-    /// newer one is lost, and they are not judged.
-    pub overtaken: BTreeSet<DealKey>,
     /// How often what happened.
     pub seen: BTreeMap<String, u64>,
     /// What must not be.
@@ -70,8 +64,6 @@ impl Watch {
             outbox: BTreeMap::new(),
             letters: BTreeMap::new(),
             post: BTreeMap::new(),
-            kept: BTreeMap::new(),
-            overtaken: BTreeSet::new(),
             seen: BTreeMap::new(),
             wrong: Vec::new(),
         }
@@ -97,12 +89,6 @@ impl Watch {
         let mut state = before.clone();
         for recorded in &facts {
             self.sees(&kind_of(&recorded.fact));
-            if let Fact::Opened { deal, .. } = &recorded.fact
-                && self.kept.get(&deal.key).is_some_and(|kept| *kept > deal.source_time)
-            {
-                self.overtaken.insert(deal.key.clone());
-                self.sees("opened on older news");
-            }
             state = evolve(state, recorded);
         }
         if let Some(before) = &before {
@@ -128,10 +114,6 @@ impl Watch {
     pub fn applied(&mut self, changes: &[Change]) {
         for change in changes {
             match change {
-                Change::PutDeal(deal) => {
-                    let kept = self.kept.entry(deal.key.clone()).or_insert(deal.source_time);
-                    *kept = (*kept).max(deal.source_time);
-                }
                 Change::Delivered { outbox, .. } => *self.outbox.entry(*outbox).or_default() += 1,
                 Change::Deliver(letter) => {
                     self.letters.entry(letter.id).or_insert((letter.outbox, 0)).1 += 1;

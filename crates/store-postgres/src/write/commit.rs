@@ -5,6 +5,7 @@
 //! one key at the key, two for one deal at the deal: the later one finds it taken. Why nothing was written is asked
 //! only then.
 
+use jiff::Timestamp;
 use throughline_domain::HandoffId;
 use throughline_store::{
     Commit, CommitError, Erase, SortKeys, StoreError, Version,
@@ -20,7 +21,7 @@ use crate::{
     faults::{Fault, Kind},
     pool::{Pool, Tries},
     sql::Sql,
-    values::{hash, maybe_id, plain},
+    values::{hash, maybe_id, plain, time},
 };
 
 /// Over how many rows an organisation's tally is spread.
@@ -162,7 +163,8 @@ fn held(
     Ok(())
 }
 
-/// Neither the key nor the deal is anybody's already. Whoever takes them in this very moment is met where they lie.
+/// Neither the key nor the deal is anybody's already, and no newer reading of the deal is kept. Whoever takes or reads
+/// them in this very moment is met where they lie.
 fn free(sql: &mut Sql, commit: &Commit) {
     if let Some(row) = &commit.idempotency {
         sql.push(" AND NOT EXISTS (SELECT FROM answer WHERE answer.org_id = $1 AND key = ");
@@ -171,7 +173,8 @@ fn free(sql: &mut Sql, commit: &Commit) {
     if let Some(deal) = &commit.deal {
         sql.push(" AND NOT EXISTS (SELECT FROM deal WHERE deal.org_id = $1 AND source = ");
         sql.value(plain(&deal.key.source)).push(" AND external_id = ").value(plain(&deal.key.external_id));
-        sql.push(" AND deal.handoff_id <> $2)");
+        sql.push(" AND (deal.handoff_id <> $2 OR ").push(views::IS_NEWER).value(deal.source_time.to_string());
+        sql.push(views::THAN).push("))");
     }
 }
 
@@ -182,6 +185,11 @@ fn erase(sql: &mut Sql, gone: &Erase) {
         sql.push(" AND text_id = ANY (").value(texts.iter().copied().collect::<Vec<_>>()).push(")");
     }
     sql.push(")");
+    // Answers that show it may quote it. Their keys stay, so that nothing is done twice.
+    sql.push(
+        ", quoting AS (UPDATE answer SET body = '' FROM held
+         WHERE answer.org_id = $1 AND position($2::text IN answer.body) > 0)",
+    );
 }
 
 fn journal(sql: &mut Sql, commit: &Commit) -> Result<(), Fault> {
@@ -273,7 +281,9 @@ impl Look<'_> {
                  held.version, held.head,
                  (SELECT handoff_id FROM deal WHERE org_id = $1 AND source = $4 AND external_id = $5
                       AND handoff_id <> $2),
-                 (SELECT hash FROM journal WHERE org_id = $1 AND handoff_id = $2 AND seq = $6)
+                 (SELECT hash FROM journal WHERE org_id = $1 AND handoff_id = $2 AND seq = $6),
+                 (SELECT source_time FROM deal WHERE org_id = $1 AND source = $4 AND external_id = $5
+                      AND handoff_id IS NULL)
              FROM (SELECT) AS one LEFT JOIN snapshot AS held ON org_id = $1 AND handoff_id = $2",
         );
         let seq = self.written.map(|unit| signed(unit.version)).transpose().map_err(Seen::Failed)?;
@@ -296,6 +306,8 @@ impl Look<'_> {
             Some(CommitError::Stale { current })
         } else if let Some(other) = state.taken {
             Some(CommitError::DealTaken(other))
+        } else if deal.is_some_and(|deal| state.kept > Some(deal.source_time)) {
+            Some(CommitError::Stale { current })
         } else {
             commit.follows(state.head.as_deref()).err().map(CommitError::Store)
         })
@@ -309,6 +321,8 @@ struct State {
     head: Option<String>,
     taken: Option<HandoffId>,
     fact: Option<String>,
+    /// The time of the reading kept of a deal without a handoff.
+    kept: Option<Timestamp>,
 }
 
 impl State {
@@ -323,6 +337,7 @@ impl State {
             head: maybe_hash(2)?,
             taken: maybe_id(row, 3)?,
             fact: maybe_hash(4)?,
+            kept: row.try_get::<Option<&str>, _>(5)?.map(|_| time(row, 5)).transpose()?,
         })
     }
 }

@@ -80,7 +80,14 @@ pub(super) fn move_parts(sql: &mut Sql, keys: &SortKeys) {
     sql.value(keys.due).push(", ").value(keys.touched()).push("))");
 }
 
-/// Keeps a deal's reading. A deal that another handoff has by now is `taken`, and the whole statement fails.
+/// Whether the reading kept of a deal without a handoff is newer than a time put between this and [`THAN`]. Times are
+/// kept as text to the nanosecond; without its `Z` an earlier one comes first, letter by letter.
+pub(super) const IS_NEWER: &str =
+    "deal.handoff_id IS NULL AND rtrim(deal.source_time, 'Z') COLLATE \"C\" > rtrim(";
+pub(super) const THAN: &str = ", 'Z')";
+
+/// Keeps a deal's reading. A deal that another handoff has by now is `taken`, and so is one that was read anew before it
+/// had any: the whole statement fails.
 pub(super) fn put_deal(sql: &mut Sql, deal: &DealRow) {
     sql.push(
         ", read AS (INSERT INTO deal (org_id, source, external_id, source_time, handoff_id, body) SELECT $1, ",
@@ -90,7 +97,10 @@ pub(super) fn put_deal(sql: &mut Sql, deal: &DealRow) {
     sql.value(deal.body.as_str()).push(
         " FROM held ON CONFLICT (org_id, source, external_id) DO UPDATE SET
              source_time = excluded.source_time, handoff_id = excluded.handoff_id, body = excluded.body,
-             taken = coalesce(deal.handoff_id <> $2, false)
+             taken = coalesce(deal.handoff_id <> $2, ",
+    );
+    sql.push(IS_NEWER).push("excluded.source_time").push(THAN).push(
+        ")
              WHERE (deal.source_time, deal.handoff_id, deal.body)
                  IS DISTINCT FROM (excluded.source_time, excluded.handoff_id, excluded.body)
                  OR deal.handoff_id <> $2)",

@@ -11,7 +11,7 @@ use throughline_store::{
 use super::{handoff_row, views};
 use crate::{
     faults::Fault,
-    values::{Blob, blob, count, hash, maybe_id},
+    values::{Blob, blob, count, hash, maybe_id, time},
 };
 
 /// Writes a unit, or says why not with nothing written. The outer error is one that left it half done: the
@@ -53,10 +53,14 @@ impl Whose<'_> {
         if current != commit.expected {
             return Err(CommitError::Stale { current });
         }
-        if let Some(deal) = &commit.deal
-            && let Some(other) = self.handoff_of(deal)?.filter(|other| *other != commit.id)
-        {
-            return Err(CommitError::DealTaken(other));
+        if let Some(deal) = &commit.deal {
+            match self.kept(deal)? {
+                Some((_, Some(other))) if other != commit.id => return Err(CommitError::DealTaken(other)),
+                Some((newest, None)) if newest > deal.source_time => {
+                    return Err(CommitError::Stale { current });
+                }
+                _ => {}
+            }
         }
         let (version, head) = commit.follows(held.as_ref().map(|held| held.head.as_str()))?;
         signed(version)?;
@@ -80,11 +84,13 @@ impl Whose<'_> {
         Ok(find.query_row(params![self.org, self.id], held).optional()?)
     }
 
-    fn handoff_of(&self, deal: &DealRow) -> Result<Option<HandoffId>, Fault> {
-        let sql = "SELECT handoff_id FROM deal WHERE org_id = ?1 AND source = ?2 AND external_id = ?3";
+    /// The time of the reading that is kept of a deal, and the deal's handoff.
+    fn kept(&self, deal: &DealRow) -> Result<Option<(Timestamp, Option<HandoffId>)>, Fault> {
+        let sql =
+            "SELECT source_time, handoff_id FROM deal WHERE org_id = ?1 AND source = ?2 AND external_id = ?3";
         let mut find = self.conn.prepare_cached(sql)?;
         let key = params![self.org, deal.key.source, deal.key.external_id];
-        Ok(find.query_row(key, |row| maybe_id(row, 0)).optional()?.flatten())
+        Ok(find.query_row(key, |row| Ok((time(row, 0)?, maybe_id(row, 1)?))).optional()?)
     }
 
     fn keep(
@@ -113,7 +119,7 @@ impl Whose<'_> {
             views::put_answer(self.conn, org, row)?;
         }
         if let Some(erase) = &commit.erase {
-            self.erase(erase)?;
+            self.erase(commit.id, erase)?;
         }
         self.keep_snapshot(commit, place, version, head)?;
         self.keep_journal(commit)?;
@@ -128,7 +134,10 @@ impl Whose<'_> {
             && self.conn.prepare_cached(sql)?.exists(params![self.org, signed(commit.as_of)?])?)
     }
 
-    fn erase(&self, erase: &Erase) -> Result<(), Fault> {
+    fn erase(&self, id: HandoffId, erase: &Erase) -> Result<(), Fault> {
+        // Answers that show it may quote it. Their keys stay, so that nothing is done twice.
+        let sql = "UPDATE answer SET body = '' WHERE org_id = ?1 AND instr(body, ?2) > 0";
+        self.conn.prepare_cached(sql)?.execute(params![self.org, id.to_string()])?;
         match erase {
             Erase::Everything => {
                 let sql = "DELETE FROM text WHERE org_id = ?1 AND handoff_id = ?2";

@@ -1,10 +1,13 @@
 //! A unit of work is stored whole or not at all.
 
+use std::pin::Pin;
+
+use jiff::Timestamp;
 use throughline_domain::{PersonId, Role};
 
-use super::{sample::*, together};
+use super::{names::apply, sample::*, together};
 use crate::{
-    GENESIS, HandoffFilter, HandoffQuery, HandoffRow, PromiseQuery, Reach, Sort,
+    Change, GENESIS, HandoffFilter, HandoffQuery, HandoffRow, PromiseQuery, Reach, Sort,
     commit::*,
     ports::{Store, Stored},
     views::PartRow,
@@ -137,6 +140,60 @@ pub async fn a_deal_of_its_own_may_be_read_again(store: &dyn Store) {
     store.commit(full(&mut story, &[Told::Lost], "mail:2")).await.unwrap();
     let deal = store.deal(story.org, &story.deal.key).await.unwrap().unwrap();
     assert_eq!((deal.source_time, deal.handoff), (at(99), Some(story.id)));
+}
+
+/// As it is kept before it has a handoff.
+fn kept(story: &Story, second: i64) -> DealRow {
+    let body = format!("{{\"read\":{second}}}");
+    DealRow { source_time: at(second), handoff: None, body, ..story.reading() }
+}
+
+pub async fn a_record_does_not_open_on_older_news_than_are_kept(store: &dyn Store) {
+    let mut story = Story::new(org());
+    let (org, key) = (story.org, story.deal.key.clone());
+    let second = at(20).as_second();
+    let newer = DealRow { source_time: Timestamp::new(second, 1).unwrap(), ..kept(&story, 20) };
+    apply(store, org, vec![Change::PutDeal(newer.clone())]).await;
+    // A whole second is written shorter than one and a bit.
+    for older in [at(19), Timestamp::from_second(second).unwrap()] {
+        story.deal.source_time = older;
+        let refused = store.commit(full(&mut story.clone(), &[Told::Opened], "mail:1")).await;
+        assert!(matches!(refused, Err(CommitError::Stale { current: 0 })), "{refused:?}");
+        assert_eq!(store.load(org, story.id).await.unwrap(), None);
+        assert_eq!(store.deal(org, &key).await.unwrap(), Some(newer.clone()));
+    }
+    // The same time and later ones are news.
+    story.deal.source_time = newer.source_time;
+    store.commit(full(&mut story, &[Told::Opened], "mail:1")).await.unwrap();
+    assert_eq!(store.deal(org, &key).await.unwrap(), Some(story.reading()));
+    // From then on what is newest is the handoff's to say.
+    story.deal.source_time = at(7);
+    store.commit(full(&mut story, &[Told::Lost], "mail:2")).await.unwrap();
+    assert_eq!(store.deal(org, &key).await.unwrap(), Some(story.reading()));
+}
+
+pub async fn of_news_kept_while_a_record_opens_on_older_ones_none_are_lost(store: &dyn Store) {
+    let org = org();
+    for round in 0..40 {
+        let mut story = Story::new(org);
+        story.deal.source_time = at(10);
+        let newer = kept(&story, 20);
+        let commit = full(&mut story, &[Told::Opened], &format!("mail:{round}"));
+        let opens = async { store.commit(commit).await.map(drop).map_err(|why| why.to_string()) };
+        let keeps = async {
+            let done = store.apply(org, vec![Change::PutDeal(newer.clone())], audit("keep-deal")).await;
+            done.map_err(|why| why.to_string())
+        };
+        let both: [Pin<Box<dyn Future<Output = Result<(), String>> + Send + '_>>; 2] = match round % 2 {
+            0 => [Box::pin(opens), Box::pin(keeps)],
+            _ => [Box::pin(keeps), Box::pin(opens)],
+        };
+        let done: Vec<bool> = together(both).await.iter().map(Result::is_ok).collect();
+        assert!(done == [true, false] || done == [false, true], "one is told of the other: {done:?}");
+        let held = store.deal(org, &newer.key).await.unwrap().unwrap();
+        let opened = store.load(org, story.id).await.unwrap().is_some();
+        assert_eq!(held, if opened { story.reading() } else { newer });
+    }
 }
 
 pub async fn an_idempotency_key_is_used_once(store: &dyn Store) {

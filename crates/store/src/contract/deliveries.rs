@@ -132,3 +132,37 @@ pub async fn an_answer_is_remembered_once(store: &dyn Store) {
     let refused = store.commit(commit).await;
     assert!(matches!(refused, Err(CommitError::KeyUsed)), "{refused:?}");
 }
+
+pub async fn deals_without_a_handoff_are_paged(store: &dyn Store) {
+    let org = org();
+    let deal = |source: &str, external_id: &str| DealRow {
+        key: DealKey { source: source.to_owned(), external_id: external_id.to_owned() },
+        source_time: at(1),
+        handoff: None,
+        body: "{\"a\":1}".to_owned(),
+    };
+    let wanted = [deal("csv", "b"), deal("hubspot", "a"), deal("hubspot", "b"), deal("salesforce", "")];
+    let given = [2, 0, 3, 1].map(|place: usize| Change::PutDeal(wanted[place].clone()));
+    apply(store, org, given.into()).await;
+    let mut story = Story::new(org);
+    story.open_as(store, |commit| commit.deal = None).await;
+    let mut story = Story::new(org);
+    let reading = story.reading();
+    story.open_as(store, |commit| commit.deal = Some(reading)).await;
+    let (mut after, mut paged) = (None, Vec::new());
+    loop {
+        let page = store.deals_without(org, after, 3).await.unwrap();
+        let Some(last) = page.last() else { break };
+        after = Some(last.key.clone());
+        assert!(page.len() <= 3);
+        paged.extend(page);
+    }
+    assert_eq!(paged, wanted);
+    assert_eq!(store.deals_without(org, None, 0).await.unwrap(), wanted[..1]);
+    assert_eq!(store.deals_without(super::org(), None, 9).await.unwrap(), []);
+    // Once one has a handoff it is gone from here.
+    let mut story = Story::new(org);
+    let taken = DealRow { handoff: Some(story.id), ..wanted[1].clone() };
+    story.open_as(store, |commit| commit.deal = Some(taken)).await;
+    assert_eq!(store.deals_without(org, None, 9).await.unwrap().len(), 3);
+}

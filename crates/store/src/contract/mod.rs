@@ -5,9 +5,11 @@
 #![expect(missing_docs, reason = "a promise's name says what it promises")]
 #![expect(clippy::unwrap_used, reason = "a broken promise must fail loudly")]
 
+mod clocks;
 mod commits;
 mod deliveries;
 mod erasure;
+mod events;
 mod filters;
 mod isolation;
 mod journals;
@@ -17,6 +19,7 @@ mod names;
 mod orders;
 mod parcels;
 mod planted;
+mod post;
 mod sample;
 mod secrets;
 mod sign_off;
@@ -27,8 +30,9 @@ mod told;
 mod worlds;
 
 pub use self::{
-    commits::*, deliveries::*, erasure::*, filters::*, isolation::*, journals::*, mails::*, names::*,
-    orders::*, parcels::*, secrets::*, sign_off::*, sweeps::*, templates::*, told::*, worlds::*,
+    clocks::*, commits::*, deliveries::*, erasure::*, events::*, filters::*, isolation::*, journals::*,
+    mails::*, names::*, orders::*, parcels::*, post::*, secrets::*, sign_off::*, sweeps::*, templates::*,
+    told::*, worlds::*,
 };
 pub use self::{
     measured::{Numbered, Run, shares, told},
@@ -50,6 +54,8 @@ macro_rules! contract_suite {
             a_commit_on_nothing_is_stale_at_zero
             a_deal_has_one_handoff
             a_deal_of_its_own_may_be_read_again
+            a_record_does_not_open_on_older_news_than_are_kept
+            of_news_kept_while_a_record_opens_on_older_ones_none_are_lost
             an_idempotency_key_is_used_once
             a_used_key_is_told_before_a_stale_version
             a_commit_that_does_not_follow_is_refused
@@ -74,6 +80,7 @@ macro_rules! contract_suite {
             erasing_some_texts_leaves_the_others
             erasing_what_moved_on_is_stale_and_erases_nothing
             what_was_decided_before_an_erasure_does_not_bring_the_words_back
+            erasing_takes_the_words_of_answers_that_show_the_handoff_and_leaves_their_keys
             // orders
             pages_hold_every_row_once_in_each_order
             pages_of_people_hold_every_row_once
@@ -127,6 +134,7 @@ macro_rules! contract_suite {
             letters_come_newest_first
             a_reading_without_handoff_is_kept_newest
             a_reading_for_a_handoff_conflicts
+            deals_without_a_handoff_are_paged
             an_answer_is_remembered_once
             // sign_off
             every_change_has_its_audit_row
@@ -137,31 +145,33 @@ macro_rules! contract_suite {
             what_was_told_is_narrowed_by_time_reach_and_playbook
             letters_are_found_by_the_fact_they_tell_of
             several_states_are_loaded_at_once
-            // sweeps
+            // clocks
             clocks_are_looked_at_earliest_first_and_not_before_their_time
-            a_claim_is_nobody_elses_until_it_ends
             what_is_not_finished_is_free_again_in_its_old_place
             a_commit_ends_a_claim_and_moves_the_look
             what_a_look_found_is_shown
             a_look_at_what_moved_on_is_refused_and_writes_nothing
+            looking_again_is_for_live_handoffs_of_one_organisation
+            what_was_worked_out_before_all_were_to_be_looked_at_again_is_looked_at_at_once
+            however_commits_meet_looking_again_each_handoff_is_looked_at
+            // sweeps
+            a_claim_is_nobody_elses_until_it_ends
             claims_are_kept_within_bounds
             of_two_hundred_claims_at_once_each_takes_what_no_other_has
             messages_of_all_organisations_are_taken_by_age
+            what_waits_belongs_to_one_organisation
+            whoever_waits_is_nudged
+            // post
             mail_is_taken_by_person
             mail_put_off_comes_again_and_mail_given_up_does_not
             mail_is_timed_anew_unless_somebody_has_it
             mail_on_the_post_is_seen_by_person
+            // events
             an_event_is_received_once_whatever_became_of_it
             an_event_is_received_once_by_many_at_once
             events_are_taken_by_receipt_and_come_again_when_put_off
             events_are_seen_newest_first
             events_done_with_are_forgotten_in_time
-            deals_without_a_handoff_are_paged
-            looking_again_is_for_live_handoffs_of_one_organisation
-            what_was_worked_out_before_all_were_to_be_looked_at_again_is_looked_at_at_once
-            however_commits_meet_looking_again_each_handoff_is_looked_at
-            what_waits_belongs_to_one_organisation
-            whoever_waits_is_nudged
             // parcels
             parcels_are_taken_by_when_they_are_due
             a_parcel_waits_once_and_goes_once
@@ -203,9 +213,11 @@ mod tests {
     fn the_suite_names_every_promise() {
         let list = include_str!("mod.rs");
         let files = [
+            include_str!("clocks.rs"),
             include_str!("commits.rs"),
             include_str!("deliveries.rs"),
             include_str!("erasure.rs"),
+            include_str!("events.rs"),
             include_str!("filters.rs"),
             include_str!("isolation.rs"),
             include_str!("journals.rs"),
@@ -213,6 +225,7 @@ mod tests {
             include_str!("names.rs"),
             include_str!("orders.rs"),
             include_str!("parcels.rs"),
+            include_str!("post.rs"),
             include_str!("secrets.rs"),
             include_str!("sign_off.rs"),
             include_str!("sweeps.rs"),

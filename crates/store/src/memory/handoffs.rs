@@ -180,9 +180,14 @@ impl Tables {
         if current != commit.expected {
             return Err(CommitError::Stale { current });
         }
-        let taken = commit.deal.as_ref().and_then(|deal| self.deals.get(&deal.key)?.handoff);
-        if let Some(other) = taken.filter(|other| *other != commit.id) {
-            return Err(CommitError::DealTaken(other));
+        if let Some(deal) = &commit.deal
+            && let Some(kept) = self.deals.get(&deal.key)
+        {
+            match kept.handoff {
+                Some(other) if other != commit.id => return Err(CommitError::DealTaken(other)),
+                None if kept.source_time > deal.source_time => return Err(CommitError::Stale { current }),
+                _ => {}
+            }
         }
         let (version, head) = commit.follows(held.map(|held| held.stored.head.as_str()))?;
 
@@ -216,6 +221,11 @@ impl Tables {
                 parts: commit.parts.unwrap_or_default(),
             };
             self.handoffs.insert(commit.id, Arc::new(held));
+        }
+        if commit.erase.is_some() {
+            let id = commit.id.to_string();
+            let quoting = self.answers.values_mut().filter(|answer| answer.body.contains(&id));
+            quoting.for_each(|answer| answer.body.clear());
         }
         self.deals.extend(commit.deal.map(|deal| (deal.key.clone(), deal)));
         self.outbox.extend(commit.outbox.into_iter().map(|row| (row.id, Waiting::of(row))));

@@ -120,6 +120,18 @@ impl Play {
         self
     }
 
+    /// From here on somebody acts in an absent person's stead, in what the absent do for a living.
+    pub fn as_stand_in(&mut self, person: PersonId, of: PersonId) -> &mut Self {
+        self.actor = Actor::StandIn { id: person, of };
+        self.roles = roles_of(of);
+        self
+    }
+
+    /// In which roles.
+    pub fn roles(&self) -> &BTreeSet<Role> {
+        &self.roles
+    }
+
     /// Who acts.
     pub fn actor(&self) -> Actor {
         self.actor

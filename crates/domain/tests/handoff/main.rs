@@ -6,6 +6,7 @@
 mod any;
 mod finish;
 mod golden;
+mod let_in;
 mod open_asks;
 mod properties;
 mod remedies;

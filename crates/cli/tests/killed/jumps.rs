@@ -47,7 +47,17 @@ impl Skewed {
     fn start(&self, bench: &Bench) -> Node {
         let preload = format!("LD_PRELOAD={}", self.library.display());
         let file = format!("FAKETIME_TIMESTAMP_FILE={}", self.file.display());
-        Node::under(bench, &["env", &preload, &file, "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1"])
+        Node::under(
+            bench,
+            &[
+                "env",
+                &preload,
+                &file,
+                "FAKETIME_NO_CACHE=1",
+                "FAKETIME_DISABLE_SHM=1",
+                "FAKETIME_DONT_FAKE_MONOTONIC=1",
+            ],
+        )
     }
 }
 

@@ -188,7 +188,7 @@ impl<'a> View<'a> {
     /// time is left: what opens and reminds at once reminds of nothing.
     fn reminders(&self, open: &Open<'_>) -> Vec<Timestamp> {
         let at = |before: &Span| {
-            let at = open.calendar.due(open.due_at, *before, Direction::Before).ok()?;
+            let at = open.before_due(*before)?;
             let at = match open.opens_at {
                 Some(opens) if at <= opens => halfway(opens, open.due_at),
                 _ => at,
@@ -212,7 +212,11 @@ impl<'a> View<'a> {
             })
             .flatten();
         let at = |after: Span| {
-            let at = calendar.due(open.due_at, after, Direction::After).ok()?;
+            // At once is at the next opening, not at the same time of the next day that counts.
+            let at = match after.n() {
+                0 => open.due_at,
+                _ => calendar.due(open.due_at, after, Direction::After).ok()?,
+            };
             calendar.next_opening(not_before.map_or(at, |not_before| at.max(not_before))).ok()
         };
         let ladder = self.playbook.escalation.ladder.iter();
@@ -225,6 +229,18 @@ impl<'a> View<'a> {
             rungs.push((not_before.map_or(due, |not_before| due.max(not_before)), whom));
         }
         rungs
+    }
+}
+
+impl Open<'_> {
+    /// So long before it is due. The end of a day belongs to that day: counted from the midnight after it, a day off
+    /// that begins there would cost a working day.
+    fn before_due(&self, before: Span) -> Option<Timestamp> {
+        let calendar = self.calendar;
+        let midnight = calendar.start_of_day(calendar.local_date(self.due_at)).ok()? == self.due_at;
+        let within = SignedDuration::from_secs(i64::from(midnight));
+        let last = self.due_at.checked_sub(within).ok()?;
+        calendar.due(last, before, Direction::Before).ok()?.checked_add(within).ok()
     }
 }
 

@@ -75,10 +75,20 @@ impl App {
 
     /// Loads a handoff of an organisation already read.
     pub(crate) async fn load_in(&self, org: Org, id: HandoffId) -> Result<Loaded, AppError> {
+        let calendars = self.calendars(&org).await?;
+        self.load_by(org, calendars, id).await
+    }
+
+    /// Loads a handoff of an organisation already read, by calendars already found out.
+    pub(crate) async fn load_by(
+        &self,
+        org: Org,
+        calendars: Calendars,
+        id: HandoffId,
+    ) -> Result<Loaded, AppError> {
         let stored = self.store.load(org.id, id).await?.ok_or(AppError::NotFound("handoff"))?;
         let handoff: Handoff = serde_json::from_str(&stored.snapshot).map_err(AppError::broken)?;
         let playbook = self.playbook_of(&org, &handoff).await?;
-        let calendars = self.calendars(&org).await?;
         Ok(Loaded { org, calendars, handoff, version: stored.version, head: stored.head, playbook })
     }
 

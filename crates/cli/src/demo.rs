@@ -8,10 +8,12 @@ mod brief;
 mod cast;
 mod clock;
 mod customers;
+mod drawer;
 mod script;
 mod stage;
 mod story;
 mod volume;
+mod wishes;
 
 use std::{
     path::{Path, PathBuf},
@@ -61,7 +63,7 @@ pub struct DemoArgs {
     /// Keep the data here, and go on with them next time; a temporary folder when left out
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// How many deals there are in all; the rest is multiplied after the start
+    /// How many deals there are in all; those of the story are multiplied, which takes a while with thousands
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_DEALS)))]
     deals: Option<u32>,
 }
@@ -70,14 +72,9 @@ pub async fn run(args: DemoArgs, out: Out) -> Result<Exit, Failure> {
     let listener = listen(args.listen.as_deref()).await?;
     let signals = Signals::listen()?;
     let folder = Folder::open(args.data)?;
-    let (app, logins, fresh) = company(&folder.path).await?;
-    let address = listener.local_addr()?;
-    let public_url = format!("http://{address}");
+    let public_url = format!("http://{}", listener.local_addr()?);
+    let (app, logins) = company(&folder.path, &public_url, args.deals).await?;
     tell(&public_url, &logins, &folder, out)?;
-    if let Some(deals) = args.deals {
-        let volume = App::new(app.store().clone(), Arc::new(clock::StagedClock::live()));
-        tokio::spawn(volume::multiply(volume, deals, fresh));
-    }
     let settings = serve::settings(public_url, true);
     serve::until_stopped(app, None, settings, Vec::new(), listener, signals).await?;
     drop(folder);
@@ -100,32 +97,35 @@ async fn listen(wanted: Option<&str>) -> Result<TcpListener, Failure> {
     }
 }
 
-/// Opens the company, or founds it. Says too whether it is new.
-async fn company(folder: &Path) -> Result<(App, Vec<Login>, bool), Failure> {
+/// Opens the company, or founds it with so many deals. One that is gone on with keeps those it has.
+async fn company(folder: &Path, public_url: &str, deals: Option<u32>) -> Result<(App, Vec<Login>), Failure> {
     let path = folder.join(FILE);
     let clock = Arc::new(clock::StagedClock::live());
-    let app = database::open_at(&path, Absent::Make, clock.clone(), None)?;
+    let app = drawer::onto(database::open_at(&path, Absent::Make, clock.clone(), None)?, public_url)?;
     let orgs = app.store().orgs().await?;
     match orgs.as_slice() {
         [] => {
-            let logins = found(&app, &clock).await?;
-            Ok((app, logins, true))
+            let logins = found(&app, &clock, deals.unwrap_or_default()).await?;
+            Ok((app, logins))
         }
         [org] if org.slug == SLUG => {
             let logins = cast::let_in_again(&app, org.id).await?;
-            Ok((app, logins, false))
+            Ok((app, logins))
         }
         _ => Err(Failure::refused(format!("{} holds something else than a demo", path.display()))
             .hint("give another folder with --data")),
     }
 }
 
-async fn found(app: &App, clock: &Arc<clock::StagedClock>) -> Result<Vec<Login>, Failure> {
+async fn found(app: &App, clock: &Arc<clock::StagedClock>, deals: u32) -> Result<Vec<Login>, Failure> {
     let script = script::Script::new(SystemClock.now())?;
     clock.set(Some(script.founded()));
     let (cast, logins) = cast::found(app).await?;
     closes_for_a_day(app, cast.org, script.ahead(1)).await?;
-    story::play(stage::Stage::new(app, clock, script, cast)).await?;
+    wishes::set(app, &cast).await?;
+    let stage = stage::Stage::new(app, clock, script, cast);
+    story::play(&stage).await?;
+    volume::multiply(&stage, deals).await?;
     clock.set(None);
     Ok(logins)
 }

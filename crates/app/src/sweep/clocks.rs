@@ -5,7 +5,7 @@
 //! of what is to be told. Who is found to have something told later than others still wait for a look goes back in line
 //! at the time of it.
 
-use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt as _};
 use jiff::Timestamp;
 use throughline_domain::{
     Actor, HandoffId, OrgId,
@@ -14,7 +14,7 @@ use throughline_domain::{
 };
 use throughline_store::{CommitError, Look};
 
-use super::Swept;
+use super::{ABREAST, Swept, together::Together};
 use crate::{
     App, AppError,
     handle::Loaded,
@@ -48,9 +48,12 @@ impl App {
         };
         // Places in line are whole milliseconds.
         let before = |due: Timestamp| due.as_millisecond() <= until.as_millisecond();
-        let looks = claimed.iter().map(|(org, id, _)| async move { (*id, self.found(*org, *id).await) });
+        let batch = &self.together(claimed.iter().map(|(org, ..)| *org)).await;
+        let looks = claimed.iter().copied();
+        let looks = looks.map(|(org, id, _)| async move { (id, self.found(batch, org, id).await) });
+        let looks: Vec<_> = stream::iter(looks).buffered(ABREAST).collect().await;
         let mut found = Vec::with_capacity(claimed.len());
-        for (id, look) in join_all(looks).await {
+        for (id, look) in looks {
             match look {
                 Ok(look) => found.push(look),
                 Err(why) => swept.fails(id, &why),
@@ -67,7 +70,8 @@ impl App {
             };
             (id, done)
         });
-        for (id, done) in join_all(ends).await {
+        let mut ends = stream::iter(ends).buffered(ABREAST);
+        while let Some((id, done)) = ends.next().await {
             if let Err(why) = done {
                 swept.fails(id, &why);
             }
@@ -75,8 +79,8 @@ impl App {
         Ok(swept)
     }
 
-    async fn found(&self, org: OrgId, id: HandoffId) -> Result<Found, AppError> {
-        let loaded = self.load(org, id).await?;
+    async fn found(&self, batch: &Together, org: OrgId, id: HandoffId) -> Result<Found, AppError> {
+        let loaded = self.load_of(batch, org, id).await?;
         // A reminder is no step of the process: lists keep the time the handoff last changed.
         let changed = self.store.row(org, id).await?.ok_or(AppError::NotFound("handoff"))?.updated_at;
         let now = self.now();
@@ -107,8 +111,9 @@ impl App {
         Ok(())
     }
 
-    /// Tells what is due.
+    /// Tells what is due. It is told now: in the order in which this is asked for, not in that of the looks.
     async fn strike(&self, found: Found) -> Result<(), AppError> {
+        let found = Found { now: self.now(), ..found };
         let facts = self.struck(&found);
         let Found { org, id, loaded, changed, now, .. } = found;
         let (calendars, playbook) = (loaded.calendars.clone(), loaded.playbook.clone());

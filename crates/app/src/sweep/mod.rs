@@ -10,6 +10,7 @@ mod openings;
 mod outbox;
 mod parcels;
 mod post;
+mod together;
 
 use jiff::SignedDuration;
 use throughline_store::Claim;
@@ -24,7 +25,10 @@ use crate::App;
 const LEASE: SignedDuration = SignedDuration::from_secs(5);
 /// How much one sweep claims: done within the lease, also on a slow disk. Where it is not, another node does it too, and
 /// one of them comes too late with it.
-const BATCH: u32 = 50;
+const BATCH: u32 = 250;
+/// How much of it is on its way at a time: enough that many share one sync of the disk, few enough that requests find
+/// a connection to a server all the same.
+const ABREAST: usize = 32;
 
 /// What one sweep did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,7 +1,8 @@
 //! Intents become letters: who is meant is found, the text made from the state, and the mail timed as they wish.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use futures_util::stream::{self, StreamExt as _};
 use throughline_domain::{
     Actor, OrgId, PersonId,
     handoff::{Message, Recipient},
@@ -9,7 +10,7 @@ use throughline_domain::{
 };
 use throughline_store::{Audit, Change, OutboxRow, Person, ports::ApplyError};
 
-use super::Swept;
+use super::{ABREAST, Swept, together::Together};
 use crate::{
     App, AppError,
     handle::{Loaded, TRIES},
@@ -25,19 +26,41 @@ impl App {
     pub async fn sweep_outbox(&self) -> Result<Swept, AppError> {
         let claimed = self.store.claim_outbox(self.claim()).await?;
         let mut swept = Swept::of(claimed.len());
-        for (org, row) in claimed {
-            if let Err(why) = self.deliver(org, &row).await {
-                tracing::warn!(message = %row.id, %why, "a message cannot be made");
-                swept.failed += 1;
-            }
+        let batch = &self.together(claimed.iter().map(|(org, _)| *org)).await;
+        // What one handoff has to tell is told one after the other; handoffs tell beside each other, and many of their
+        // letters become durable at once.
+        let told = by_handoff(claimed).into_iter().map(|(org, rows)| self.deliver_all(batch, org, rows));
+        let mut told = stream::iter(told).buffered(ABREAST);
+        while let Some(failed) = told.next().await {
+            swept.failed += failed;
         }
         Ok(swept)
     }
 
-    async fn deliver(&self, org: OrgId, row: &OutboxRow) -> Result<(), AppError> {
+    /// Makes messages of one handoff, which is read once for them. How many could not be made.
+    async fn deliver_all(&self, batch: &Together, org: OrgId, rows: Vec<OutboxRow>) -> usize {
+        let Some(first) = rows.first() else { return 0 };
+        let loaded = match self.load_of(batch, org, first.handoff).await {
+            Ok(loaded) => loaded,
+            Err(why) => {
+                tracing::warn!(handoff = %first.handoff, %why, "messages cannot be made");
+                return rows.len();
+            }
+        };
+        let mut failed = 0;
+        for row in &rows {
+            if let Err(why) = self.deliver(loaded.clone(), row).await {
+                tracing::warn!(message = %row.id, %why, "a message cannot be made");
+                failed += 1;
+            }
+        }
+        failed
+    }
+
+    async fn deliver(&self, mut loaded: Loaded, row: &OutboxRow) -> Result<(), AppError> {
+        let org = loaded.org.id;
         let mut first = true;
         for _ in 0..TRIES {
-            let loaded = self.load(org, row.handoff).await?;
             let mut changes = Vec::new();
             if first {
                 changes.push(Change::Delivered { outbox: row.id, at: self.now() });
@@ -65,6 +88,7 @@ impl App {
             if self.erased_since(org, row.handoff, loaded.version).await?.is_none() {
                 return Ok(());
             }
+            loaded = self.load(org, row.handoff).await?;
         }
         Err(AppError::broken("texts were erased again and again while a letter was written"))
     }
@@ -118,6 +142,20 @@ impl App {
             None => Vec::new(),
         })
     }
+}
+
+/// Messages with those of the same handoff, in the order of the first of each.
+fn by_handoff(claimed: Vec<(OrgId, OutboxRow)>) -> Vec<(OrgId, Vec<OutboxRow>)> {
+    let mut places = HashMap::new();
+    let mut found: Vec<(OrgId, Vec<OutboxRow>)> = Vec::new();
+    for (org, row) in claimed {
+        let place = *places.entry((org, row.handoff)).or_insert(found.len());
+        match found.get_mut(place) {
+            Some((_, rows)) => rows.push(row),
+            None => found.push((org, vec![row])),
+        }
+    }
+    found
 }
 
 fn reachable(people: Vec<Person>) -> Vec<Person> {

@@ -45,6 +45,12 @@ impl Script {
         self.at(date, hour, minute).min(self.now)
     }
 
+    /// The first full hour at or after an instant: not before the company was made, and not after now.
+    pub fn hour_after(&self, at: Timestamp) -> Timestamp {
+        let hour = at.as_second().div_euclid(3_600) + i64::from(at.as_second().rem_euclid(3_600) > 0);
+        Timestamp::from_second(hour * 3_600).unwrap_or(at).max(self.founded()).min(self.now)
+    }
+
     /// So many minutes ago.
     pub fn minutes_ago(&self, minutes: i64) -> Timestamp {
         self.now - SignedDuration::from_mins(minutes)
@@ -90,6 +96,9 @@ mod tests {
         assert_eq!(script.back(1, 10, 0).to_string(), "2026-11-20T09:00:00Z");
         assert_eq!(script.back(6, 10, 0).to_string(), "2026-11-13T09:00:00Z");
         assert_eq!(script.back(0, 23, 0), sunday);
+        assert_eq!(script.hour_after(script.back(1, 10, 1)).to_string(), "2026-11-20T10:00:00Z");
+        assert_eq!(script.hour_after(script.back(200, 9, 0)), script.founded());
+        assert_eq!(script.hour_after(sunday), sunday);
         assert_eq!(script.ahead(6).to_string(), "2026-11-30");
         assert_eq!(script.ahead(9).to_string(), "2026-12-01");
     }

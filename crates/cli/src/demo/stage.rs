@@ -61,8 +61,14 @@ impl<'a> Stage<'a> {
         while now + LOOK_EACH < when {
             now += LOOK_EACH;
             self.clock.set(Some(now));
-            if self.app.sweep_clocks().await?.taken > 0 {
+            let mut told = false;
+            while self.app.sweep_clocks().await?.taken > 0 {
+                told = true;
+            }
+            if told {
                 self.deliver().await?;
+            } else {
+                self.mail().await?;
             }
         }
         self.clock.set(Some(when));
@@ -157,6 +163,13 @@ impl<'a> Stage<'a> {
     /// What waits in the outbox is made now.
     pub async fn deliver(&self) -> Result<(), Failure> {
         while self.app.sweep_outbox().await?.taken > 0 {}
+        self.mail().await
+    }
+
+    /// What is to be mailed by now is.
+    async fn mail(&self) -> Result<(), Failure> {
+        while self.app.sweep_post().await?.taken > 0 {}
+        while self.app.sweep_parcels().await?.taken > 0 {}
         Ok(())
     }
 

@@ -27,19 +27,19 @@ fn sold(id: &'static str, account: &'static str, name: &'static str, owner: &'st
 }
 
 /// Plays everything and ends now.
-pub async fn play(stage: Stage<'_>) -> Result<(), Failure> {
-    tarn_valley(&stage).await?;
-    quillon(&stage).await?;
-    pellworth(&stage).await?;
-    ridgeway(&stage).await?;
-    solvane(&stage).await?;
-    ostrava(&stage).await?;
-    nordhavn(&stage).await?;
-    kestrel(&stage).await?;
-    umber(&stage).await?;
-    verano(&stage).await?;
-    brightwater(&stage).await?;
-    wexford(&stage).await?;
-    yarrow(&stage).await?;
-    halden(&stage).await
+pub async fn play(stage: &Stage<'_>) -> Result<(), Failure> {
+    tarn_valley(stage).await?;
+    quillon(stage).await?;
+    pellworth(stage).await?;
+    ridgeway(stage).await?;
+    solvane(stage).await?;
+    ostrava(stage).await?;
+    nordhavn(stage).await?;
+    kestrel(stage).await?;
+    umber(stage).await?;
+    verano(stage).await?;
+    brightwater(stage).await?;
+    wexford(stage).await?;
+    yarrow(stage).await?;
+    halden(stage).await
 }

@@ -2,19 +2,20 @@
 //! the n-th deal is the same every time, counted from today.
 
 use std::{
+    collections::BTreeMap,
     io::{IsTerminal as _, Write as _},
-    sync::Arc,
 };
 
-use jiff::SignedDuration;
-use throughline_app::{App, AppError, Caller, Clock as _, SystemClock, deals::DealOptions};
+use jiff::{SignedDuration, Timestamp};
+use throughline_app::{App, AppError, Caller, deals::DealOptions};
 use throughline_domain::{
-    Money,
+    Money, OrgId,
     deal::{Deal, DealKey, Standing},
 };
 use tokio::task::JoinSet;
 
-use super::{SOURCE, cast::email_of, script::Script};
+use super::{SOURCE, cast::email_of, script::Script, stage::Stage};
+use crate::failure::Failure;
 
 /// How many deals the story itself has.
 const OWN: u32 = 15;
@@ -54,36 +55,42 @@ const TRADE: [&str; 20] = [
 ];
 const OWNERS: [&str; 2] = ["Amara Osei", "Jonas Brandt"];
 
-/// Makes deals until there are `wanted` in all, telling how far it is on standard error. A company that is gone on
-/// with has them already: the same deals again change nothing.
-pub async fn multiply(app: App, wanted: u32, fresh: bool) {
+/// Makes deals until there are `wanted` in all, telling how far it is on standard error. Each is told of on its day, and
+/// clocks say what they have to say on theirs, up to now.
+pub async fn multiply(stage: &Stage<'_>, wanted: u32) -> Result<(), Failure> {
     let more = wanted.saturating_sub(OWN);
-    if more == 0 || !fresh {
-        return;
+    if more == 0 {
+        return Ok(());
     }
-    match all(&app, more).await {
-        Ok(()) => {
-            tell(format_args!("{}{wanted} deals are there\n", if on_a_terminal() { "\r\x1b[K" } else { "" }));
+    let script = &stage.script;
+    let mut hours: BTreeMap<Timestamp, Vec<Deal>> = BTreeMap::new();
+    for deal in (0..more).map(|number| deal(number, script)) {
+        hours.entry(script.hour_after(deal.source_time)).or_default().push(deal);
+    }
+    let mut made = 0;
+    for (hour, deals) in hours {
+        stage.at(hour).await?;
+        made += deals.len();
+        all(stage.app, stage.cast.org, deals).await?;
+        if on_a_terminal() {
+            tell(format_args!("\r{made} of {more} further deals"));
         }
-        Err(why) => tracing::error!(%why, "the demo's further deals could not be made"),
     }
+    stage.at(script.minutes_ago(0)).await?;
+    tell(format_args!("{}{wanted} deals are there\n", if on_a_terminal() { "\r\x1b[K" } else { "" }));
+    Ok(())
 }
 
-async fn all(app: &App, more: u32) -> Result<(), AppError> {
-    let org = app.org_by_slug(super::SLUG).await?;
-    let script = Script::new(SystemClock.now()).map_err(|why| AppError::broken(format!("{why:?}")))?;
-    let (script, us) = (Arc::new(script), Caller::system(org.id));
+/// Tells of deals, many at a time.
+async fn all(app: &App, org: OrgId, deals: Vec<Deal>) -> Result<(), AppError> {
     let mut running: JoinSet<Result<(), AppError>> = JoinSet::new();
-    for number in 0..more {
+    for deal in deals {
         while running.len() >= IN_FLIGHT {
             one_done(&mut running).await?;
         }
-        if number.is_multiple_of(250) && on_a_terminal() {
-            tell(format_args!("\r{number} of {more} further deals"));
-        }
-        let (app, us, script) = (app.clone(), us.clone(), script.clone());
+        let app = app.clone();
         running.spawn(async move {
-            app.put_deal(&us, deal(number, &script), DealOptions::default()).await.map(drop)
+            app.put_deal(&Caller::system(org), deal, DealOptions::default()).await.map(drop)
         });
     }
     while !running.is_empty() {

@@ -35,7 +35,7 @@ share-more = { $n ->
     [one] One more is not shown.
    *[other] { $n } more are not shown.
 }
-share-confirm-text = Each handoff moves by itself, with the reason in its timeline. An accepted account goes over once who is named to follow has accepted.
+share-confirm-text = Who is chosen in a row goes before the rule. Each handoff moves by itself, with the reason in its timeline. An accepted account goes over once who is named to follow has accepted.
 share-button = Move them
 share-done = { $n ->
     [0] No handoff of { $name } moved

@@ -18,7 +18,7 @@ async fn the_week_names_who_stands_in_for_whom_it_waits() {
     let ada = world.person("ada").parse().unwrap();
     world.app.set_absence(&Caller::system(world.org), ada, new).await.unwrap();
     let told = late().await;
-    assert!(told.contains("AE · away until") && told.contains("stands in"), "{told}");
+    assert!(told.contains("otto") && told.contains("stands in until"), "{told}");
     let page = text_of(&world.get("rob", &format!("/people/{ada}")).await.body);
     assert!(page.contains("Away on ") && !page.contains("Away from"), "one day is one day: {page}");
 }

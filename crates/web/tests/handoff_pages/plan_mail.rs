@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use axum::http::StatusCode;
 use throughline_app::{App, sweep::Outgoing};
+use throughline_domain::{playbook::AskKind, record::List};
 use throughline_messages::{Mail, Mailbox, Post, PostError, ReplyAddress};
 
 use crate::world::{HOSTILE, World, sound, text_of};
@@ -61,14 +62,8 @@ async fn the_customer_is_asked_by_mail_after_the_mail_was_looked_at() {
         ("quote", "Yes"),
     ];
     let ask = world.view("ada").await.loaded.playbook.clone().unwrap();
-    let ask = ask
-        .asks()
-        .find(|ask| ask.kind == throughline_domain::playbook::AskKind::Stakeholders)
-        .unwrap()
-        .id
-        .value
-        .clone();
-    world.does("ada", &format!("items/new?list=stakeholder&ask={ask}"), &ines).await;
+    let ask = ask.asks().find(|ask| ask.kind == AskKind::Stakeholders).unwrap().id.value.clone();
+    world.does("ada", &format!("items/new?list={}&ask={ask}", List::Stakeholders.name()), &ines).await;
     let item = *world.view("carl").await.loaded.handoff.record.items.keys().next().unwrap();
     let form = plan(&world).await;
     assert!(form.contains(&format!("<option value=\"{item}\" selected>")), "the only one is chosen");
@@ -106,6 +101,10 @@ async fn where_nobody_can_be_asked_by_mail_the_plan_says_why() {
     let text = text_of(&plan(&world).await);
     assert!(text.contains("does not send mail and take answers"), "{text}");
     let world = with_a_plan(mailing).await;
+    let milestones = world.view("carl").await.loaded.handoff.plan.unwrap().milestones;
+    for id in milestones.keys() {
+        world.does("carl", &format!("plan/milestones/{id}/remove"), &[]).await;
+    }
     let text = text_of(&plan(&world).await);
     assert!(text.contains("add a milestone first"), "{text}");
 }

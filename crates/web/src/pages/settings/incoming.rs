@@ -95,7 +95,11 @@ pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let accounts = accounts(&visit, &found).await?;
     let rows = found.into_iter().map(|mail| Row {
         about: mail.handoff.and_then(|id| Some((accounts.get(&id)?.clone(), format!("/handoffs/{id}")))),
-        from: mail.from.unwrap_or_else(|| t.get(key!("incoming-nobody")).into_owned()),
+        from: mail.from.unwrap_or_else(|| {
+            let waits = mail.state == MailState::Waiting;
+            let none = if waits { key!("incoming-unread") } else { key!("incoming-nobody") };
+            t.get(none).into_owned()
+        }),
         subject: mail.subject.unwrap_or_default(),
         came: mail.received_at,
         state: mail.state,

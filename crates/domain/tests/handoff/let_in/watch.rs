@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use throughline_domain::{
     Actor, PersonId, Role, WaiverId, gate,
-    handoff::{Fact, GateHistory, Handoff, Move, Recorded, Stage, replay},
+    handoff::{Fact, GateHistory, Handoff, Life, Move, Recorded, Stage, replay},
     playbook::{Gate, Playbook},
 };
 use throughline_testkit::Play;
@@ -64,10 +64,8 @@ impl Watch {
                     self.says(recorded, "it was taken over without a reason");
                 }
             }
-            Fact::PlanOpened { .. } => {
-                if playbook.gate(Gate::CsAccess).is_some() && !self.passed.contains_key(&Gate::CsAccess) {
-                    self.says(recorded, "the plan was opened and its gate never passed");
-                }
+            Fact::PlanOpened { .. } if !self.is_in_by_right(playbook) => {
+                self.says(recorded, "the plan was opened and its gate never passed");
             }
             Fact::KickoffConfirmed => {
                 self.needs(playbook, recorded, Gate::Kickoff, "the kickoff was confirmed")
@@ -138,28 +136,31 @@ impl Watch {
         playbook.gate(gate).is_none() || self.passed.contains_key(&gate) || self.bypassed.contains(&gate)
     }
 
+    /// Nothing but its gate leads into the customer's plan: no report passes it by.
+    fn is_in_by_right(&self, playbook: &Playbook) -> bool {
+        playbook.gate(Gate::CsAccess).is_none() || self.passed.contains_key(&Gate::CsAccess)
+    }
+
     fn says(&mut self, recorded: &Recorded, what: &str) {
         self.wrong.push(format!("fact {} by {:?}: {what}: {:?}", recorded.seq, recorded.by, recorded.fact));
     }
 
-    /// Looks at where a play stands, after facts that were all heard; `since` is where the newest of them begin.
-    pub fn looks(&mut self, play: &Play, since: usize) {
+    /// Looks at where a play stands, after facts that were all heard; `since` is where the newest of them begin, and
+    /// `news` says whether they come of the CRM's, which may come late.
+    pub fn looks(&mut self, play: &Play, since: usize, news: bool) {
         let handoff = play.handoff();
         if matches!(handoff.stage, Stage::Assigned { .. } | Stage::Owned { .. })
             && !self.lets_in(&play.playbook, Gate::CsmAssignment)
         {
             self.wrong.push("customer success has it, and its gate was never passed".to_owned());
         }
-        if handoff.plan.is_some()
-            && play.playbook.gate(Gate::CsAccess).is_some()
-            && !self.passed.contains_key(&Gate::CsAccess)
-        {
+        if handoff.plan.is_some() && !self.is_in_by_right(&play.playbook) {
             self.wrong.push("customer success is in, and its gate was never passed".to_owned());
         }
         self.is_remembered(handoff);
         for recorded in &play.journal[since..] {
             if let Fact::GatePassed { gate, waivers } = &recorded.fact {
-                self.judges_anew(play, recorded, *gate, waivers);
+                self.judges_anew(play, recorded, news, *gate, waivers);
             }
         }
     }
@@ -177,12 +178,23 @@ impl Watch {
     }
 
     /// As it stood before the pass, nothing was missing but what the waivers cover.
-    fn judges_anew(&mut self, play: &Play, recorded: &Recorded, gate: Gate, waivers: &[WaiverId]) {
+    fn judges_anew(
+        &mut self,
+        play: &Play,
+        recorded: &Recorded,
+        news: bool,
+        gate: Gate,
+        waivers: &[WaiverId],
+    ) {
         let before = usize::try_from(recorded.seq).unwrap() - 1;
         let Some(mut bare) = replay(&play.journal[..before]) else {
             return self.says(recorded, "it passed before it was opened");
         };
         bare.gates.insert(gate, GateHistory::default());
+        // Late news tell what it was past while it still ran.
+        if news && matches!(bare.life, Life::Withdrawn { .. } | Life::Cancelled { .. }) {
+            bare.life = Life::Live;
+        }
         let judged = gate::judge(&bare, &play.playbook, &play.calendars, recorded.at, gate);
         let covered: BTreeSet<_> = judged.waived.iter().map(|waived| waived.waiver).collect();
         if !judged.gaps.is_empty() || covered != waivers.iter().copied().collect() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use throughline_app::{
-    App, AppError, Clock,
+    App, AppError,
     sweep::{Outgoing, Swept},
 };
 use throughline_messages::Mailbox;

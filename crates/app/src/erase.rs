@@ -13,7 +13,7 @@ use throughline_domain::{
     access::Action,
     handoff::{Fact, Handoff, Recorded, replay},
 };
-use throughline_store::{Change, Erase, Letter, MailChange};
+use throughline_store::{Change, Erase, Letter, MailChange, ParcelChange};
 use uuid::Uuid;
 
 use crate::{
@@ -80,7 +80,9 @@ impl App {
             let audit = self.audit(caller, "erase-texts", &id.to_string(), detail);
             // Who wrote about it by mail, and whose answer is awaited, goes too.
             let mail = Change::Mail(MailChange::Forget { handoff: id });
-            let changes = letters.into_iter().chain([mail]).collect();
+            // So does mail that waits to leave, and what calendars were told; meetings are told anew by the sweep.
+            let parcels = (texts > 0).then_some(Change::Parcel(ParcelChange::Forget { handoff: id }));
+            let changes = letters.into_iter().chain([mail]).chain(parcels).collect();
             self.store.apply(caller.org, changes, audit).await?;
         }
         Ok(texts)

@@ -356,6 +356,11 @@ impl Change {
             _ => false,
         }
     }
+
+    /// Whether it takes words away that must be nowhere then.
+    pub fn forgets(&self) -> bool {
+        matches!(self, Change::Parcel(ParcelChange::Forget { .. }) | Change::Mail(MailChange::Forget { .. }))
+    }
 }
 
 /// A message as it was sent.

@@ -134,7 +134,7 @@ pub struct AwaitedRow {
 pub enum MailChange {
     /// Keeps a mail, to be read at once. Conflicts when one of its key is here already, whatever became of it.
     Receive(MailRow),
-    /// Notes what became of a mail, and lets its bytes go. Conflicts when it does not wait any more.
+    /// Notes what became of a mail, and lets its bytes and its envelope go. Conflicts when it does not wait any more.
     Read {
         /// Which.
         id: Uuid,

@@ -4,6 +4,7 @@
 mod bench;
 mod calendars;
 mod demo;
+mod erasing;
 mod gates;
 mod importing;
 mod journals;

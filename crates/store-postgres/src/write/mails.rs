@@ -121,7 +121,8 @@ async fn receive(to: &mut Tables<'_, '_>, row: &MailRow) -> Result<(), Halt> {
 
 async fn settle(to: &mut Tables<'_, '_>, id: Uuid, read: &MailRead) -> Result<(), Halt> {
     let sql = Sql::of(
-        "UPDATE mail_in SET state = $3, note = $4, sender = $5, subject = $6, handoff_id = $7, raw = ''
+        "UPDATE mail_in SET state = $3, note = $4, sender = $5, subject = $6, handoff_id = $7, raw = '',
+             sent_by = NULL, sent_to = NULL
          WHERE org_id = $1 AND mail_id = $2 AND state = 'waiting'",
     );
     let MailRead { from, subject, handoff, state, note } = read;

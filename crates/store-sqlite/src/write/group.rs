@@ -128,7 +128,11 @@ fn refuse(work: Work, error: &StoreError) -> Answer {
 
 /// Whether text is erased, which must then leave the log's file too.
 pub(super) fn erases(work: &Work) -> bool {
-    matches!(work, Work::Commit(commit, _) if commit.erase.is_some())
+    match work {
+        Work::Commit(commit, _) => commit.erase.is_some(),
+        Work::Apply(batch, _) => batch.changes.iter().any(Change::forgets),
+        Work::Task(_) => false,
+    }
 }
 
 /// Whether it leaves work for those who sweep.

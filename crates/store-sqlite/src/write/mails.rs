@@ -106,7 +106,8 @@ fn receive(to: &Tables<'_>, row: &MailRow) -> Result<(), ApplyError> {
 
 fn settle(to: &Tables<'_>, id: Uuid, read: &MailRead) -> Result<(), ApplyError> {
     let sql =
-        "UPDATE mail_in SET state = ?3, note = ?4, sender = ?5, subject = ?6, handoff_id = ?7, raw = X''
+        "UPDATE mail_in SET state = ?3, note = ?4, sender = ?5, subject = ?6, handoff_id = ?7, raw = X'',
+                   sent_by = NULL, sent_to = NULL
                WHERE org_id = ?1 AND mail_id = ?2 AND state = 'waiting'";
     let MailRead { from, subject, handoff, state, note } = read;
     let values = params![to.org, blob(id), state.name(), note, from, subject, handoff.map(blob)];

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{planted::*, sample::*};
 use crate::{
-    CommitError, DealRow, Erase,
+    Change, CommitError, DealRow, Erase, IdempotencyRow,
     audit::{Depth, verify},
     ports::Store,
 };
@@ -129,4 +129,21 @@ pub async fn what_was_decided_before_an_erasure_does_not_bring_the_words_back(st
     let left = everything(store, &story).await;
     assert!(left.contains("said afterwards") && !left.contains(SAID) && !left.contains(WROTE), "{left}");
     assert_eq!(sound(store, &story).await, (1, 2));
+}
+
+pub async fn erasing_takes_the_words_of_answers_that_show_the_handoff_and_leaves_their_keys(
+    store: &dyn Store,
+) {
+    let (mut story, _) = told(store).await;
+    let shows = format!("{{\"handoff\":\"{}\",\"said\":\"{SAID}\"}}", story.id);
+    let quoting = IdempotencyRow { body: shows, ..story.answer("one:1") };
+    let other = story.answer("one:2");
+    let (changes, by) =
+        (vec![Change::PutAnswer(quoting.clone()), Change::PutAnswer(other.clone())], audit("put"));
+    store.apply(story.org, changes, by).await.unwrap();
+    let erase = erasing(store, &mut story, Erase::Everything).await;
+    store.commit(erase).await.unwrap();
+    let left = store.remembered(story.org, "one:1").await.unwrap();
+    assert_eq!(left, Some(IdempotencyRow { body: String::new(), ..quoting }));
+    assert_eq!(store.remembered(story.org, "one:2").await.unwrap(), Some(other));
 }

@@ -120,6 +120,7 @@ impl Tables {
                 let mail = self.waiting_mail(id)?;
                 mail.row.read = read;
                 mail.row.row.raw.clear();
+                (mail.row.row.sent_by, mail.row.row.sent_to) = (None, None);
             }
             MailChange::Later { id, at, note } => {
                 let mail = self.waiting_mail(id)?;

@@ -27,6 +27,8 @@ pub fn run() -> Result<(), Failure> {
             println!("missing: {program} (on Debian: `apt-get install {package}`)");
         }
     }
+    // Without them their tests fail, which say so too.
+    mailers::look().map_or_else(|missing| println!("{missing}"), drop);
     println!("tests, ignored ones too, with {cases} cases of each property");
     let mut tests = run::cargo();
     tests.env("PROPTEST_CASES", &cases).env("INSTA_UPDATE", "no").env_remove("UPDATE");

@@ -5,6 +5,7 @@
 
 mod browser;
 pub mod debian;
+pub mod mailers;
 mod server;
 pub mod suites;
 mod tally;

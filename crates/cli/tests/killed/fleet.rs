@@ -20,7 +20,7 @@ use crate::{
     company::Company,
     dice::{Dice, percentile, seed, wanted},
     kills::{at_work, figures, hold, opened},
-    mailbox::Mailbox,
+    mailbox::{HELD, Mailbox},
     node::{Node, now, wall},
     seen::Whose,
     timers::{self, LATE, Timer, Way},
@@ -226,14 +226,11 @@ fn settle(company: &Company, timers: usize) {
     while (!told() || waits()) && begun.elapsed() < Duration::from_secs(35) {
         std::thread::sleep(Duration::from_millis(500));
     }
-    // Mail that a node had in its hands when it was killed waits for some minutes, so that no slow node is taken for a
-    // dead one. They are over at once, for one such node after the other, as in life: what nodes that live have claimed
-    // is mailed by now.
-    std::thread::sleep(Duration::from_secs(5));
-    while number("SELECT count(*) FROM post") > 0 && begun.elapsed() < Duration::from_secs(120) {
-        let next = "(SELECT min(claimed_key) FROM post WHERE claimed_key > 0)";
-        server.run(&format!("UPDATE post SET claimed_key = 0 WHERE claimed_key = {next}"));
-        std::thread::sleep(Duration::from_secs(3));
+    // Mail that a node had in its hands when it was killed waits for as long as handing it over may take, and the next
+    // killed node may have had the same; then it has left by itself.
+    let begun = now();
+    while number("SELECT count(*) FROM post") > 0 && begun.elapsed() < 6 * HELD {
+        std::thread::sleep(Duration::from_millis(500));
     }
 }
 

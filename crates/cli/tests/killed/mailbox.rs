@@ -5,9 +5,13 @@ use std::{
     io::{BufRead, BufReader, Write},
     net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use crate::writers::lock;
+
+/// How long a mail is held up by a node that died with it: what it may take by the address below, and a little beside.
+pub const HELD: Duration = Duration::from_secs(10);
 
 /// How often a mail of each name was taken.
 type Taken = Arc<Mutex<BTreeMap<String, u32>>>;
@@ -34,7 +38,7 @@ impl Mailbox {
 
     /// What a server is told to send its mail here.
     pub fn words(&self) -> Vec<String> {
-        let url = format!("smtp://127.0.0.1:{}", self.port);
+        let url = format!("smtp://127.0.0.1:{}?timeout=5", self.port);
         ["--smtp", &url, "--mail-from", "handoffs@acme.example"].map(str::to_owned).to_vec()
     }
 

@@ -6,6 +6,7 @@
 
 pub mod automatic;
 pub mod envelope;
+mod markup;
 pub mod reply_address;
 pub mod words;
 
@@ -79,7 +80,7 @@ impl Inbound {
         }
         let message = MessageParser::default().parse(raw).filter(|message| !message.headers().is_empty());
         let message = message.ok_or(InboundError::NoMail)?;
-        let whole = words::clean(message.body_text(0).as_deref().unwrap_or_default());
+        let whole = words::clean(&markup::body(&message));
         let text = words::new_in(&whole);
         Ok(Self {
             id: message.message_id().and_then(|id| id.parse().ok()),

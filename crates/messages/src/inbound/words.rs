@@ -29,7 +29,7 @@ pub fn new_in(whole: &str) -> String {
         Some(at) => &signed[..at],
     };
     let mut fresh = fresh.to_vec();
-    while fresh.last().is_some_and(|line| line.trim().is_empty() || is_sent_from(line)) {
+    while fresh.last().is_some_and(|line| line.trim().is_empty() || is_sent_from(line) || is_rule(line)) {
         fresh.pop();
     }
     fresh.join("\n").trim().chars().take(LONGEST).collect()
@@ -43,6 +43,12 @@ fn is_signature(lines: &[&str], at: usize) -> bool {
         "--" => little(),
         _ => false,
     }
+}
+
+/// A line drawn above what is quoted.
+fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 8 && line.bytes().all(|byte| byte == b'_')
 }
 
 fn is_sent_from(line: &str) -> bool {

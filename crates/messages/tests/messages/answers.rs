@@ -57,6 +57,11 @@ fn quotes_and_signatures_of_many_programs_are_cut() {
         ("Yes.\n\n-- \nInes Calloway\nCFO", "Yes."),
         ("Yes.\n\nSent from my iPhone\n\n> On Nov 24, Northwind wrote:\n> old", "Yes."),
         ("Yes.\n\nSent from my iPhone", "Yes."),
+        (
+            "Yes.\n\nGet Outlook for iOS<https://aka.ms/o0ukef>\n________________________________\nFrom: Northwind \
+             <r@h.example>\nSent: Tuesday, November 24, 2026 4:00:00 PM\nTo: Ines\nSubject: plan\n\nOld",
+            "Yes.",
+        ),
         ("> old\n> older\n\nYes.", "Yes."),
         ("\"Northwind\" <r@h.example> wrote:\n\n> old\n> \n> older\nYes.\n", "Yes."),
         (
@@ -133,6 +138,11 @@ fn the_words_are_found_in_markup_and_odd_encodings() {
     );
     assert!(html.text.contains("Größe passt"), "{}", html.text);
     assert!(!html.text.contains('<'), "{}", html.text);
+    let quoting = mail(
+        "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n",
+        "<html><body><div>CONFIRMED</div><blockquote><div>If it is right, answer CONFIRMED.</div></blockquote></body></html>",
+    );
+    assert_eq!((quoting.text.as_str(), quoting.assent), ("CONFIRMED", Assent::Yes));
     let latin = mail(
         "MIME-Version: 1.0\nContent-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n",
         "Sch=F6ne Gr=FC=DFe",

@@ -15,6 +15,7 @@ mod four_domains;
 mod full_context;
 mod governed_gate;
 mod keeping;
+mod limits;
 mod modes;
 mod news;
 mod numbers;

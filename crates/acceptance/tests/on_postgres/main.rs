@@ -18,6 +18,8 @@ mod four_domains;
 mod full_context;
 #[path = "../acceptance/governed_gate.rs"]
 mod governed_gate;
+#[path = "../acceptance/limits/mod.rs"]
+mod limits;
 #[path = "../acceptance/modes.rs"]
 mod modes;
 #[path = "../acceptance/news.rs"]

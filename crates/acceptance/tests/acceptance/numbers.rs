@@ -2,7 +2,7 @@
 //! and of each playbook one clock is heard to strike: the reminder before it is due, whoever owes it when it is, then
 //! rung by rung, each to the person the ladder means, to the minute, and never on a day off.
 //!
-//! How each number reads before, at and after its limit is told beside the stories, and in `clocks`.
+//! How each number reads before, at and after its limit, and all who are told of it, is held in `limits`.
 
 use serde_json::{Value, json};
 use throughline_domain::playbook::{Playbook, load, shipped};

@@ -29,6 +29,7 @@ share-col-to = To
 share-col-became = What came of it
 share-stays = Stays
 share-moved = Moved
+share-named = Named; has to accept
 share-by-rule = As the rule says
 share-give = Who takes { $account }
 share-more = { $n ->
@@ -38,9 +39,9 @@ share-more = { $n ->
 share-confirm-text = Who is chosen in a row goes before the rule. Each handoff moves by itself, with the reason in its timeline. An accepted account goes over once who is named to follow has accepted.
 share-button = Move them
 share-done = { $n ->
-    [0] No handoff of { $name } moved
-    [one] One handoff of { $name } moved
-   *[other] { $n } handoffs of { $name } moved
+    [0] No handoff of { $name } was given on
+    [one] One handoff of { $name } was given on
+   *[other] { $n } handoffs of { $name } were given on
 }{ $stay ->
     [0] .
     [one] ; one stays, with its reason.

@@ -51,6 +51,8 @@ struct Row {
     /// Why it does not move.
     refused: Option<String>,
     done: bool,
+    /// Done as far as it can be: who is named has to accept.
+    waits: bool,
 }
 
 /// What a press led to.
@@ -306,6 +308,7 @@ fn row(t: &Text, names: &BTreeMap<PersonId, StoredPerson>, planned: PlannedMove)
         give: None,
         refused: planned.refused,
         done: false,
+        waits: planned.jobs.contains(&Job::Csm),
     }
 }
 

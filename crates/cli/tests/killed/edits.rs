@@ -90,6 +90,8 @@ fn count(client: &mut Client, address: &str, handoff: &str, edits: u64, seed: u6
     let mut met = 0;
     let path = format!("/api/v1/handoffs/{handoff}");
     for _ in 0..edits {
+        // In a crowd that keeps coming back at once hardly anybody gets through: who was overtaken again waits longer.
+        let mut patience = 200;
         loop {
             let read = client.ask(address, &format!("GET {path}"), &[], None);
             if read.status == 429 {
@@ -110,7 +112,8 @@ fn count(client: &mut Client, address: &str, handoff: &str, edits: u64, seed: u6
                     let current = told.version().unwrap();
                     assert!(current > version, "overtaken at {version}, and it is at {current}");
                     met += 1;
-                    std::thread::sleep(dice.time(&(1..400)));
+                    std::thread::sleep(dice.time(&(1..patience)));
+                    patience = (patience * 2).min(6_400);
                 }
                 429 => std::thread::sleep(Duration::from_millis(20)),
                 _ => panic!("{} {}", told.status, told.text),

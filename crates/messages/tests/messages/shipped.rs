@@ -58,3 +58,17 @@ fn every_kind_is_tried_with_much_and_with_little() {
 fn the_shipped_templates_need_no_company_to_be_written() {
     assert!(Templates::new(&Overrides::new()).is_ok());
 }
+
+/// Prerequisites stand in mail to the customer, under “What it needs from you”: none speaks of them as of others.
+#[test]
+fn what_a_shipped_playbook_asks_of_the_customer_is_said_to_the_customer() {
+    for (name, _) in throughline_domain::playbook::shipped::shipped() {
+        for wanted in &throughline_testkit::shipped_playbook(name).plan.prerequisites {
+            let words = wanted.label.to_lowercase();
+            assert!(
+                !words.split(' ').any(|word| ["their", "they", "them"].contains(&word)),
+                "{name}: {words}"
+            );
+        }
+    }
+}

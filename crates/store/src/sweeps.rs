@@ -8,7 +8,7 @@
 //! a nudge only saves the wait.
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use throughline_domain::{HandoffId, OrgId, PersonId, deal::DealKey};
@@ -30,6 +30,10 @@ pub const GONE_FROM_POST: &str = "the letter was mailed or given up already";
 pub const EVENT_IS_HERE: &str = "the event is here already";
 /// Said when an event is not new any more.
 pub const EVENT_IS_OVER: &str = "the event is done with already";
+
+/// No claim lasts longer. One that seems to was made by a clock that was ahead, and holds nobody up: whatever two nodes
+/// do at once has one effect. The SQL of the stores has it in milliseconds.
+pub const LONGEST_CLAIM: SignedDuration = SignedDuration::from_hours(1);
 
 /// One node's claim: what it takes is nobody else's until `until`; what it does not finish is free again then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -23,7 +23,7 @@ pub(crate) fn claim_sql(claim: Claim) -> Sql {
     claiming(
         "WITH taken AS MATERIALIZED (
              SELECT org_id, mail_id FROM mail_in
-             WHERE state = 'waiting' AND due_key <= $1 AND claimed_key <= $1
+             WHERE state = 'waiting' AND due_key <= $1 AND (claimed_key <= $1 OR claimed_key > $1 + 3600000)
              ORDER BY mail_id, org_id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
          UPDATE mail_in SET claimed_key = $2 FROM taken
          WHERE mail_in.org_id = taken.org_id AND mail_in.mail_id = taken.mail_id
@@ -58,8 +58,8 @@ pub(crate) async fn take_turn(
         ),
         None => Sql::of(
             "INSERT INTO turn (org_id, what, until_key) VALUES ($1, $2, $4)
-             ON CONFLICT (org_id, what) DO UPDATE SET until_key = excluded.until_key WHERE turn.until_key <= $3
-             RETURNING 1",
+             ON CONFLICT (org_id, what) DO UPDATE SET until_key = excluded.until_key 
+             WHERE turn.until_key <= $3 OR turn.until_key > $3 + 3600000 RETURNING 1",
         ),
     };
     let sql = sql.bind(Uuid::nil()).bind(plain(what)).bind(held.unwrap_or(now).as_millisecond());

@@ -22,7 +22,7 @@ pub(crate) fn claim_sql(claim: Claim) -> Sql {
     claiming(
         "WITH taken AS MATERIALIZED (
              SELECT org_id, parcel_id FROM parcel
-             WHERE state = 'waiting' AND due_key <= $1 AND claimed_key <= $1
+             WHERE state = 'waiting' AND due_key <= $1 AND (claimed_key <= $1 OR claimed_key > $1 + 3600000)
              ORDER BY due_key, org_id, parcel_id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
          UPDATE parcel SET claimed_key = $2 FROM taken
          WHERE parcel.org_id = taken.org_id AND parcel.parcel_id = taken.parcel_id

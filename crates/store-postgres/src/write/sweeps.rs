@@ -45,7 +45,7 @@ pub(super) async fn take<K: Ord, T>(
 pub(crate) fn looks_sql(claim: Claim) -> Sql {
     claiming(
         "WITH taken AS MATERIALIZED (
-             SELECT org_id, handoff_id FROM handoff WHERE look_key <= $1 AND look_claimed <= $1
+             SELECT org_id, handoff_id FROM handoff WHERE look_key <= $1 AND (look_claimed <= $1 OR look_claimed > $1 + 3600000)
              ORDER BY look_key, org_id, handoff_id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
          UPDATE handoff SET look_claimed = $2 FROM taken
          WHERE handoff.org_id = taken.org_id AND handoff.handoff_id = taken.handoff_id
@@ -68,7 +68,7 @@ pub(crate) async fn looks(
 pub(crate) fn outbox_sql(claim: Claim) -> Sql {
     claiming(
         "WITH taken AS MATERIALIZED (
-             SELECT org_id, outbox_id FROM outbox WHERE claimed_key <= $1
+             SELECT org_id, outbox_id FROM outbox WHERE (claimed_key <= $1 OR claimed_key > $1 + 3600000)
              ORDER BY outbox_id, org_id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
          UPDATE outbox SET claimed_key = $2 FROM taken
          WHERE outbox.org_id = taken.org_id AND outbox.outbox_id = taken.outbox_id
@@ -90,7 +90,7 @@ pub(crate) fn events_sql(claim: Claim) -> Sql {
     claiming(
         "WITH taken AS MATERIALIZED (
              SELECT org_id, source, event_id FROM event
-             WHERE state = 'new' AND due_key <= $1 AND claimed_key <= $1
+             WHERE state = 'new' AND due_key <= $1 AND (claimed_key <= $1 OR claimed_key > $1 + 3600000)
              ORDER BY received_key, org_id, source, event_id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
          UPDATE event SET claimed_key = $2 FROM taken
          WHERE event.org_id = taken.org_id AND event.source = taken.source AND event.event_id = taken.event_id
@@ -115,7 +115,7 @@ pub(crate) async fn events(pool: &Pool, claim: Claim) -> Result<Vec<(OrgId, Even
 pub(crate) fn post_sql(claim: Claim) -> Sql {
     let sql = claiming(
         "WITH due AS MATERIALIZED (
-             SELECT org_id, person_id, letter_id, at_key FROM post WHERE at_key <= $1 AND claimed_key <= $1
+             SELECT org_id, person_id, letter_id, at_key FROM post WHERE at_key <= $1 AND (claimed_key <= $1 OR claimed_key > $1 + 3600000)
              ORDER BY at_key, org_id, letter_id LIMIT $4),
          first AS MATERIALIZED (
              SELECT * FROM (
@@ -124,14 +124,14 @@ pub(crate) fn post_sql(claim: Claim) -> Sql {
          led AS MATERIALIZED (
              SELECT post.org_id, post.person_id FROM first JOIN post
                  ON post.org_id = first.org_id AND post.letter_id = first.letter_id
-             WHERE post.claimed_key <= $1 FOR NO KEY UPDATE OF post SKIP LOCKED),
+             WHERE (post.claimed_key <= $1 OR post.claimed_key > $1 + 3600000) FOR NO KEY UPDATE OF post SKIP LOCKED),
          taken AS MATERIALIZED (
              SELECT org_id, letter_id FROM led CROSS JOIN LATERAL (
                  SELECT letter_id FROM post WHERE post.org_id = led.org_id AND post.person_id = led.person_id
-                     AND at_key <= $1 AND claimed_key <= $1
+                     AND at_key <= $1 AND (claimed_key <= $1 OR claimed_key > $1 + 3600000)
                  ORDER BY at_key, letter_id LIMIT $5) AS theirs)
          UPDATE post SET claimed_key = $2 FROM taken
-         WHERE post.org_id = taken.org_id AND post.letter_id = taken.letter_id AND claimed_key <= $1
+         WHERE post.org_id = taken.org_id AND post.letter_id = taken.letter_id AND (claimed_key <= $1 OR claimed_key > $1 + 3600000)
          RETURNING post.org_id, person_id, at_key, post.letter_id, tries",
         claim,
     );

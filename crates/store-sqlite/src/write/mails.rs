@@ -21,7 +21,7 @@ use crate::{
 /// Takes mail.
 pub(crate) const MAILS: &str = "UPDATE mail_in SET claimed_key = ?2 WHERE rowid IN (
                    SELECT rowid FROM mail_in INDEXED BY mail_in_waiting
-                   WHERE state = 'waiting' AND due_key <= ?1 AND claimed_key <= ?1
+                   WHERE state = 'waiting' AND due_key <= ?1 AND (claimed_key <= ?1 OR claimed_key > ?1 + 3600000)
                    ORDER BY mail_id, org_id LIMIT ?3)
                RETURNING mail_id, org_id, mail_key, received_at, tries, sent_by, sent_to, raw";
 
@@ -52,7 +52,8 @@ pub(crate) fn take_turn(
         ),
         None => (
             "INSERT INTO turn (org_id, what, until_key) VALUES (?1, ?2, ?4)
-             ON CONFLICT (org_id, what) DO UPDATE SET until_key = excluded.until_key WHERE until_key <= ?3",
+             ON CONFLICT (org_id, what) DO UPDATE SET until_key = excluded.until_key 
+             WHERE until_key <= ?3 OR until_key > ?3 + 3600000",
             now.as_millisecond(),
         ),
     };

@@ -20,7 +20,7 @@ use crate::{
 /// Takes parcels.
 pub(crate) const PARCELS: &str = "UPDATE parcel SET claimed_key = ?2 WHERE rowid IN (
                    SELECT rowid FROM parcel INDEXED BY parcel_due
-                   WHERE state = 'waiting' AND due_key <= ?1 AND claimed_key <= ?1
+                   WHERE state = 'waiting' AND due_key <= ?1 AND (claimed_key <= ?1 OR claimed_key > ?1 + 3600000)
                    ORDER BY due_key, org_id, parcel_id LIMIT ?3)
                RETURNING due_key, org_id, parcel_id, handoff_id, what, at, tries, sent_to, subject, mail";
 

@@ -236,6 +236,16 @@ pub async fn a_turn_is_one_nodes_until_it_ends(store: &dyn Store) {
     assert_eq!(many.into_iter().filter(|taken| *taken.as_ref().unwrap()).count(), 1);
 }
 
+pub async fn mail_and_turns_taken_by_a_clock_that_was_ahead_hold_nobody_up(store: &dyn Store) {
+    let (org, mail) = (org(), a_mail("1", 1));
+    apply(store, org, vec![receive(&mail)]).await;
+    let take = |now, until| store.take_turn("mailbox", None, at(now), at(until));
+    for (now, until, free) in [(86_400, 86_430, true), (20, 50, true), (49, 90, false), (50, 90, true)] {
+        assert_eq!(taken(store, now, until, 9).await.len(), usize::from(free), "{now}");
+        assert_eq!(take(now, until).await.unwrap(), free, "{now}");
+    }
+}
+
 pub async fn a_mail_nudges(store: &dyn Store) {
     const LONG: Duration = Duration::from_secs(24 * 60 * 60);
     let came = apply(store, org(), vec![receive(&a_mail("1", 1))]);

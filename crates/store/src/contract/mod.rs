@@ -156,6 +156,7 @@ macro_rules! contract_suite {
             however_commits_meet_looking_again_each_handoff_is_looked_at
             // sweeps
             a_claim_is_nobody_elses_until_it_ends
+            a_claim_by_a_clock_that_was_ahead_holds_nobody_up
             claims_are_kept_within_bounds
             of_two_hundred_claims_at_once_each_takes_what_no_other_has
             messages_of_all_organisations_are_taken_by_age
@@ -174,6 +175,7 @@ macro_rules! contract_suite {
             events_done_with_are_forgotten_in_time
             // parcels
             parcels_are_taken_by_when_they_are_due
+            parcels_taken_by_a_clock_that_was_ahead_are_anybody_s
             a_parcel_waits_once_and_goes_once
             a_parcel_taken_by_many_at_once_is_one_s
             parcels_of_a_handoff_are_seen_newest_first
@@ -188,6 +190,7 @@ macro_rules! contract_suite {
             mail_and_answers_are_forgotten_in_time
             who_wrote_about_a_handoff_is_forgotten
             a_turn_is_one_nodes_until_it_ends
+            mail_and_turns_taken_by_a_clock_that_was_ahead_hold_nobody_up
             a_mail_nudges
             // templates
             a_template_is_changed_by_who_read_it_last

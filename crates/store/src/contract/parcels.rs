@@ -74,6 +74,14 @@ pub async fn parcels_are_taken_by_when_they_are_due(store: &dyn Store) {
     assert_eq!(taken(store, 59, 90, 1).await, [first.id], "and anybody's again when the claim ends");
 }
 
+pub async fn parcels_taken_by_a_clock_that_was_ahead_are_anybody_s(store: &dyn Store) {
+    let (org, parcel) = (org(), a_parcel(fresh(), 10));
+    apply(store, org, vec![send(&parcel)]).await;
+    assert_eq!(taken(store, 86_400, 86_430, 9).await, [parcel.id]);
+    assert_eq!(taken(store, 20, 50, 9).await, [parcel.id]);
+    assert!(taken(store, 49, 60, 9).await.is_empty());
+}
+
 pub async fn a_parcel_waits_once_and_goes_once(store: &dyn Store) {
     let (org, handoff) = (org(), fresh());
     let parcels: Vec<ParcelRow> = (0..3).map(|_| a_parcel(handoff, 5)).collect();

@@ -46,6 +46,33 @@ pub async fn a_claim_is_nobody_elses_until_it_ends(store: &dyn Store) {
     }
 }
 
+pub async fn a_claim_by_a_clock_that_was_ahead_holds_nobody_up(store: &dyn Store) {
+    let (org, ann, letter) = (org(), person(), fresh());
+    let mut story = Story::new(org);
+    let message = story.message();
+    story
+        .open_as(store, |commit| {
+            commit.look_at = Some(at(5));
+            commit.outbox = vec![message.clone()];
+        })
+        .await;
+    apply(store, org, vec![post(letter, ann, 5), Change::Receive(an_event("1", 5))]).await;
+    // A day ahead; then set right; and held as long as anything may be.
+    for (now, until, free) in [
+        (86_400, 86_430, true),
+        (10, 3_610, true),
+        (10, 99, false),
+        (3_609, 4_000, false),
+        (3_610, 4_000, true),
+    ] {
+        let some = |free: bool| usize::from(free);
+        assert_eq!(looks(store, now, until, 9).await, vec![story.id; some(free)], "{now}");
+        assert_eq!(messages(store, now, until, 9).await, vec![message.id; some(free)], "{now}");
+        assert_eq!(mail(store, now, until, 9).await, vec![(ann, vec![letter]); some(free)], "{now}");
+        assert_eq!(events(store, now, until, 9).await, vec!["1"; some(free)], "{now}");
+    }
+}
+
 pub async fn claims_are_kept_within_bounds(store: &dyn Store) {
     let mut story = Story::new(org());
     let many: Vec<OutboxRow> = (0..STRETCH + 2).map(|_| story.message()).collect();

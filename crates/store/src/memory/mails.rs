@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     MemoryStore, Tables,
     apply::conflict,
-    sweeps::{Waiting, take},
+    sweeps::{Waiting, is_free, take},
 };
 use crate::{commit::*, mails::*, parcels::FORGOTTEN, ports::ApplyError, query::*, sweeps::Claim};
 
@@ -97,7 +97,7 @@ impl Mails for MemoryStore {
         let taken = turns.get(what).copied();
         let ours = match held {
             Some(held) => taken == Some(held.as_millisecond()),
-            None => taken.is_none_or(|taken| taken <= now.as_millisecond()),
+            None => taken.is_none_or(|taken| is_free(taken, now.as_millisecond())),
         };
         if ours {
             turns.insert(what.to_owned(), until.as_millisecond());

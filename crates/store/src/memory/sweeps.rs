@@ -54,13 +54,18 @@ impl Event {
     }
 }
 
+/// Whether nobody holds it: no claim, one that has run out, or one that nobody makes.
+pub(super) fn is_free(claimed_until: i64, now: i64) -> bool {
+    claimed_until <= now || i128::from(claimed_until - now) > LONGEST_CLAIM.as_millis()
+}
+
 /// Marks the first of what is free, in order, up to the limit, and gives it.
 pub(super) fn take<'a, K: Ord, T>(
     claim: Claim,
     free: impl Iterator<Item = (K, &'a mut i64, T)>,
 ) -> impl Iterator<Item = T> {
     let now = claim.now.as_millisecond();
-    let mut free: Vec<_> = free.filter(|(_, claimed, _)| **claimed <= now).collect();
+    let mut free: Vec<_> = free.filter(|(_, claimed, _)| is_free(**claimed, now)).collect();
     free.sort_by(|one, other| one.0.cmp(&other.0));
     let taken = free.into_iter().take(bounded(claim.limit, STRETCH));
     taken.map(move |(_, claimed, row)| {
@@ -111,7 +116,7 @@ impl Sweeps for MemoryStore {
         let mut theirs: BTreeMap<(OrgId, PersonId), Vec<(i64, Uuid)>> = BTreeMap::new();
         for (org, tables) in all.iter() {
             for (letter, waiting) in &tables.post {
-                if waiting.claimed <= now && waiting.row.at <= now {
+                if is_free(waiting.claimed, now) && waiting.row.at <= now {
                     let bag = theirs.entry((*org, waiting.row.person)).or_default();
                     bag.push((waiting.row.at, *letter));
                 }

@@ -24,6 +24,8 @@ const WRITERS: usize = 6;
 async fn commits_outlive_the_end_of_their_connections() {
     let kept = Kept::new().await;
     let org = org();
+    // Before the storm: nobody promises that a node opens in it.
+    let store = Arc::new(kept.node().await);
     let calm = Arc::new(AtomicBool::new(false));
     let storm = {
         let (calm, mut somebody) = (Arc::clone(&calm), kept.past_the_store().await);
@@ -36,7 +38,6 @@ async fn commits_outlive_the_end_of_their_connections() {
             ended
         })
     };
-    let store = Arc::new(kept.node().await);
     let mut writers = tokio::task::JoinSet::new();
     for _ in 0..WRITERS {
         let store = Arc::clone(&store);

@@ -4,17 +4,13 @@ use std::process::Command;
 
 use crate::{
     Failure, run,
-    test::{debian, suites},
+    test::{programs, suites},
     workspace::Workspace,
 };
 
 /// Cases of each property; the everyday run has proptest's 256, or what suits a property better.
 const CASES: &str = "5000";
 const BENCHES: &str = "benches/run.sh";
-/// Programs of others that only these tests need, each with the Debian package that brings it: a mail server that keeps
-/// mailboxes, two mail clients, and a clock that can be set for one program. A test says so where one is missing.
-const PROGRAMS: [(&str, &str); 4] =
-    [("doveadm", "dovecot-imapd"), ("s-nail", "s-nail"), ("mutt", "mutt"), ("faketime", "faketime")];
 
 /// Runs all of it, whatever fails on the way.
 pub fn run() -> Result<(), Failure> {
@@ -22,13 +18,8 @@ pub fn run() -> Result<(), Failure> {
     let cases = std::env::var("PROPTEST_CASES").unwrap_or_else(|_| CASES.to_owned());
     let mut failed = Vec::new();
 
-    for (program, package) in PROGRAMS {
-        if Command::new(program).arg("--version").output().is_err() && !debian::install(package, program)? {
-            println!("missing: {program} (on Debian: `apt-get install {package}`)");
-        }
-    }
     // Without them their tests fail, which say so too.
-    mailers::look().map_or_else(|missing| println!("{missing}"), drop);
+    programs::look().map_or_else(|missing| println!("{missing}"), drop);
     println!("tests, ignored ones too, with {cases} cases of each property");
     let mut tests = run::cargo();
     tests.env("PROPTEST_CASES", &cases).env("INSTA_UPDATE", "no").env_remove("UPDATE");

@@ -4,8 +4,8 @@
 //! tools there is no point in going on. Absent on purpose: any setting that makes a phase pass more easily.
 
 mod browser;
-pub mod debian;
-pub mod mailers;
+mod debian;
+pub mod programs;
 mod server;
 pub mod suites;
 mod tally;

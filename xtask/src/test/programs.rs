@@ -1,5 +1,5 @@
-//! The mailbox server and the mail programs of others that answer our mail in the long run: looked for, and installed
-//! where that needs nobody's leave.
+//! Programs of others that only the long run needs: a mailbox server and mail programs that answer our mail, and a clock
+//! that can be set for one process. Looked for, and installed where that needs nobody's leave.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,8 @@ use super::debian;
 use crate::Failure;
 
 /// Each program with the package that brings it.
-const PROGRAMS: [(&str, &str); 3] = [("dovecot", "dovecot-imapd"), ("s-nail", "s-nail"), ("mutt", "mutt")];
+const PROGRAMS: [(&str, &str); 4] =
+    [("dovecot", "dovecot-imapd"), ("s-nail", "s-nail"), ("mutt", "mutt"), ("faketime", "faketime")];
 
 /// Sees to it that they are there. The error is one line about what to install; their tests say it, too.
 pub fn look() -> Result<(), Failure> {
@@ -22,7 +23,7 @@ pub fn look() -> Result<(), Failure> {
         return Ok(());
     }
     Err(format!(
-        "missing: mail programs for the tests of answers by mail (`sudo apt-get install --no-install-recommends {}`)",
+        "missing: programs that the longer tests work with (`sudo apt-get install --no-install-recommends {}`)",
         missing.join(" ")
     ))
 }

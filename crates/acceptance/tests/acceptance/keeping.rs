@@ -5,9 +5,6 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use throughline_store_sqlite::SqliteStore;
 
-/// Of every so many cases of a table one is held each day; here all are.
-pub const EVERYDAY: usize = 1;
-
 /// A folder, gone with the company.
 pub struct Keeping {
     _folder: TempDir,

@@ -24,3 +24,6 @@ mod requests;
 mod routes;
 mod story;
 mod waivers;
+
+/// Of every so many cases of a table one is held each day; here all are.
+const ONE_OF: usize = 1;

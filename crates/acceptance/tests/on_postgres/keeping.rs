@@ -5,9 +5,6 @@ use std::sync::Arc;
 use throughline_store_postgres::PostgresStore;
 use throughline_testkit::postgres::Database;
 
-/// Of every so many cases of a table one is held each day; all of them in the long run.
-pub const EVERYDAY: usize = 4;
-
 /// A database, gone with the company.
 pub struct Keeping {
     _database: Database,

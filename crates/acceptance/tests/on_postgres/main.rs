@@ -37,6 +37,9 @@ mod story;
 #[path = "../acceptance/waivers.rs"]
 mod waivers;
 
+/// Of every so many cases of a table one is held each day; all of them in the long run.
+const ONE_OF: usize = 4;
+
 #[test]
 fn every_story_is_told_here_too() {
     let told = |text: &'static str| text.lines().filter(|line| line.starts_with("mod ")).collect::<Vec<_>>();

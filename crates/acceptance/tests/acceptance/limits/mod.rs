@@ -30,7 +30,7 @@ mod governed_gate;
 struct Share(usize);
 
 /// What is held each day.
-const EVERYDAY: Share = Share(crate::keeping::EVERYDAY);
+const EVERYDAY: Share = Share(crate::ONE_OF);
 
 impl Share {
     fn takes(self, nth: usize) -> bool {

@@ -36,6 +36,7 @@ pub struct Sold {
 
 pub struct Company {
     pub app: App,
+    clock: Arc<ManualClock>,
     pub org: OrgId,
     pub runtime: Runtime,
     /// When everything stopped.
@@ -52,7 +53,8 @@ impl Company {
             None => Arc::new(runtime.block_on(PostgresStore::open(&url)).unwrap()),
         };
         let stopped = wall() - DOWN;
-        let app = App::new(store, Arc::new(ManualClock::at(stopped)));
+        let clock = Arc::new(ManualClock::at(stopped));
+        let app = App::new(store, clock.clone());
         let org = runtime.block_on(async {
             let org = app.create_org("acme", "Acme", calendar("UTC")).await.unwrap().id;
             let go_live_on = Some("2020-01-01".parse().unwrap());
@@ -64,7 +66,7 @@ impl Company {
             }
             org
         });
-        Self { app, org, runtime, stopped }
+        Self { app, clock, org, runtime, stopped }
     }
 
     /// Deals that closed one after the other, told of in another order. Then the calendar changes: all clocks want to be
@@ -95,6 +97,14 @@ impl Company {
             self.app.change_settings(&Caller::system(self.org), settings).await.unwrap();
             sold
         })
+    }
+
+    /// A deal that closed then is told of now.
+    pub fn sells(&self, number: u32, closed: Timestamp, now: Timestamp) -> Sold {
+        self.clock.set(now);
+        let (caller, deal) = (Caller::system(self.org), deal(number, closed, now));
+        let taken = self.app.put_deal(&caller, deal, DealOptions::default());
+        Sold { id: self.runtime.block_on(taken).unwrap().handoff.unwrap(), closed }
     }
 
     /// How many facts there are.

@@ -15,6 +15,7 @@ mod company;
 #[path = "../killed/node.rs"]
 #[expect(dead_code, reason = "shared with the tests that kill servers, which use the rest")]
 mod node;
+mod soon;
 mod told;
 
 use std::time::Duration;
@@ -46,6 +47,17 @@ fn a_hundred_thousand_overdue_timers_are_told_once_and_in_order() {
 #[ignore = "takes minutes: part of the long run"]
 fn a_hundred_thousand_overdue_timers_on_a_server_are_told_once_and_in_order() {
     after_two_weeks(Bench::bare_on_postgres(), 100_000);
+}
+
+#[test]
+fn what_becomes_due_while_a_node_serves_is_told_once_and_not_before() {
+    soon::strikes(&Bench::bare(), 4);
+}
+
+#[test]
+#[ignore = "takes minutes: part of the long run"]
+fn five_hundred_clocks_strike_while_a_node_serves() {
+    soon::strikes(&Bench::bare(), 500);
 }
 
 fn after_two_weeks(bench: Bench, timers: u32) {

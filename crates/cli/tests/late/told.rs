@@ -15,7 +15,7 @@ const TOLD: [(&str, i64); 2] = [("kickoff_booked", 9), ("warm_intro", 1)];
 pub fn check(company: &Company, sold: &[Sold]) {
     let told = company.runtime.block_on(told(company));
     let mut of_handoff = BTreeMap::<HandoffId, BTreeMap<String, Vec<Timestamp>>>::new();
-    for (handoff, _, step, due_at) in &told {
+    for Told { handoff, step, due_at, .. } in &told {
         of_handoff.entry(*handoff).or_default().entry(step.clone()).or_default().push(*due_at);
     }
     for Sold { id, closed } in sold {
@@ -30,7 +30,7 @@ pub fn check(company: &Company, sold: &[Sold]) {
     let mut letters = company.runtime.block_on(letters(company));
     // By what they were made of: what was told in the same millisecond is still told one after the other.
     letters.sort_by_key(|letter| letter.outbox);
-    let facts: BTreeSet<(HandoffId, u64)> = told.iter().map(|(handoff, seq, ..)| (*handoff, *seq)).collect();
+    let facts: BTreeSet<(HandoffId, u64)> = told.iter().map(|told| (told.handoff, told.seq)).collect();
     let tells = |letter: &Letter| letter.handoff.zip(letter.follows).filter(|fact| facts.contains(fact));
     let about: Vec<(HandoffId, u64)> = letters.iter().filter_map(tells).collect();
     assert_eq!(about.len(), facts.len(), "letters about what was told");
@@ -45,8 +45,19 @@ pub fn check(company: &Company, sold: &[Sold]) {
     assert_eq!(early, 0, "had their turn before others who had waited longer");
 }
 
-/// Facts that tell of clocks: of which handoff, their place, about which step, due when.
-async fn told(company: &Company) -> Vec<(HandoffId, u64, String, Timestamp)> {
+/// A fact that tells of a clock.
+pub struct Told {
+    pub handoff: HandoffId,
+    /// Its place in the journal.
+    pub seq: u64,
+    /// When it was told.
+    pub at: Timestamp,
+    pub step: String,
+    pub due_at: Timestamp,
+}
+
+/// All of them.
+pub async fn told(company: &Company) -> Vec<Told> {
     let mut query = ToldQuery {
         reach: Reach::Organisation,
         playbook: None,
@@ -61,7 +72,8 @@ async fn told(company: &Company) -> Vec<(HandoffId, u64, String, Timestamp)> {
         for row in &page.rows {
             match row.open(&|_| None).unwrap().fact {
                 Fact::Reminded { matter: Matter::Step { step }, due_at, .. } => {
-                    told.push((row.handoff, row.seq, step.to_string(), due_at));
+                    let (handoff, seq, at, step) = (row.handoff, row.seq, row.at, step.to_string());
+                    told.push(Told { handoff, seq, at, step, due_at });
                 }
                 other => panic!("{other:?}"),
             }

@@ -252,7 +252,7 @@ fn link(id: HandoffId, message: &Message) -> String {
         | Message::GateRefused { .. }
         | Message::Bypassed { .. } => "/gates",
         Message::PleaseConfirm | Message::IntroductionDraft | Message::OwnershipMoved => "/steps",
-        Message::KickoffConfirmed => "/plan",
+        Message::KickoffConfirmed | Message::CustomerActed { .. } => "/plan",
         Message::Reminder { about, .. } | Message::Escalation { about, .. } => match about {
             Matter::Step { .. } => "/steps",
             Matter::Promise { .. } => "/promises",

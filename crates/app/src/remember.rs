@@ -26,6 +26,7 @@ pub fn scoped(caller: &Caller, key: &str) -> String {
     match caller.actor {
         Actor::Person { id } | Actor::StandIn { id, .. } => format!("person:{id}:{key}"),
         Actor::Token { id } => format!("token:{id}:{key}"),
+        Actor::Customer { id } => format!("customer:{id}:{key}"),
         Actor::System => format!("system:{key}"),
     }
 }

@@ -2,8 +2,11 @@
 //!
 //! Absent on purpose: what the state allows; a CSM may accept, and [`crate::handoff::decide`] says whether now.
 
+mod customer;
+
 use std::collections::BTreeSet;
 
+pub use customer::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -200,6 +203,8 @@ impl Action {
             "open-plan" | "set-milestone" | "remove-milestone" | "commit-prerequisite" | "confirm-plan" => {
                 Action::Plan
             }
+            "propose-milestone" | "answer-proposal" | "own-milestone" | "complete-milestone"
+            | "comment-plan" | "sign-plan" => Action::Plan,
             "confirm-kickoff" => Action::ConfirmKickoff,
             "rate" => Action::Rate,
             "finish" => Action::Finish,

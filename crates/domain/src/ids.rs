@@ -53,6 +53,10 @@ ids! {
     WaiverId;
     /// A milestone of the mutual success plan.
     MilestoneId;
+    /// What somebody at the customer proposes to the plan.
+    ProposalId;
+    /// Somebody at the customer who was let into the portal.
+    PortalPersonId;
     /// An API token (not its secret).
     TokenId;
     /// One published, immutable version of a playbook.

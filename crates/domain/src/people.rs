@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{PersonId, TokenId};
+use crate::ids::{PersonId, PortalPersonId, TokenId};
 
 /// A job in the process. A person may hold several (R0.15).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -153,16 +153,22 @@ pub enum Actor {
         /// Which.
         id: TokenId,
     },
+    /// Somebody at the customer, in the portal. No role is theirs: what they may ask for is a table of its own
+    /// ([`crate::access::customer_right`]).
+    Customer {
+        /// Who.
+        id: PortalPersonId,
+    },
     /// The product itself: an import, a sweep, a rule of the playbook.
     System,
 }
 
 impl Actor {
-    /// The person who did it, when it was one.
+    /// The person who did it, when it was one who works in the organisation.
     pub fn person(self) -> Option<PersonId> {
         match self {
             Actor::Person { id } | Actor::StandIn { id, .. } => Some(id),
-            Actor::Token { .. } | Actor::System => None,
+            Actor::Token { .. } | Actor::Customer { .. } | Actor::System => None,
         }
     }
 
@@ -178,8 +184,13 @@ impl Actor {
     pub fn in_stead_of(self) -> Option<PersonId> {
         match self {
             Actor::StandIn { of, .. } => Some(of),
-            Actor::Person { .. } | Actor::Token { .. } | Actor::System => None,
+            Actor::Person { .. } | Actor::Token { .. } | Actor::Customer { .. } | Actor::System => None,
         }
+    }
+
+    /// Whether somebody at the customer did it themselves.
+    pub fn is_customer(self) -> bool {
+        matches!(self, Actor::Customer { .. })
     }
 
     /// Whether the same person stands behind both, in their own name or another's: then neither checks the other.

@@ -65,6 +65,7 @@ impl Kind {
             | Kind::Amended
             | Kind::KickoffConfirmed
             | Kind::Rated
+            | Kind::CustomerActed
             | Kind::Stopped
             | Kind::RoutedToNone => Group::Handoff,
             Kind::GateRefused

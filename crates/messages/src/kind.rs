@@ -59,6 +59,7 @@ kinds! {
     Amended "amended" "Tells the CSM that the record changed after they took over."
     KickoffConfirmed "kickoff_confirmed" "Tells that the kickoff goes ahead."
     Rated "rated" "Tells the AE and their manager that the handoff was rated."
+    CustomerActed "customer_acted" "Tells whoever is answerable what the customer did in the portal."
     Stopped "stopped" "Tells that the deal was lost, deleted or undone."
     RoutedToNone "routed_to_none" "Tells the CSM of record about a deal that takes no handoff."
     Reminder "reminder" "Reminds whoever owes something before it is late."
@@ -102,6 +103,7 @@ impl Kind {
             Message::Amended => Kind::Amended,
             Message::KickoffConfirmed => Kind::KickoffConfirmed,
             Message::Rated => Kind::Rated,
+            Message::CustomerActed { .. } => Kind::CustomerActed,
             Message::Stopped => Kind::Stopped,
             Message::RoutedToNone => Kind::RoutedToNone,
             Message::Meetings => Kind::Meeting,

@@ -81,6 +81,9 @@ fn sample(kind: Kind, full: bool) -> View {
         Kind::HandoverAsked | Kind::HandedOver | Kind::HandoverDeclined => {
             About::Handover { handover: handover(full) }
         }
+        Kind::CustomerActed => {
+            About::Act { act: if full { "proposed something to the plan" } else { "signed the plan" } }
+        }
         Kind::WaiverDecided => About::Waiver { granted: full },
         Kind::RoutedToNone => About::Route { reason: "renewal at an account with a CSM".to_owned() },
         Kind::Reminder | Kind::Escalation => {

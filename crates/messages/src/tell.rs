@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use throughline_domain::{
-    handoff::{Handoff, Message},
+    handoff::{CustomerAct, Handoff, Message},
     playbook::Gate,
     record::{Body, DecisionVerdict},
 };
@@ -61,6 +61,7 @@ impl Told<'_> {
                 stands: matches!(verdict, DecisionVerdict::Approved),
             },
             Message::Question => About::Question { question: open_question(handoff) },
+            Message::CustomerActed { act } => About::Act { act: act_of(*act) },
             Message::WaiverDecided { granted } => About::Waiver { granted: *granted },
             Message::RoutedToNone => About::Route { reason: handoff.route.because.clone() },
             Message::HandoverAsked { .. } | Message::HandedOver { .. } | Message::HandoverDeclined { .. } => {
@@ -213,6 +214,18 @@ fn word(verdict: DecisionVerdict) -> &'static str {
         DecisionVerdict::Approved => "approved",
         DecisionVerdict::Countered => "countered",
         DecisionVerdict::Declined => "declined",
+    }
+}
+
+fn act_of(act: CustomerAct) -> &'static str {
+    match act {
+        CustomerAct::Confirmed => "confirmed a success criterion",
+        CustomerAct::Corrected => "corrected a success criterion",
+        CustomerAct::Committed => "committed to a prerequisite",
+        CustomerAct::Proposed => "proposed something to the plan",
+        CustomerAct::Moved => "changed a milestone of theirs",
+        CustomerAct::Commented => "commented on the plan",
+        CustomerAct::Signed => "signed the plan",
     }
 }
 

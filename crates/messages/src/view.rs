@@ -49,6 +49,8 @@ pub enum About {
     Refusal { gate: &'static str, gaps: u32 },
     /// A change of AE or CSM.
     Handover { handover: Handover },
+    /// What the customer did in the portal, as what follows `the customer`.
+    Act { act: &'static str },
     /// A gate.
     Gate { gate: &'static str },
     /// A decision on a promise, and whether it stands as it was made.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use throughline_domain::{PersonId, Role};
+use throughline_domain::{PersonId, PortalPersonId, Role};
 use uuid::Uuid;
 
 const fn person(number: u128) -> PersonId {
@@ -41,6 +41,10 @@ pub const ODA: PersonId = person(14);
 pub const ADA: PersonId = person(15);
 /// Known to the CRM only: cannot sign in.
 pub const OWEN: PersonId = person(16);
+
+/// The customer's executive, in the portal.
+pub const INES: PortalPersonId =
+    PortalPersonId(Uuid::from_u128(0x0001_0000_0000_7000_8000_0000_0000_0000 + 17));
 
 /// Everybody, with what they do.
 pub const EVERYBODY: [(PersonId, &str, &[Role]); 16] = [

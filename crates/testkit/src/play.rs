@@ -16,7 +16,7 @@ use throughline_domain::{
 use uuid::Uuid;
 
 use crate::{
-    people::{RAVI, roles_of},
+    people::{INES, RAVI, roles_of},
     time::{ManualClock, instant},
 };
 
@@ -110,6 +110,13 @@ impl Play {
     pub fn as_token(&mut self, roles: &[Role]) -> &mut Self {
         self.actor = Actor::Token { id: TokenId(Uuid::from_u128(0x70)) };
         self.roles = roles.iter().copied().collect();
+        self
+    }
+
+    /// From here on somebody at the customer acts, in the portal.
+    pub fn as_customer(&mut self) -> &mut Self {
+        self.actor = Actor::Customer { id: INES };
+        self.roles = BTreeSet::new();
         self
     }
 

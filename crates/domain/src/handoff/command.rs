@@ -440,6 +440,59 @@ commands! {
         /// Where it is found.
         evidence: Evidence,
     }
+    /// Proposes a milestone, or another shape of one: in the plan once it is accepted. For the customer (R4.2).
+    ProposeMilestone "propose-milestone" {
+        /// The milestone it would change; left out for a new one.
+        #[serde(default)]
+        of: Option<MilestoneId>,
+        /// What it would be.
+        milestone: Milestone,
+    }
+    /// Accepts what the customer proposes, so that it is in the plan, or declines it.
+    AnswerProposal "answer-proposal" {
+        /// Which.
+        proposal: ProposalId,
+        /// Whether it is accepted.
+        accept: bool,
+        /// Why; wanted when it is declined. The customer reads it.
+        #[serde(default)]
+        reason: Option<Personal>,
+    }
+    /// Says who owns a milestone; the customer, of those of their side (R4.2).
+    OwnMilestone "own-milestone" {
+        /// Which.
+        id: MilestoneId,
+        /// Who, by name; left out: nobody yet.
+        #[serde(default)]
+        owner: Option<Personal>,
+    }
+    /// Says that a milestone was reached; the customer, of those of their side (R4.2).
+    CompleteMilestone "complete-milestone" {
+        /// Which.
+        id: MilestoneId,
+        /// On which day; left out: it was not reached after all.
+        #[serde(default)]
+        on: Option<Date>,
+    }
+    /// Says something to the plan or to a milestone. Both sides read it (R4.2).
+    CommentPlan "comment-plan" {
+        /// Which milestone; left out: the whole plan.
+        #[serde(default)]
+        milestone: Option<MilestoneId>,
+        /// What.
+        text: Personal,
+    }
+    /// Signs the plan, by name and with a fresh proof of who signs. For the customer (R3.9, R4.2).
+    SignPlan "sign-plan" {
+        /// The name as it was typed.
+        name: Personal,
+        /// The imprint of the plan that was read: another is not signed by it.
+        imprint: String,
+        /// SHA-256 of the words that were agreed to, in hexadecimal.
+        consent: String,
+        /// How it is known who signs.
+        proof: Proof,
+    }
     /// Rates the handoff (R3.12).
     Rate "rate" {
         /// Which rating.

@@ -308,6 +308,9 @@ impl Handoff {
                     prerequisites: BTreeMap::new(),
                     confirmed: None,
                     first_confirmed_at: None,
+                    proposals: BTreeMap::new(),
+                    comments: Vec::new(),
+                    signatures: Vec::new(),
                 });
             }
             Fact::MilestoneSet { id, milestone } => {
@@ -339,6 +342,27 @@ impl Handoff {
                         plan.first_confirmed_at = Some(at);
                     }
                     plan.confirmed = Some(PlanConfirmed { form, at, by, evidence });
+                }
+            }
+            Fact::MilestoneProposed { proposal, of, milestone } => {
+                if let Some(plan) = &mut self.plan {
+                    plan.proposals.insert(proposal, Proposal { of, milestone, by, at, answer: None });
+                }
+            }
+            Fact::ProposalAnswered { proposal, accepted, reason } => {
+                let held = self.plan.as_mut().and_then(|plan| plan.proposals.get_mut(&proposal));
+                if let Some(held) = held {
+                    held.answer = Some(ProposalAnswer { accepted, by, at, reason });
+                }
+            }
+            Fact::PlanCommented { milestone, text } => {
+                if let Some(plan) = &mut self.plan {
+                    plan.comments.push(Comment { milestone, text, by, at });
+                }
+            }
+            Fact::PlanSigned { name, imprint, consent, proof } => {
+                if let Some(plan) = &mut self.plan {
+                    plan.signatures.push(Signature { by, at, name, imprint, consent, proof });
                 }
             }
             Fact::Rated { rating, score, reason, comment } => {

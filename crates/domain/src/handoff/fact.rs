@@ -174,6 +174,14 @@ pub enum Fact {
     KickoffConfirmed,
     /// The plan was confirmed.
     PlanConfirmed { form: PlanForm, at: Timestamp, evidence: Evidence },
+    /// The customer proposed a milestone, or another shape of one. Not in the plan.
+    MilestoneProposed { proposal: ProposalId, of: Option<MilestoneId>, milestone: Milestone },
+    /// It was accepted, and the milestone was set; or declined.
+    ProposalAnswered { proposal: ProposalId, accepted: bool, reason: Option<Personal> },
+    /// Somebody of either side said something to the plan, or to a milestone.
+    PlanCommented { milestone: Option<MilestoneId>, text: Personal },
+    /// The customer signed the plan; that it is confirmed by it follows.
+    PlanSigned { name: Personal, imprint: String, consent: String, proof: Proof },
     /// A rating was given.
     Rated { rating: Key, score: u8, reason: Option<Key>, comment: Option<Personal> },
 

@@ -17,6 +17,6 @@ pub use command::Command;
 pub use decide::{Context, Outcome, decide, strike};
 pub use evolve::{evolve, replay};
 pub use fact::{Fact, Recorded};
-pub use react::{Intent, Message, Recipient, owner_of, react};
+pub use react::{CustomerAct, Intent, Message, Recipient, owner_of, react};
 pub use refusal::Refusal;
 pub use state::*;

@@ -127,6 +127,11 @@ pub enum Message {
     KickoffConfirmed,
     /// A rating came in.
     Rated,
+    /// The customer did something themselves, in the portal.
+    CustomerActed {
+        /// What.
+        act: CustomerAct,
+    },
     /// It stopped: lost, deleted, undone.
     Stopped,
     /// A deal at an account of yours takes no handoff.
@@ -147,6 +152,42 @@ pub enum Message {
         /// When it was due.
         due_at: Timestamp,
     },
+}
+
+/// What a customer does themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerAct {
+    /// A criterion is still right.
+    Confirmed,
+    /// A criterion is not right any more; their new words stand.
+    Corrected,
+    /// They committed to a prerequisite.
+    Committed,
+    /// They propose something to the plan.
+    Proposed,
+    /// They changed who owns a milestone, or whether it was reached.
+    Moved,
+    /// They said something to the plan.
+    Commented,
+    /// They signed the plan.
+    Signed,
+}
+
+impl CustomerAct {
+    /// What a fact is, where a customer did it. What only follows from another is told with it.
+    fn of(fact: &Fact) -> Option<Self> {
+        Some(match fact {
+            Fact::CriterionConfirmed { words: None, .. } => CustomerAct::Confirmed,
+            Fact::CriterionConfirmed { words: Some(_), .. } => CustomerAct::Corrected,
+            Fact::PrerequisiteCommitted { .. } => CustomerAct::Committed,
+            Fact::MilestoneProposed { .. } => CustomerAct::Proposed,
+            Fact::MilestoneSet { .. } => CustomerAct::Moved,
+            Fact::PlanCommented { .. } => CustomerAct::Commented,
+            Fact::PlanSigned { .. } => CustomerAct::Signed,
+            _ => return None,
+        })
+    }
 }
 
 /// Who owes what a clock runs on: a person, or everybody of a role where nobody in particular does.
@@ -304,6 +345,9 @@ pub fn react(handoff: &Handoff, playbook: Option<&Playbook>, recorded: &Recorded
             }
         }
         _ => {}
+    }
+    if let Some(act) = CustomerAct::of(&recorded.fact).filter(|_| recorded.by.is_customer()) {
+        out.push(Intent { to: person(handoff.answerable()), message: Message::CustomerActed { act } });
     }
     if moves_meetings(handoff, &recorded.fact) {
         out.push(Intent { to: Recipient::Guests, message: Message::Meetings });

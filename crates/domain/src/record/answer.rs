@@ -158,4 +158,6 @@ pub enum Source {
     Note,
     /// A document such as a proposal.
     Document,
+    /// The customer's own entry in the portal. Written by the process alone: nobody can claim it.
+    Portal,
 }

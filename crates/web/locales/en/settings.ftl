@@ -118,6 +118,7 @@ settings-audit-row = row { $n }
 settings-audit-all = Show routine too
 settings-audit-less = Leave routine out
 settings-audit-token = Token { $name }
+settings-audit-customer = Somebody at the customer
 settings-audit-system = Throughline itself
 settings-audit-none = Nothing yet
 settings-audit-none-text = Changes of people, settings, playbooks and tokens will be listed.

@@ -26,6 +26,7 @@ word-source-mail = Mail
 word-source-chat = Chat
 word-source-note = Note in the CRM
 word-source-document = Document
+word-source-portal = In the portal, themselves
 word-part-champion = Champion
 word-part-economic-buyer = Economic buyer
 word-part-executive-sponsor = Executive sponsor

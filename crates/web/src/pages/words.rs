@@ -69,6 +69,7 @@ named! {
         Chat: key!("word-source-chat");
         Note: key!("word-source-note");
         Document: key!("word-source-document");
+        Portal: key!("word-source-portal");
     }
     StakeholderRole {
         Champion: key!("word-part-champion");
@@ -187,8 +188,16 @@ pub fn data_name(value: impl Serialize) -> String {
 
 /// All values of an enum as options; those whose data names are in `chosen` are chosen.
 pub fn choices<N: Named>(t: &Text, chosen: &[&str]) -> Vec<Choice> {
-    N::ALL
-        .iter()
+    chosen_of(t, N::ALL.iter(), chosen)
+}
+
+/// The sources somebody may name: what the customer enters in the portal is nobody else's to claim.
+pub fn sources(t: &Text, chosen: &[&str]) -> Vec<Choice> {
+    chosen_of(t, Source::ALL.iter().filter(|source| **source != Source::Portal), chosen)
+}
+
+fn chosen_of<N: Named>(t: &Text, values: impl Iterator<Item = &'static N>, chosen: &[&str]) -> Vec<Choice> {
+    values
         .map(|value| {
             let name = data_name(*value);
             let is_chosen = chosen.contains(&name.as_str());

@@ -4,6 +4,7 @@
 //! waivers) is worked out here, once, whatever command led to them.
 
 mod consequences;
+mod customer;
 mod gates;
 mod handover;
 mod meetings;
@@ -78,6 +79,7 @@ pub fn decide(
     command: Command,
 ) -> Result<Outcome, Refusal> {
     let verb = command.verb();
+    customer::speaks_for_itself(context, &command)?;
     let desk = match (handoff, command) {
         (None, Command::Open(open)) => {
             return Ok(consequences::complete(None, context, news::open(context, open)));
@@ -134,6 +136,12 @@ pub fn decide(
         Command::CommitPrerequisite(body) => desk.commit_prerequisite(body),
         Command::ConfirmKickoff(_) => desk.confirm_kickoff(),
         Command::ConfirmPlan(body) => desk.confirm_plan(body),
+        Command::ProposeMilestone(body) => desk.propose_milestone(body),
+        Command::AnswerProposal(body) => desk.answer_proposal(body),
+        Command::OwnMilestone(body) => desk.own_milestone(body),
+        Command::CompleteMilestone(body) => desk.complete_milestone(body),
+        Command::CommentPlan(body) => desk.comment_plan(body),
+        Command::SignPlan(body) => desk.sign_plan(body),
         Command::Rate(body) => desk.rate(body),
         Command::Finish(_) => desk.finish(),
     }?;

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Most milestones a plan holds.
-const MOST_MILESTONES: usize = 300;
+pub(super) const MOST_MILESTONES: usize = 300;
 
 impl Desk<'_> {
     pub(super) fn open_plan(&self) -> Decided {
@@ -176,7 +176,7 @@ impl Desk<'_> {
         })
     }
 
-    fn plan(&self) -> Result<&Plan, Refusal> {
+    pub(super) fn plan(&self) -> Result<&Plan, Refusal> {
         self.running()?;
         self.handoff.plan.as_ref().ok_or_else(|| self.out_of_turn("the plan is not open yet"))
     }

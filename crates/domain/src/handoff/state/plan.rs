@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::{
     ids::*,
@@ -26,6 +27,109 @@ pub struct Plan {
     pub confirmed: Option<PlanConfirmed>,
     /// The first confirmation, which the clock reads.
     pub first_confirmed_at: Option<Timestamp>,
+    /// What the customer proposed, answered or not.
+    #[serde(default)]
+    pub proposals: BTreeMap<ProposalId, Proposal>,
+    /// What both sides said to it, oldest first.
+    #[serde(default)]
+    pub comments: Vec<Comment>,
+    /// Every time the customer signed, oldest first.
+    #[serde(default)]
+    pub signatures: Vec<Signature>,
+}
+
+impl Plan {
+    /// What the customer proposed and nobody answered.
+    pub fn open_proposals(&self) -> impl Iterator<Item = (&ProposalId, &Proposal)> {
+        self.proposals.iter().filter(|(_, proposal)| proposal.answer.is_none())
+    }
+
+    /// What a confirmation is bound to: the milestones as they are agreed on. Reaching one changes nothing of it.
+    /// SHA-256 in hexadecimal.
+    pub fn imprint(&self) -> String {
+        let agreed: Vec<_> = self
+            .milestones
+            .iter()
+            .map(|(id, milestone)| {
+                let owner = milestone.owner.as_ref().map(Personal::as_str);
+                (id, milestone.title.as_str(), milestone.side, owner, milestone.due_on)
+            })
+            .collect();
+        // Ids, texts and days can always be written.
+        let written = serde_json::to_string(&agreed).unwrap_or_else(|_| format!("{agreed:?}"));
+        Sha256::digest(written).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// What the customer proposes to the plan (R4.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Proposal {
+    /// The milestone it would change; none: a new one.
+    pub of: Option<MilestoneId>,
+    /// What it would be.
+    pub milestone: Milestone,
+    /// Who proposes it.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+    /// What came of it.
+    pub answer: Option<ProposalAnswer>,
+}
+
+/// What came of a proposal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ProposalAnswer {
+    /// Whether it is in the plan.
+    pub accepted: bool,
+    /// Who answered.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: Option<Personal>,
+}
+
+/// Something said to the plan, for both sides to read (R4.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Comment {
+    /// To which milestone; none: to the whole plan.
+    pub milestone: Option<MilestoneId>,
+    /// What.
+    pub text: Personal,
+    /// By whom.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The customer's signature under the plan (R3.9).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Signature {
+    /// Who signed.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+    /// Their name as they typed it.
+    pub name: Personal,
+    /// The imprint of the plan they signed.
+    pub imprint: String,
+    /// SHA-256 of the words they agreed to, in hexadecimal.
+    pub consent: String,
+    /// How it is known who signed.
+    pub proof: Proof,
+}
+
+/// How it is known who signs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Proof {
+    /// A code was mailed for this signature, and came back.
+    MailedCode {
+        /// To which address.
+        mailbox: Personal,
+        /// When it came back.
+        at: Timestamp,
+    },
 }
 
 /// A milestone.

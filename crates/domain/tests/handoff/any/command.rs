@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use throughline_domain::{
-    Key, MilestoneId, QuestionId, Role,
-    handoff::{Command, Covers, Mark, Milestone, PlanForm, Seat, command::*},
+    Key, MilestoneId, ProposalId, QuestionId, Role,
+    handoff::{Command, Covers, Handoff, Mark, Milestone, Plan, PlanForm, Proof, Seat, command::*},
     record::*,
 };
 use throughline_testkit::{Play, people::*, text};
@@ -200,12 +200,7 @@ pub fn command(play: &Play, draft: &Draft) -> Option<Command> {
             };
             SetMilestone { id, milestone }.into()
         }
-        Verb::RemoveMilestone => {
-            let known: Vec<MilestoneId> =
-                handoff.plan.iter().flat_map(|plan| plan.milestones.keys().copied()).collect();
-            let id = known.get(draft.at.index(known.len().max(1))).copied();
-            RemoveMilestone { id: id.unwrap_or(MilestoneId(strange(draft))), reason }.into()
-        }
+        Verb::RemoveMilestone => RemoveMilestone { id: milestone(handoff, draft), reason }.into(),
         Verb::CommitPrerequisite => {
             let all: Vec<Key> = playbook.plan.prerequisites.iter().map(|one| one.id.clone()).collect();
             CommitPrerequisite { prerequisite: pick(all, draft), evidence: source(draft) }.into()
@@ -214,6 +209,40 @@ pub fn command(play: &Play, draft: &Draft) -> Option<Command> {
         Verb::ConfirmPlan => {
             let form = if draft.coin { PlanForm::Signed } else { PlanForm::Mail };
             ConfirmPlan { form, at: moment(now, draft), evidence: source(draft) }.into()
+        }
+        Verb::ProposeMilestone => {
+            let of = draft.coin.then(|| milestone(handoff, draft));
+            let milestone = Milestone {
+                title: said(),
+                side: if draft.one_in(3) { Side::Us } else { Side::Customer },
+                owner: reason,
+                due_on: Some(day(play, draft)),
+                reached_on: (draft.one_in(9)).then(|| day(play, draft)),
+            };
+            ProposeMilestone { of, milestone }.into()
+        }
+        Verb::AnswerProposal => {
+            let known: Vec<ProposalId> =
+                handoff.plan.iter().flat_map(|plan| plan.proposals.keys().copied()).collect();
+            let proposal = known.get(draft.at.index(known.len().max(1))).copied();
+            let proposal = proposal.unwrap_or(ProposalId(strange(draft)));
+            AnswerProposal { proposal, accept: draft.coin, reason }.into()
+        }
+        Verb::OwnMilestone => OwnMilestone { id: milestone(handoff, draft), owner: reason }.into(),
+        Verb::CompleteMilestone => {
+            let on = (!draft.one_in(5)).then(|| day(play, draft));
+            CompleteMilestone { id: milestone(handoff, draft), on }.into()
+        }
+        Verb::CommentPlan => {
+            let milestone = draft.coin.then(|| milestone(handoff, draft));
+            CommentPlan { milestone, text: said() }.into()
+        }
+        Verb::SignPlan => {
+            let imprint = handoff.plan.as_ref().map(Plan::imprint).unwrap_or_default();
+            let imprint = if draft.one_in(5) { "0".repeat(64) } else { imprint };
+            let at = if draft.coin { now } else { moment(now, draft) };
+            let proof = Proof::MailedCode { mailbox: text("ines@customer.example"), at };
+            SignPlan { name: said(), imprint, consent: "a1".repeat(32), proof }.into()
         }
         Verb::Rate => {
             let all: Vec<Key> = playbook.ratings.iter().map(|one| one.id.value.clone()).collect();
@@ -225,4 +254,11 @@ pub fn command(play: &Play, draft: &Draft) -> Option<Command> {
         }
         Verb::Finish => Finish {}.into(),
     })
+}
+
+/// A milestone there is, or a strange one.
+fn milestone(handoff: &Handoff, draft: &Draft) -> MilestoneId {
+    let known: Vec<MilestoneId> =
+        handoff.plan.iter().flat_map(|plan| plan.milestones.keys().copied()).collect();
+    known.get(draft.at.index(known.len().max(1))).copied().unwrap_or(MilestoneId(strange(draft)))
 }

@@ -20,6 +20,8 @@ pub fn sets(play: &mut Play, draft: &Draft) {
     roles.extend(draft.extra_role);
     match draft.dice {
         0..=3 => play.as_system(),
+        8..=11 => play.as_customer(),
+        _ if customers(draft) => play.as_customer(),
         4..=7 => play.as_token(&[Role::RevOps, Role::Csm, Role::CsLeader]),
         _ => play.as_with(who, &roles),
     };
@@ -39,6 +41,7 @@ fn fitting(play: &Play, draft: &Draft) -> PersonId {
         | Verb::Rate
         | Verb::OpenPlan
         | Verb::ConfirmPlan
+        | Verb::AnswerProposal
         | Verb::ConfirmKickoff => match (&play.handoff().successor, draft.coin) {
             (Some(next), true) => next.to,
             _ => csm,
@@ -75,4 +78,11 @@ fn fitting(play: &Play, draft: &Draft) -> PersonId {
         }
         _ => play.handoff().seller(),
     }
+}
+
+/// What is the customer's to do is mostly done by them.
+fn customers(draft: &Draft) -> bool {
+    let theirs = matches!(draft.verb, Verb::ProposeMilestone | Verb::SignPlan);
+    let shared = matches!(draft.verb, Verb::OwnMilestone | Verb::CompleteMilestone | Verb::CommentPlan);
+    (theirs && !draft.one_in(7)) || (shared && draft.coin)
 }

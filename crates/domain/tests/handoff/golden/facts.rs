@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use throughline_domain::{
-    AccountId, HandoffId, ItemId, MilestoneId, QuestionId, Role, WaiverId,
+    AccountId, HandoffId, ItemId, MilestoneId, ProposalId, QuestionId, Role, WaiverId,
     clock::{Matter, Whom},
     deal::{CrmPerson, Standing},
     handoff::*,
@@ -84,6 +84,10 @@ kinds! {
     PrerequisiteCommitted => "prerequisite_committed",
     KickoffConfirmed => "kickoff_confirmed",
     PlanConfirmed => "plan_confirmed",
+    MilestoneProposed => "milestone_proposed",
+    ProposalAnswered => "proposal_answered",
+    PlanCommented => "plan_commented",
+    PlanSigned => "plan_signed",
     Rated => "rated",
     Reminded => "reminded",
     Escalated => "escalated",
@@ -430,13 +434,37 @@ fn samples(kind: &str) -> Vec<Fact> {
         "plan_opened" => vec![Fact::PlanOpened { milestones: vec![(milestone, plan_item)] }],
         "milestone_set" => vec![Fact::MilestoneSet { id: milestone, milestone: plan_item }],
         "milestone_removed" => vec![Fact::MilestoneRemoved { id: milestone, reason: Some(reason) }],
-        "prerequisite_committed" => {
-            vec![Fact::PrerequisiteCommitted { prerequisite: key("data_ready"), evidence: evidence() }]
-        }
+        "prerequisite_committed" => [evidence(), portal()]
+            .map(|evidence| Fact::PrerequisiteCommitted { prerequisite: key("data_ready"), evidence })
+            .to_vec(),
         "kickoff_confirmed" => vec![Fact::KickoffConfirmed],
         "plan_confirmed" => [PlanForm::Signed, PlanForm::Mail]
             .map(|form| Fact::PlanConfirmed { form, at, evidence: evidence() })
             .to_vec(),
+        "milestone_proposed" => vec![
+            Fact::MilestoneProposed {
+                proposal: ProposalId(id(7)),
+                of: Some(milestone),
+                milestone: plan_item.clone(),
+            },
+            Fact::MilestoneProposed { proposal: ProposalId(id(7)), of: None, milestone: plan_item },
+        ],
+        "proposal_answered" => [(true, None), (false, Some(reason))]
+            .map(|(accepted, reason)| Fact::ProposalAnswered {
+                proposal: ProposalId(id(7)),
+                accepted,
+                reason,
+            })
+            .to_vec(),
+        "plan_commented" => [Some(milestone), None]
+            .map(|milestone| Fact::PlanCommented { milestone, text: reason.clone() })
+            .to_vec(),
+        "plan_signed" => vec![Fact::PlanSigned {
+            name: text("Ines Vega"),
+            imprint: "0f".repeat(32),
+            consent: "a1".repeat(32),
+            proof: Proof::MailedCode { mailbox: text("ines@customer.example"), at },
+        }],
         "rated" => vec![
             Fact::Rated {
                 rating: key("kickoff"),
@@ -465,6 +493,11 @@ fn samples(kind: &str) -> Vec<Fact> {
         "texts_erased" => vec![Fact::TextsErased { texts: 3 }],
         other => panic!("no sample of `{other}`"),
     }
+}
+
+fn portal() -> Evidence {
+    let (source, speaker) = (Some(Source::Portal), Some(text("Ines Vega")));
+    Evidence { source, speaker, ..Evidence::default() }
 }
 
 fn person(id: throughline_domain::PersonId) -> throughline_domain::Actor {

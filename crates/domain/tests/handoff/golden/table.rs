@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use throughline_domain::{
-    ItemId, Key, MilestoneId, PersonId, QuestionId, WaiverId,
+    ItemId, Key, MilestoneId, PersonId, ProposalId, QuestionId, WaiverId,
+    access::{CustomerRight, customer_right},
     deal::{Deal, Standing},
     gate::Mode,
     handoff::{
-        Command, Covers, Life, Mark, Milestone, Outcome, PlanForm, Refusal, RouteTaken, Seat, command::*,
+        Command, Covers, Life, Mark, Milestone, Outcome, Plan, PlanForm, Proof, Refusal, RouteTaken, Seat,
+        command::*,
     },
     playbook::Gate,
     record::*,
@@ -289,9 +291,56 @@ fn natural(play: &Play, verb: &str) -> (PersonId, Command) {
         "confirm-plan" => {
             (MAYA, ConfirmPlan { form: PlanForm::Signed, at: now, evidence: evidence() }.into())
         }
+        "propose-milestone" => (MAYA, ProposeMilestone { of: None, milestone: proposed() }.into()),
+        "answer-proposal" => {
+            let proposal = handoff.plan.iter().flat_map(|plan| plan.proposals.keys().copied()).next();
+            let proposal = proposal.unwrap_or(ProposalId(Uuid::nil()));
+            (MAYA, AnswerProposal { proposal, accept: true, reason: None }.into())
+        }
+        "own-milestone" => (
+            MAYA,
+            OwnMilestone { id: milestone.unwrap_or(MilestoneId(Uuid::nil())), owner: Some(because()) }.into(),
+        ),
+        "complete-milestone" => (
+            MAYA,
+            CompleteMilestone { id: milestone.unwrap_or(MilestoneId(Uuid::nil())), on: Some(play.today()) }
+                .into(),
+        ),
+        "comment-plan" => (MAYA, CommentPlan { milestone: None, text: because() }.into()),
+        "sign-plan" => {
+            let imprint = handoff.plan.as_ref().map(Plan::imprint).unwrap_or_default();
+            let proof = Proof::MailedCode { mailbox: text("ines@customer.example"), at: now };
+            (MAYA, SignPlan { name: text("Ines Vega"), imprint, consent: "a1".repeat(32), proof }.into())
+        }
         "rate" => (MAYA, Rate { rating: key("kickoff"), score: 5, reason: None, comment: None }.into()),
         "finish" => (MAYA, Finish {}.into()),
         other => panic!("`{other}` has no place in the table"),
+    }
+}
+
+fn proposed() -> Milestone {
+    Milestone {
+        title: text("Finance trained"),
+        side: Side::Customer,
+        owner: None,
+        due_on: None,
+        reached_on: None,
+    }
+}
+
+/// What the customer does at a stage, as they would.
+fn by_the_customer(play: &Play, verb: &str) -> Command {
+    let said =
+        Evidence { source: Some(Source::Portal), speaker: Some(text("Ines Vega")), ..Evidence::default() };
+    let own = play.handoff().plan.iter().flat_map(|plan| &plan.milestones);
+    let own = own.filter(|(_, one)| one.side == Side::Customer).map(|(id, _)| *id).next();
+    let own = own.unwrap_or(MilestoneId(Uuid::nil()));
+    match natural(play, verb).1 {
+        Command::ConfirmCriterion(body) => ConfirmCriterion { evidence: said, ..body }.into(),
+        Command::CommitPrerequisite(body) => CommitPrerequisite { evidence: said, ..body }.into(),
+        Command::OwnMilestone(body) => OwnMilestone { id: own, ..body }.into(),
+        Command::CompleteMilestone(body) => CompleteMilestone { id: own, ..body }.into(),
+        other => other,
     }
 }
 
@@ -328,6 +377,28 @@ fn every_verb_does_at_every_stage_what_the_table_says() {
             in_a_word(&play.as_(who).tries(command))
         };
         std::iter::once((*verb).to_owned()).chain(plays.iter().map(cell)).collect()
+    };
+    insta::assert_snapshot!(as_table(heading, Command::VERBS.iter().map(row).collect()));
+}
+
+#[test]
+fn every_verb_is_at_every_stage_for_the_customer_what_the_table_says() {
+    let plays = STAGES.map(at);
+    let heading = ["verb", "right"].into_iter().chain(STAGES).map(str::to_owned).collect();
+    let row = |verb: &&str| {
+        let right = match customer_right(verb) {
+            None => "·",
+            Some(CustomerRight::TakePart) => "part",
+            Some(CustomerRight::Sign) => "sign",
+        };
+        let cell = |play: &Play| {
+            let command = by_the_customer(play, verb);
+            let mut play = play.clone();
+            let said = in_a_word(&play.as_customer().tries(command));
+            assert!(customer_right(verb).is_some() || said == "not yours", "{verb}: {said}");
+            said
+        };
+        [(*verb).to_owned(), right.to_owned()].into_iter().chain(plays.iter().map(cell)).collect()
     };
     insta::assert_snapshot!(as_table(heading, Command::VERBS.iter().map(row).collect()));
 }

@@ -45,6 +45,7 @@ fn means_something(seen: &BTreeMap<String, u64>) {
         "by a person",
         "by a stand-in",
         "by a token",
+        "by the customer",
         "by the product",
         "the mode changed",
     ] {

@@ -203,6 +203,7 @@ impl Sequence<'_> {
             Actor::Person { .. } => "by a person",
             Actor::StandIn { .. } => "by a stand-in",
             Actor::Token { .. } => "by a token",
+            Actor::Customer { .. } => "by the customer",
             Actor::System => "by the product",
         };
         let since = self.play.journal.len();

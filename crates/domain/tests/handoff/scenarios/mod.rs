@@ -5,6 +5,7 @@ mod handover;
 mod meetings;
 mod modes;
 mod offers;
+mod portal;
 mod promises;
 mod readings;
 mod record;

@@ -128,7 +128,7 @@ pub fn controls(
             folded = vec![
                 Control::Pair(vec![
                     draft.select("source", key!("evidence-source"), |chosen| {
-                        words::choices::<throughline_domain::record::Source>(t, chosen)
+                        words::sources(t, chosen)
                     }),
                     draft.line("reference", key!("evidence-reference")),
                 ]),

@@ -307,6 +307,16 @@ impl Teller<'_> {
                     evidence.quote.as_ref(),
                 )
             }
+            Fact::MilestoneProposed { milestone, .. } => {
+                let (_, details) = self.milestone(milestone);
+                (self.about(key!("tell-milestone-proposed"), milestone.title.to_string()).0, details)
+            }
+            Fact::ProposalAnswered { accepted, reason, .. } => {
+                let key = if *accepted { key!("tell-proposal-accepted") } else { key!("tell-proposal-declined") };
+                Self::with(self.plain(key), reason.as_ref())
+            }
+            Fact::PlanCommented { text, .. } => Self::with(self.plain(key!("tell-plan-commented")), Some(text)),
+            Fact::PlanSigned { name, .. } => self.about(key!("tell-plan-signed"), name.to_string()),
             Fact::Rated { rating, score, comment, .. } => {
                 let found = self.view.loaded.playbook.as_ref().and_then(|playbook| playbook.rating(rating));
                 let title = found.map_or_else(|| rating.to_string(), |rating| rating.title.clone());

@@ -68,6 +68,7 @@ impl Names {
             Actor::Token { id } => {
                 t.with(key!("settings-audit-token"), ("name", self.token(&id.to_string()))).into_owned()
             }
+            Actor::Customer { .. } => t.get(key!("settings-audit-customer")).into_owned(),
             Actor::System => t.get(key!("settings-audit-system")).into_owned(),
         }
     }

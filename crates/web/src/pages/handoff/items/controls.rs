@@ -93,7 +93,7 @@ pub fn evidence(draft: &Draft<'_>) -> Vec<Control> {
         draft.named("reference", key!("evidence-reference")).hint(t.get(key!("evidence-reference-hint")));
     vec![
         Control::Pair(vec![
-            draft.select("source", key!("evidence-source"), |chosen| choices::<Source>(t, chosen)),
+            draft.select("source", key!("evidence-source"), |chosen| words::sources(t, chosen)),
             draft.line("speaker", key!("evidence-speaker")),
         ]),
         Control::Pair(vec![Control::Line(reference, "text"), draft.date("said_on", key!("evidence-on"))]),

@@ -62,6 +62,9 @@ pub fn words(kind: Kind) -> (Key, Key) {
             (key!("templates-kind-kickoff-confirmed"), key!("templates-purpose-kickoff-confirmed"))
         }
         Kind::Rated => (key!("templates-kind-rated"), key!("templates-purpose-rated")),
+        Kind::CustomerActed => {
+            (key!("templates-kind-customer-acted"), key!("templates-purpose-customer-acted"))
+        }
         Kind::Stopped => (key!("templates-kind-stopped"), key!("templates-purpose-stopped")),
         Kind::RoutedToNone => {
             (key!("templates-kind-routed-to-none"), key!("templates-purpose-routed-to-none"))

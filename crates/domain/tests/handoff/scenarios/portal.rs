@@ -1,0 +1,257 @@
+//! What the customer does themselves, in the portal (R3.9, R4.1, R4.2).
+
+use throughline_domain::{
+    Actor, MilestoneId, ProposalId,
+    access::{customer_may, customer_right},
+    handoff::{Command, CustomerAct, Message, Milestone, Plan, PlanForm, Proof, Recipient, Refusal},
+    record::{Evidence, Side, Source},
+};
+
+use super::*;
+
+/// Owned by Maya since Monday 2026-03-30, with the plan open.
+fn open() -> Play {
+    let mut play = owned();
+    play.at("2026-04-20 09:00").as_(MAYA).does(OpenPlan {});
+    play
+}
+
+fn plan(play: &Play) -> &Plan {
+    play.handoff().plan.as_ref().unwrap()
+}
+
+fn milestone_of(play: &Play, side: Side) -> MilestoneId {
+    plan(play).milestones.iter().find(|(_, one)| one.side == side).map(|(id, _)| *id).unwrap()
+}
+
+fn wished(title: &str) -> Milestone {
+    Milestone { title: text(title), side: Side::Us, owner: None, due_on: None, reached_on: None }
+}
+
+fn in_portal() -> Evidence {
+    let (source, speaker) = (Some(Source::Portal), Some(text("Ines Vega")));
+    Evidence { source, speaker, ..Evidence::default() }
+}
+
+fn proof(play: &Play) -> Proof {
+    Proof::MailedCode { mailbox: text("ines@customer.example"), at: play.now() }
+}
+
+fn signs(play: &Play) -> SignPlan {
+    let (imprint, proof) = (plan(play).imprint(), proof(play));
+    SignPlan { name: text("Ines Vega"), imprint, consent: "a1".repeat(32), proof }
+}
+
+fn proposed(play: &mut Play, of: Option<MilestoneId>, title: &str) -> ProposalId {
+    play.as_customer().does(ProposeMilestone { of, milestone: wished(title) });
+    *plan(play).open_proposals().last().unwrap().0
+}
+
+fn told(play: &Play) -> Vec<(Recipient, CustomerAct)> {
+    let acts = play.told.iter().filter_map(|intent| match intent.message {
+        Message::CustomerActed { act } => Some((intent.to, act)),
+        _ => None,
+    });
+    acts.collect()
+}
+
+fn invalid(play: &mut Play, command: impl Into<Command>, named: &str) {
+    match play.tries(command) {
+        Err(Refusal::Invalid { field, .. }) => assert_eq!(field, named),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_the_customer_proposes_is_in_the_plan_once_it_is_accepted() {
+    let mut play = open();
+    let before = plan(&play).milestones.clone();
+    let wish = ProposeMilestone { of: None, milestone: wished("Finance trained by May") };
+    play.as_customer().does(wish.clone()).repeats(wish.clone());
+    assert_eq!(plan(&play).milestones, before, "not yet");
+    let (proposal, _) = plan(&play).open_proposals().next().unwrap();
+    let accept = AnswerProposal { proposal: *proposal, accept: true, reason: None };
+    play.refused(accept.clone());
+    play.as_(MAYA).refused(wish);
+    play.does(accept.clone()).repeats(accept.clone());
+    assert!(plan(&play).milestones.values().any(|one| one.title == text("Finance trained by May")));
+    assert_eq!(plan(&play).milestones.len(), before.len() + 1);
+    assert_eq!(plan(&play).open_proposals().count(), 0);
+    let turned = AnswerProposal { accept: false, reason: Some(text("On second thought")), ..accept };
+    assert!(matches!(play.tries(turned), Err(Refusal::OutOfTurn { .. })));
+}
+
+#[test]
+fn a_proposal_is_declined_with_a_reason_the_customer_reads() {
+    let mut play = open();
+    let id = milestone_of(&play, Side::Us);
+    let proposal = proposed(&mut play, Some(id), "A week earlier");
+    let declines = |reason| AnswerProposal { proposal, accept: false, reason };
+    invalid(play.as_(MAYA), declines(None), "reason");
+    let before = plan(&play).milestones.clone();
+    play.does(declines(Some(text("The data come on Friday"))));
+    assert_eq!(plan(&play).milestones, before);
+    let answer = plan(&play).proposals[&proposal].answer.as_ref().unwrap();
+    assert_eq!((answer.accepted, answer.by), (false, Actor::Person { id: MAYA }));
+}
+
+#[test]
+fn an_accepted_change_of_a_milestone_leaves_what_was_reached_and_ends_the_confirmation() {
+    let mut play = open();
+    let id = milestone_of(&play, Side::Us);
+    let on = Some(play.today());
+    play.does(CompleteMilestone { id, on }).planned();
+    let proposal = proposed(&mut play, Some(id), "First use case in all offices");
+    assert!(plan(&play).confirmed.is_some(), "a proposal changes nothing that was agreed");
+    play.as_(MAYA).does(AnswerProposal { proposal, accept: true, reason: None });
+    assert_eq!(plan(&play).milestones[&id].reached_on, on);
+    assert_eq!(plan(&play).milestones[&id].title, text("First use case in all offices"));
+    assert!(plan(&play).confirmed.is_none());
+}
+
+#[test]
+fn what_would_change_a_milestone_that_is_gone_can_only_be_declined() {
+    let mut play = open();
+    let id = milestone_of(&play, Side::Us);
+    let proposal = proposed(&mut play, Some(id), "A week earlier");
+    play.as_(MAYA).does(RemoveMilestone { id, reason: None });
+    let accept = AnswerProposal { proposal, accept: true, reason: None };
+    assert!(matches!(play.tries(accept), Err(Refusal::OutOfTurn { .. })));
+    play.does(AnswerProposal { proposal, accept: false, reason: Some(text("It is gone")) });
+    play.as_customer().refused(ProposeMilestone { of: Some(id), milestone: wished("Again") });
+}
+
+#[test]
+fn fifty_proposals_wait_at_once_and_no_more() {
+    let mut play = open();
+    for number in 0..50 {
+        proposed(&mut play, None, &format!("Wish {number}"));
+    }
+    invalid(&mut play, ProposeMilestone { of: None, milestone: wished("One more") }, "milestone");
+    let (proposal, _) = plan(&play).open_proposals().next().unwrap();
+    let declined =
+        AnswerProposal { proposal: *proposal, accept: false, reason: Some(text("Too many wishes")) };
+    play.as_(MAYA).does(declined);
+    proposed(&mut play, None, "One more");
+}
+
+#[test]
+fn the_customer_owns_and_reaches_milestones_of_their_side_alone() {
+    let mut play = open();
+    let (theirs, ours) = (milestone_of(&play, Side::Customer), milestone_of(&play, Side::Us));
+    let owner = Some(text("Jon Park"));
+    let owns = OwnMilestone { id: theirs, owner: owner.clone() };
+    play.as_customer().does(owns.clone()).repeats(owns);
+    assert_eq!(plan(&play).milestones[&theirs].owner, owner);
+    play.does(signs(&play));
+    let on = Some(play.today());
+    play.does(CompleteMilestone { id: theirs, on });
+    assert_eq!(plan(&play).milestones[&theirs].reached_on, on);
+    assert!(plan(&play).confirmed.is_some(), "reaching what was agreed changes nothing of it");
+    play.does(CompleteMilestone { id: theirs, on: None });
+    assert_eq!(plan(&play).milestones[&theirs].reached_on, None);
+    let tomorrow = play.today().tomorrow().ok();
+    invalid(&mut play, CompleteMilestone { id: theirs, on: tomorrow }, "on");
+    let not_theirs: [Command; 2] =
+        [OwnMilestone { id: ours, owner }.into(), CompleteMilestone { id: ours, on }.into()];
+    for command in not_theirs {
+        assert!(matches!(play.tries(command), Err(Refusal::NotYours(_))));
+    }
+    play.as_(MAYA).does(CompleteMilestone { id: ours, on });
+}
+
+#[test]
+fn both_sides_comment_on_the_plan_and_each_sees_who_said_what() {
+    let mut play = open();
+    let id = milestone_of(&play, Side::Us);
+    let asks = CommentPlan { milestone: Some(id), text: text("Is Berlin in it?") };
+    play.as_customer().does(asks.clone()).repeats(asks);
+    play.as_(MAYA).does(CommentPlan { milestone: Some(id), text: text("Yes, from the start") });
+    play.does(CommentPlan { milestone: None, text: text("Shall we look at it on Monday?") });
+    let said: Vec<_> = plan(&play).comments.iter().map(|one| (one.by.is_customer(), one.milestone)).collect();
+    assert_eq!(said, [(true, Some(id)), (false, Some(id)), (false, None)]);
+    let strange = MilestoneId(uuid::Uuid::nil());
+    play.refused(CommentPlan { milestone: Some(strange), text: text("Where is it?") });
+    let most = text(&"x".repeat(2_000));
+    play.does(CommentPlan { milestone: None, text: most });
+    invalid(&mut play, CommentPlan { milestone: None, text: text(&"x".repeat(2_001)) }, "text");
+}
+
+#[test]
+fn the_customer_signs_what_they_read_and_the_plan_is_confirmed_by_it() {
+    let mut play = open();
+    let (read, now) = (signs(&play), play.now());
+    play.as_customer().does(read.clone()).repeats(read.clone());
+    let confirmed = plan(&play).confirmed.as_ref().unwrap();
+    assert_eq!((confirmed.form, confirmed.at), (PlanForm::Signed, now));
+    assert_eq!(confirmed.evidence.source, Some(Source::Portal));
+    assert!(confirmed.by.is_customer());
+    let signature = plan(&play).signatures.last().unwrap();
+    assert_eq!((&signature.imprint, &signature.name), (&read.imprint, &text("Ines Vega")));
+
+    // A change ends what was signed, and what was read before it is signed no more.
+    play.as_(MAYA).does(SetMilestone { id: None, milestone: wished("All of Berlin") });
+    assert!(plan(&play).confirmed.is_none());
+    assert!(matches!(play.as_customer().tries(read), Err(Refusal::OutOfTurn { .. })));
+    play.does(signs(&play));
+    assert_eq!(plan(&play).signatures.len(), 2);
+}
+
+#[test]
+fn a_signature_needs_a_fresh_proof_and_the_words_that_were_agreed_to() {
+    let mut play = open();
+    let good = signs(&play);
+    play.as_customer().at("2026-04-20 09:16");
+    invalid(&mut play, good.clone(), "proof.at");
+    play.at("2026-04-20 08:54");
+    invalid(&mut play, good.clone(), "proof.at");
+    play.at("2026-04-20 09:15");
+    for consent in ["", "A1", &"g".repeat(64), &"A".repeat(64), &"a".repeat(63)] {
+        invalid(&mut play, SignPlan { consent: consent.to_owned(), ..good.clone() }, "consent");
+    }
+    invalid(&mut play, SignPlan { name: text(&"x".repeat(201)), ..good.clone() }, "name");
+    play.does(good);
+}
+
+#[test]
+fn nobody_signs_for_the_customer_and_nobody_claims_what_they_did_not_enter_themselves() {
+    let mut play = open();
+    let by_hand = signs(&play);
+    for who in [MAYA, LEE, RAVI, DANA] {
+        assert!(matches!(play.as_(who).tries(by_hand.clone()), Err(Refusal::NotYours(_))));
+    }
+    assert!(matches!(play.as_system().tries(by_hand), Err(Refusal::NotYours(_))));
+    let at = play.now();
+    let claimed = ConfirmPlan { form: PlanForm::Signed, at, evidence: in_portal() };
+    invalid(play.as_(MAYA), claimed, "evidence.source");
+    let prerequisite = key("data_ready");
+    let commits = |evidence| CommitPrerequisite { prerequisite: prerequisite.clone(), evidence };
+    invalid(&mut play, commits(in_portal()), "evidence.source");
+    invalid(play.as_customer(), commits(evidence()), "evidence.source");
+    play.does(commits(in_portal()));
+    assert!(plan(&play).prerequisites[&prerequisite].by.is_customer());
+}
+
+#[test]
+fn whoever_is_answerable_hears_what_the_customer_did_and_nothing_of_what_we_did() {
+    let mut play = open();
+    let theirs = milestone_of(&play, Side::Customer);
+    play.as_(MAYA).does(OwnMilestone { id: theirs, owner: Some(text("Jon Park")) });
+    play.does(CommentPlan { milestone: None, text: text("Welcome") });
+    assert_eq!(told(&play), []);
+    proposed(&mut play, None, "Finance trained");
+    play.does(CommentPlan { milestone: None, text: text("Thanks") });
+    play.does(signs(&play));
+    let maya = Recipient::Person { id: MAYA };
+    let heard = [CustomerAct::Proposed, CustomerAct::Commented, CustomerAct::Signed];
+    assert_eq!(told(&play), heard.map(|act| (maya, act)));
+}
+
+#[test]
+fn the_right_to_sign_is_one_of_its_own() {
+    for verb in Command::VERBS {
+        assert_eq!(customer_may(verb, true), customer_right(verb).is_some(), "{verb}");
+        assert_eq!(customer_may(verb, false), customer_may(verb, true) && *verb != "sign-plan", "{verb}");
+    }
+    assert!(customer_may("sign-plan", true) && customer_may("comment-plan", false));
+}

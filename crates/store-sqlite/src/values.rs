@@ -31,7 +31,7 @@ macro_rules! ids {
         }
     )*};
 }
-ids! { OrgId PersonId TeamId AccountId HandoffId ItemId TokenId PlaybookId }
+ids! { OrgId PersonId TeamId AccountId HandoffId ItemId TokenId PlaybookId PortalPersonId }
 
 /// A column's id.
 pub(crate) fn id<T: From<Uuid>>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {

@@ -14,7 +14,10 @@ use throughline_domain::{
     notify::{Notify, Topic},
 };
 
-use crate::{mails::MailChange, parcels::ParcelChange, sweeps::EventRow, templates::TemplateChange};
+use crate::{
+    mails::MailChange, parcels::ParcelChange, portal::PortalChange, sweeps::EventRow,
+    templates::TemplateChange,
+};
 
 /// An organisation and its settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -333,6 +336,8 @@ pub enum Change {
     Mail(MailChange),
     /// Changes the company's own templates.
     Template(TemplateChange),
+    /// Changes who comes into the portal.
+    Portal(PortalChange),
     /// Forgets what has had its time: remembered answers, links, sessions, and events done with.
     Tidy {
         /// Answers remembered before this.

@@ -13,6 +13,7 @@ pub mod directory;
 pub mod mails;
 pub mod memory;
 pub mod parcels;
+pub mod portal;
 pub mod ports;
 pub mod query;
 pub mod sort;
@@ -27,6 +28,7 @@ pub use commit::{Commit, CommitError, DealRow, Erase, IdempotencyRow, OutboxRow,
 pub use directory::*;
 pub use mails::*;
 pub use parcels::*;
+pub use portal::*;
 pub use ports::{ApplyError, Directory, Handoffs, Store, Stored, Tally};
 pub use query::*;
 pub use sort::*;

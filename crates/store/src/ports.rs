@@ -10,7 +10,7 @@ use throughline_domain::{AccountId, HandoffId, ItemId, OrgId, PersonId, TeamId, 
 use uuid::Uuid;
 
 use crate::{
-    chain::*, commit::*, directory::*, mails::Mails, parcels::Parcels, query::*, sweeps::*,
+    chain::*, commit::*, directory::*, mails::Mails, parcels::Parcels, portal::Portals, query::*, sweeps::*,
     templates::Wording, told::Telling, views::*,
 };
 
@@ -210,7 +210,7 @@ pub enum ApplyError {
 
 /// A whole backend.
 #[async_trait]
-pub trait Store: Handoffs + Directory + Sweeps + Parcels + Mails + Telling + Wording {
+pub trait Store: Handoffs + Directory + Sweeps + Parcels + Mails + Telling + Wording + Portals {
     /// Whether it can answer.
     async fn ready(&self) -> Result<(), StoreError>;
     /// What it is, for people: `sqlite`, `memory`.

@@ -7,6 +7,7 @@ mod mails;
 mod parcels;
 #[cfg(test)]
 mod plans;
+mod portal;
 mod sweeps;
 mod templates;
 mod told;

@@ -10,7 +10,7 @@ use throughline_store::{
 };
 use uuid::Uuid;
 
-use super::{mails, parcels, people, templates, views, waiting};
+use super::{mails, parcels, people, portal, templates, views, waiting};
 use crate::{
     driver::Row,
     faults::{Fault, Kind},
@@ -184,6 +184,7 @@ impl<'a, 'p> Tables<'a, 'p> {
             Change::Parcel(change) => parcels::change(self, change).await,
             Change::Mail(change) => mails::change(self, change).await,
             Change::Template(change) => templates::change(self, change).await,
+            Change::Portal(change) => portal::change(self, change).await,
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 let times = [
                     ("DELETE FROM answer WHERE org_id = $1 AND at_key < $2", answers_before),

@@ -10,6 +10,7 @@ mod handoff_row;
 pub(crate) mod mails;
 pub(crate) mod parcels;
 mod people;
+mod portal;
 pub(crate) mod sweeps;
 mod templates;
 mod views;

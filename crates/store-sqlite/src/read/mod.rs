@@ -10,6 +10,7 @@ mod mails;
 mod parcels;
 #[cfg(test)]
 mod plans;
+mod portal;
 mod sql;
 mod sweeps;
 mod templates;

@@ -8,7 +8,7 @@ use throughline_store::{
     columns::signed,
 };
 
-use super::{Batch, mails, parcels, people, templates, views, waiting};
+use super::{Batch, mails, parcels, people, portal, templates, views, waiting};
 use crate::{
     faults::{Fault, is_taken},
     values::{Blob, blob, count, maybe_id, time},
@@ -129,6 +129,7 @@ impl Tables<'_> {
             Change::Parcel(change) => parcels::change(self, change),
             Change::Mail(change) => mails::change(self, change),
             Change::Template(change) => templates::change(self, change),
+            Change::Portal(change) => portal::change(self, change),
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 let before =
                     |table: &str, key: &str| format!("DELETE FROM {table} WHERE org_id = ?1 AND {key} < ?2");

@@ -12,6 +12,7 @@ mod handoff_row;
 pub(crate) mod mails;
 pub(crate) mod parcels;
 mod people;
+mod portal;
 pub(crate) mod sweeps;
 mod task;
 mod templates;

@@ -19,6 +19,7 @@ mod names;
 mod orders;
 mod parcels;
 mod planted;
+mod portal;
 mod post;
 mod sample;
 mod secrets;
@@ -31,8 +32,8 @@ mod worlds;
 
 pub use self::{
     clocks::*, commits::*, deliveries::*, erasure::*, events::*, filters::*, isolation::*, journals::*,
-    mails::*, names::*, orders::*, parcels::*, post::*, secrets::*, sign_off::*, sweeps::*, templates::*,
-    told::*, worlds::*,
+    mails::*, names::*, orders::*, parcels::*, portal::*, post::*, secrets::*, sign_off::*, sweeps::*,
+    templates::*, told::*, worlds::*,
 };
 pub use self::{
     measured::{Numbered, Run, shares, told},
@@ -197,6 +198,15 @@ macro_rules! contract_suite {
             of_many_changes_of_a_template_at_once_one_counts
             a_template_that_failed_says_so_until_it_is_changed
             templates_belong_to_one_organisation
+            // portal
+            somebody_is_let_in_at_an_account_by_their_address
+            a_key_is_handed_out_found_by_its_secret_and_used_once
+            a_key_is_used_once_by_many_at_once
+            a_code_is_tried_as_often_as_it_may_be_by_many_at_once
+            a_portal_session_is_found_by_its_secret_and_ends
+            who_leaves_the_portal_holds_nothing_and_who_is_forgotten_is_nowhere
+            keys_and_portal_sessions_are_forgotten_in_time
+            the_portal_of_one_organisation_is_no_other_s
             // worlds
             random_worlds_look_as_they_do_in_memory
         }
@@ -228,6 +238,7 @@ mod tests {
             include_str!("names.rs"),
             include_str!("orders.rs"),
             include_str!("parcels.rs"),
+            include_str!("portal.rs"),
             include_str!("post.rs"),
             include_str!("secrets.rs"),
             include_str!("sign_off.rs"),

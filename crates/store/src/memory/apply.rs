@@ -135,6 +135,7 @@ impl Tables {
             Change::Parcel(change) => self.parcel(change)?,
             Change::Mail(change) => self.mail(change, others)?,
             Change::Template(change) => self.template(change)?,
+            Change::Portal(change) => self.portal(change, others)?,
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 self.answers.retain(|_, row| row.at >= answers_before);
                 self.links.retain(|_, link| link.expires_at >= links_before);

@@ -7,6 +7,7 @@ mod directory;
 mod handoffs;
 mod mails;
 mod parcels;
+mod portal;
 mod sweeps;
 mod templates;
 #[cfg(test)]
@@ -19,12 +20,14 @@ use std::{
 };
 
 use async_trait::async_trait;
-use throughline_domain::{AccountId, HandoffId, Key, OrgId, PersonId, TeamId, TokenId, deal::DealKey};
+use throughline_domain::{
+    AccountId, HandoffId, Key, OrgId, PersonId, PortalPersonId, TeamId, TokenId, deal::DealKey,
+};
 use uuid::Uuid;
 
 use crate::{
-    bell::Bell, chain::JournalRow, commit::*, directory::*, mails::AwaitedRow, parcels::InviteRow, ports::*,
-    templates::TemplateRow, views::*,
+    bell::Bell, chain::JournalRow, commit::*, directory::*, mails::AwaitedRow, parcels::InviteRow, portal::*,
+    ports::*, templates::TemplateRow, views::*,
 };
 
 /// A store that forgets everything when it is dropped.
@@ -87,6 +90,10 @@ struct Tables {
     links: BTreeMap<String, Link>,
     letters: BTreeMap<Uuid, Letter>,
     templates: BTreeMap<String, TemplateRow>,
+    portal_people: BTreeMap<PortalPersonId, PortalPerson>,
+    portal_keys: BTreeMap<Uuid, PortalKey>,
+    /// By the hash of the cookie's secret.
+    portal_sessions: BTreeMap<String, PortalSession>,
     audit: Vec<Audit>,
 }
 

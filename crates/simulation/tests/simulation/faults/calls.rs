@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 use throughline_domain::{
-    AccountId, HandoffId, ItemId, OrgId, PersonId, Role, TeamId, TokenId, deal::DealKey,
+    AccountId, HandoffId, ItemId, OrgId, PersonId, PortalPersonId, Role, TeamId, TokenId, deal::DealKey,
 };
 use throughline_store::{ports::*, *};
 use uuid::Uuid;
@@ -438,5 +438,52 @@ impl Wording for Wire {
     async fn templates_mark(&self, org: OrgId) -> Result<u64, StoreError> {
         self.asks("templates_mark").await?;
         self.store.templates_mark(org).await
+    }
+}
+
+#[async_trait]
+impl Portals for Wire {
+    async fn portal_people(&self, org: OrgId, account: AccountId) -> Result<Vec<PortalPerson>, StoreError> {
+        self.asks("portal_people").await?;
+        self.store.portal_people(org, account).await
+    }
+
+    async fn portal_person(
+        &self,
+        org: OrgId,
+        id: PortalPersonId,
+    ) -> Result<Option<PortalPerson>, StoreError> {
+        self.asks("portal_person").await?;
+        self.store.portal_person(org, id).await
+    }
+
+    async fn portal_people_by_email(&self, email: &str) -> Result<Vec<(OrgId, PortalPerson)>, StoreError> {
+        self.asks("portal_people_by_email").await?;
+        self.store.portal_people_by_email(email).await
+    }
+
+    async fn portal_key(&self, org: OrgId, id: Uuid) -> Result<Option<PortalKey>, StoreError> {
+        self.asks("portal_key").await?;
+        self.store.portal_key(org, id).await
+    }
+
+    async fn portal_key_of(&self, secret: &str) -> Result<Option<(OrgId, PortalKey)>, StoreError> {
+        self.asks("portal_key_of").await?;
+        self.store.portal_key_of(secret).await
+    }
+
+    async fn portal_asked(
+        &self,
+        org: OrgId,
+        person: PortalPersonId,
+        since: Timestamp,
+    ) -> Result<u32, StoreError> {
+        self.asks("portal_asked").await?;
+        self.store.portal_asked(org, person, since).await
+    }
+
+    async fn portal_session(&self, secret: &str) -> Result<Option<(OrgId, PortalSession)>, StoreError> {
+        self.asks("portal_session").await?;
+        self.store.portal_session(secret).await
     }
 }

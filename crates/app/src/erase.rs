@@ -13,7 +13,7 @@ use throughline_domain::{
     access::Action,
     handoff::{Fact, Handoff, Recorded, replay},
 };
-use throughline_store::{Change, Erase, Letter, MailChange, ParcelChange};
+use throughline_store::{Change, Erase, Letter, MailChange, ParcelChange, PortalChange, PortalPerson};
 use uuid::Uuid;
 
 use crate::{
@@ -69,23 +69,51 @@ impl App {
         // Letters quote what stood there before; later ones cannot.
         let until = match texts {
             0 => match self.erased_since(caller.org, id, 0).await? {
-                Some(at) => at.saturating_add(WRITING).map_err(AppError::broken)?,
-                None => return Ok(0),
+                Some(at) => Some(at.saturating_add(WRITING).map_err(AppError::broken)?),
+                None => None,
             },
-            _ => Timestamp::MAX,
+            _ => Some(Timestamp::MAX),
         };
-        let letters = self.blanked_letters(caller.org, id, until).await?;
-        if texts > 0 || !letters.is_empty() {
-            let detail = serde_json::json!({ "texts": texts, "letters": letters.len() });
+        let letters = match until {
+            Some(until) => self.blanked_letters(caller.org, id, until).await?,
+            None => Vec::new(),
+        };
+        let people = self.portal_people_to_forget(caller.org, id, wanted.as_deref()).await?;
+        if texts > 0 || !letters.is_empty() || !people.is_empty() {
+            let detail = serde_json::json!({
+                "texts": texts, "letters": letters.len(), "portal_people": people.len(),
+            });
             let audit = self.audit(caller, "erase-texts", &id.to_string(), detail);
             // Who wrote about it by mail, and whose answer is awaited, goes too.
-            let mail = Change::Mail(MailChange::Forget { handoff: id });
+            let quoted = texts > 0 || !letters.is_empty();
+            let mail = quoted.then_some(Change::Mail(MailChange::Forget { handoff: id }));
             // So does mail that waits to leave, and what calendars were told; meetings are told anew by the sweep.
             let parcels = (texts > 0).then_some(Change::Parcel(ParcelChange::Forget { handoff: id }));
-            let changes = letters.into_iter().chain([mail]).chain(parcels).collect();
+            let changes = letters.into_iter().chain(mail).chain(parcels).chain(people).collect();
             self.store.apply(caller.org, changes, audit).await?;
         }
         Ok(texts)
+    }
+
+    /// Who of the customer came into the portal and is to be forgotten: whoever the phrase names; without one everybody,
+    /// where the account has no other handoff they may be in for.
+    async fn portal_people_to_forget(
+        &self,
+        org: OrgId,
+        id: HandoffId,
+        wanted: Option<&str>,
+    ) -> Result<Vec<Change>, AppError> {
+        let account = self.load(org, id).await?.handoff.account;
+        if wanted.is_none() && self.store.of_account(org, account).await?.len() > 1 {
+            return Ok(Vec::new());
+        }
+        let named = |one: &PortalPerson| {
+            wanted.is_none_or(|phrase| {
+                one.name.to_lowercase().contains(phrase) || one.email.to_lowercase().contains(phrase)
+            })
+        };
+        let people = self.store.portal_people(org, account).await?.into_iter().filter(named);
+        Ok(people.map(|one| Change::Portal(PortalChange::Forget(one.id))).collect())
     }
 
     /// When texts of a handoff were last erased, counting from the fact after `after`.

@@ -28,6 +28,7 @@ mod named;
 pub mod orgs;
 pub mod people;
 pub mod playbooks;
+pub mod portal;
 pub mod project;
 pub mod read;
 pub mod remember;

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use throughline_domain::OrgId;
-use throughline_store::{Change, MailChange};
+use throughline_store::{Change, MailChange, PortalChange};
 
 use crate::{App, AppError, Caller, people::SESSION_HOURS};
 
@@ -17,7 +17,7 @@ pub const MAIL_HOURS: i64 = EVENTS_HOURS;
 
 impl App {
     /// Forgets answers, events and mail older than a week, what was awaited until then, links that have expired and
-    /// sessions that have ended.
+    /// sessions that have ended, the portal's too.
     pub async fn tidy(&self, org: OrgId) -> Result<(), AppError> {
         let now = self.now();
         let before = |hours| now - SignedDuration::from_hours(hours);
@@ -30,7 +30,9 @@ impl App {
         };
         let mail =
             MailChange::Tidy { received_before: before(MAIL_HOURS), awaited_before: before(MAIL_HOURS) };
+        // As long as it counts how often somebody asked, and a little longer.
+        let portal = PortalChange::Tidy { asked_before: before(2), seen_before: before(SESSION_HOURS) };
         let audit = self.audit(&Caller::system(org), "tidy", "", serde_json::Value::Null);
-        Ok(self.store.apply(org, vec![change, Change::Mail(mail)], audit).await?)
+        Ok(self.store.apply(org, vec![change, Change::Mail(mail), Change::Portal(portal)], audit).await?)
     }
 }

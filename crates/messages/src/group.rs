@@ -80,7 +80,12 @@ impl Kind {
             Kind::Reminder | Kind::Escalation => Group::Clocks,
             Kind::Introduction | Kind::Recap | Kind::PlanToConfirm => Group::Customer,
             Kind::Meeting | Kind::MeetingCancelled => Group::Meetings,
-            Kind::Invitation | Kind::Reset => Group::Access,
+            Kind::Invitation
+            | Kind::Reset
+            | Kind::PortalInvitation
+            | Kind::PortalLink
+            | Kind::PortalCode
+            | Kind::PortalSignature => Group::Access,
             Kind::StandIn | Kind::Mail | Kind::Digest => Group::Wrapping,
         }
     }

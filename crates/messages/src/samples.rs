@@ -84,6 +84,10 @@ fn sample(kind: Kind, full: bool) -> View {
         Kind::CustomerActed => {
             About::Act { act: if full { "proposed something to the plan" } else { "signed the plan" } }
         }
+        Kind::PortalInvitation | Kind::PortalLink => {
+            About::Portal { link: "https://handoffs.example/portal".to_owned() }
+        }
+        Kind::PortalCode | Kind::PortalSignature => About::Code { code: "042 917".to_owned() },
         Kind::WaiverDecided => About::Waiver { granted: full },
         Kind::RoutedToNone => About::Route { reason: "renewal at an account with a CSM".to_owned() },
         Kind::Reminder | Kind::Escalation => {
@@ -128,9 +132,15 @@ fn sample(kind: Kind, full: bool) -> View {
         | Kind::Reset => About::Nothing {},
     };
     match kind {
-        Kind::Invitation | Kind::Reset | Kind::Mail | Kind::StandIn | Kind::Digest => {
-            View { about, ..View::plain("Northwind", reader(full)) }
-        }
+        Kind::Invitation
+        | Kind::Reset
+        | Kind::PortalInvitation
+        | Kind::PortalLink
+        | Kind::PortalCode
+        | Kind::PortalSignature
+        | Kind::Mail
+        | Kind::StandIn
+        | Kind::Digest => View { about, ..View::plain("Northwind", reader(full)) },
         _ => with_case(full, about),
     }
 }

@@ -146,6 +146,16 @@ impl View {
         Self { company: company.to_owned(), reader: reader.to_owned(), case: None, about: About::Nothing {} }
     }
 
+    /// The values of a mail that leads somebody at the customer into the portal.
+    pub fn portal(company: &str, reader: &str, link: String) -> Self {
+        Self { about: About::Portal { link }, ..Self::plain(company, reader) }
+    }
+
+    /// The values of a mail with a code for somebody at the customer.
+    pub fn code(company: &str, reader: &str, code: String) -> Self {
+        Self { about: About::Code { code }, ..Self::plain(company, reader) }
+    }
+
     /// The values that wrap one message into a mail. `settings` is where the reader changes how they are told.
     pub fn mail(
         company: &str,

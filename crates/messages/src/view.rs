@@ -75,6 +75,10 @@ pub enum About {
     Letter { subject: String, text: String, link: Option<String>, settings: Option<String>, answer: bool },
     /// One message, to whoever stands in for whom it is meant for.
     Stead { subject: String, text: String, absent: String, until: String },
+    /// The way into the portal.
+    Portal { link: String },
+    /// A code to be typed in.
+    Code { code: String },
     /// A mail that came in.
     CameByMail { mail: CameByMail },
     /// Several messages in one mail.

@@ -175,11 +175,12 @@ pub trait Portals: Send + Sync {
     async fn portal_key(&self, org: OrgId, id: Uuid) -> Result<Option<PortalKey>, StoreError>;
     /// A key by its secret's hash, in any organisation.
     async fn portal_key_of(&self, secret: &str) -> Result<Option<(OrgId, PortalKey)>, StoreError>;
-    /// How many keys somebody has asked for since a time.
+    /// How many keys of a kind somebody has asked for since a time.
     async fn portal_asked(
         &self,
         org: OrgId,
         person: PortalPersonId,
+        kind: PortalKeyKind,
         since: Timestamp,
     ) -> Result<u32, StoreError>;
     /// A session by its secret's hash, in any organisation.

@@ -6,10 +6,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use throughline_domain::{
-    HandoffId, OrgId, PersonId, QuestionId,
-    handoff::{Handoff, Plan},
-};
+use throughline_domain::{HandoffId, OrgId, PersonId, QuestionId, handoff::Handoff};
 use throughline_messages::{Address, Mailbox, ReplyToken};
 use throughline_store::{AwaitedRow, Change, MailChange, Person, ports::ApplyError};
 use uuid::Uuid;
@@ -106,25 +103,6 @@ fn token() -> Result<ReplyToken, AppError> {
     let random: [u8; LETTERS] = rand::random();
     let text: String = random.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
     text.parse().map_err(AppError::broken)
-}
-
-/// What a confirmation is bound to: the milestones as they were sent. Reaching one changes nothing that was agreed.
-pub(super) fn imprint(plan: &Plan) -> Result<String, AppError> {
-    let agreed: Vec<_> = plan
-        .milestones
-        .iter()
-        .map(|(id, milestone)| {
-            (
-                id,
-                milestone.title.as_str(),
-                milestone.side,
-                milestone.owner.as_ref().map(|owner| owner.as_str()),
-                milestone.due_on,
-            )
-        })
-        .collect();
-    let written = serde_json::to_string(&agreed).map_err(AppError::broken)?;
-    Ok(secrets::hash(&written))
 }
 
 /// Whether a mail comes from whom it is awaited from, as far as it says. Many people write their own address in another

@@ -10,7 +10,7 @@ use throughline_domain::{
 use throughline_messages::{Agreed, Kind, Mailbox, Milestone};
 use throughline_store::{Change, ParcelChange, ParcelSeen, ParcelState};
 
-use super::answers::{Asked, imprint};
+use super::answers::Asked;
 use crate::{App, AppError, Caller, handle::Loaded, meetings::address_in, sweep::Parcel};
 
 /// Most milestones and prerequisites a mail names.
@@ -114,7 +114,15 @@ impl App {
             self.plan_mail_to(&loaded, stakeholder).await?;
         let PlanMail { to, subject, text } = mail;
         self.not_just_asked(caller, id, &to).await?;
-        let parcel = Parcel { to: to.clone(), in_name_of, reply_to: None, subject, text, calendar: None };
+        let parcel = Parcel {
+            to: to.clone(),
+            in_name_of,
+            reply_to: None,
+            subject,
+            text,
+            calendar: None,
+            with_key: false,
+        };
         let sends = self.parcel(id, Kind::PlanToConfirm, &parcel)?;
         let Change::Parcel(ParcelChange::Send(row)) = &sends else {
             return Err(AppError::broken("a parcel is something else"));
@@ -131,7 +139,7 @@ impl App {
         let loaded = self.load(caller.org, id).await?;
         caller.may_on(Action::Read, &loaded.handoff)?;
         let plan = loaded.handoff.plan.as_ref();
-        let standing = plan.filter(|plan| plan.confirmed.is_none()).map(imprint).transpose()?;
+        let standing = plan.filter(|plan| plan.confirmed.is_none()).map(Plan::imprint);
         let parcels = self.store.parcels(caller.org, id, None, throughline_store::PAGE).await?;
         let asked = parcels.into_iter().filter(|parcel| parcel.what == Kind::PlanToConfirm.name());
         let mut found = Vec::new();
@@ -171,7 +179,7 @@ impl App {
         Ok(Prepared {
             mail: PlanMail { to, subject: written.subject.as_str().to_owned(), text: written.text },
             name: person.name.to_string(),
-            plan: imprint(plan)?,
+            plan: plan.imprint(),
             in_name_of: view.case.map(|case| case.answerable).filter(|name| !name.is_empty()),
             noted,
         })

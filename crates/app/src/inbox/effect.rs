@@ -8,7 +8,7 @@ use throughline_domain::{
 use throughline_messages::{Assent, CameByMail};
 
 use super::{
-    answers::{Asked, imprint},
+    answers::Asked,
     reading::{Answer, Meaning},
 };
 use crate::{
@@ -67,7 +67,7 @@ impl App {
                 Assent::Unclear => look(noted, CameByMail::CHANGED),
             };
         }
-        if imprint(plan)? != asked {
+        if plan.imprint() != asked {
             return look("the plan has changed since it was sent: nothing is confirmed", CameByMail::CHANGED);
         }
         if mail.assent != Assent::Yes {

@@ -166,6 +166,7 @@ impl App {
             subject: written.subject.as_str().to_owned(),
             text: written.text,
             calendar: Some(part),
+            with_key: false,
         };
         Ok([self.parcel(handoff.id, kind, &parcel)?].into_iter().chain(noted).collect())
     }

@@ -33,6 +33,9 @@ pub struct Parcel {
     /// The meeting it is about.
     #[serde(default)]
     pub calendar: Option<CalendarPart>,
+    /// Its words have room for a key to the portal, which is made when it is handed over.
+    #[serde(default)]
+    pub with_key: bool,
 }
 
 impl App {
@@ -68,7 +71,7 @@ impl App {
 
     async fn send_parcel(&self, outgoing: &Outgoing, org: OrgId, row: &ParcelRow) -> Result<(), AppError> {
         let id = row.id;
-        let sent = match self.as_mail(outgoing, row) {
+        let sent = match self.as_mail(outgoing, org, row).await? {
             Ok(mail) => {
                 // Where an answer is awaited, it has an address of its own, made for this very mail.
                 let reply_to = self.answer_address(org, id).await?.or(mail.reply_to);
@@ -104,8 +107,30 @@ impl App {
     }
 
     /// The mail, or why it can be none.
-    fn as_mail(&self, outgoing: &Outgoing, row: &ParcelRow) -> Result<Mail, String> {
-        let parcel: Parcel = serde_json::from_str(&row.mail).map_err(|why| why.to_string())?;
+    async fn as_mail(
+        &self,
+        outgoing: &Outgoing,
+        org: OrgId,
+        row: &ParcelRow,
+    ) -> Result<Result<Mail, String>, AppError> {
+        let mut parcel: Parcel = match serde_json::from_str(&row.mail) {
+            Ok(parcel) => parcel,
+            Err(why) => return Ok(Err(why.to_string())),
+        };
+        if parcel.with_key {
+            match self.words_with_key(org, row.id, &parcel.text).await? {
+                Some(text) => parcel.text = text,
+                None => {
+                    return Ok(
+                        Err("its key is over, or whoever it is for is not let in any more".to_owned()),
+                    );
+                }
+            }
+        }
+        Ok(self.addressed(outgoing, row, parcel))
+    }
+
+    fn addressed(&self, outgoing: &Outgoing, row: &ParcelRow, parcel: Parcel) -> Result<Mail, String> {
         let address = outgoing.from.address.clone();
         let id = MessageId::of(row.id, address.domain()).map_err(|why| why.to_string())?;
         Ok(Mail {

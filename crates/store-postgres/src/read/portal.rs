@@ -64,12 +64,14 @@ impl Portals for PostgresStore {
         &self,
         org: OrgId,
         person: PortalPersonId,
+        kind: PortalKeyKind,
         since: Timestamp,
     ) -> Result<u32, StoreError> {
         let sql = Sql::of(
-            "SELECT count(*) FROM portal_key WHERE org_id = $1 AND portal_person_id = $2 AND asked_key >= $3",
+            "SELECT count(*) FROM portal_key
+             WHERE org_id = $1 AND portal_person_id = $2 AND asked_key >= $3 AND kind = $4",
         );
-        let sql = sql.bind(org.0).bind(person.0).bind(since.as_millisecond());
+        let sql = sql.bind(org.0).bind(person.0).bind(since.as_millisecond()).bind(kind.name());
         Ok(self.one(&sql, |row| small(row, 0)).await?.unwrap_or(0))
     }
 

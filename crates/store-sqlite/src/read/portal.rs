@@ -57,11 +57,12 @@ impl Portals for SqliteStore {
         &self,
         org: OrgId,
         person: PortalPersonId,
+        kind: PortalKeyKind,
         since: Timestamp,
     ) -> Result<u32, StoreError> {
-        let sql =
-            "SELECT count(*) FROM portal_key WHERE org_id = ?1 AND portal_person_id = ?2 AND asked_key >= ?3";
-        let values = params![blob(org), blob(person), since.as_millisecond()];
+        let sql = "SELECT count(*) FROM portal_key
+                   WHERE org_id = ?1 AND portal_person_id = ?2 AND asked_key >= ?3 AND kind = ?4";
+        let values = params![blob(org), blob(person), since.as_millisecond(), kind.name()];
         let count = self.readers.now(|conn| one(conn, sql, values, |row| small(row, 0)))?;
         Ok(count.unwrap_or(0))
     }

@@ -209,11 +209,12 @@ pub async fn keys_and_portal_sessions_are_forgotten_in_time(store: &dyn Store) {
     for session in &sessions {
         apply(store, org, portal(PortalChange::PutSession(session.clone()))).await;
     }
-    assert_eq!(store.portal_asked(org, ines, at(50)).await.unwrap(), 2);
-    assert_eq!(store.portal_asked(org, fresh(), at(0)).await.unwrap(), 0);
+    assert_eq!(store.portal_asked(org, ines, PortalKeyKind::Link, at(50)).await.unwrap(), 2);
+    assert_eq!(store.portal_asked(org, ines, PortalKeyKind::Signature, at(0)).await.unwrap(), 0);
+    assert_eq!(store.portal_asked(org, fresh(), PortalKeyKind::Link, at(0)).await.unwrap(), 0);
     apply(store, org, portal(PortalChange::Tidy { asked_before: at(50), seen_before: at(100) })).await;
     assert_eq!(store.portal_key(org, keys[0].id).await.unwrap(), None);
-    assert_eq!(store.portal_asked(org, ines, at(0)).await.unwrap(), 2);
+    assert_eq!(store.portal_asked(org, ines, PortalKeyKind::Link, at(0)).await.unwrap(), 2);
     assert_eq!(store.portal_session(&sessions[0].secret).await.unwrap(), None);
     assert!(store.portal_session(&sessions[1].secret).await.unwrap().is_some());
 }
@@ -231,7 +232,7 @@ pub async fn the_portal_of_one_organisation_is_no_other_s(store: &dyn Store) {
     assert_eq!(store.portal_people(there, acme).await.unwrap(), []);
     assert_eq!(store.portal_person(there, ines.id).await.unwrap(), None);
     assert_eq!(store.portal_key(there, key.id).await.unwrap(), None);
-    assert_eq!(store.portal_asked(there, ines.id, at(0)).await.unwrap(), 0);
+    assert_eq!(store.portal_asked(there, ines.id, PortalKeyKind::Link, at(0)).await.unwrap(), 0);
     for change in [uses(&key), tries(&key, 9), hand(&key, &secret(), at(600))] {
         conflicts(store, there, change).await;
     }

@@ -53,9 +53,11 @@ impl Portals for MemoryStore {
         &self,
         org: OrgId,
         person: PortalPersonId,
+        kind: PortalKeyKind,
         since: Timestamp,
     ) -> Result<u32, StoreError> {
-        let asked = |key: &&PortalKey| key.person == person && !is_before(key.asked_at, since);
+        let asked =
+            |key: &&PortalKey| (key.person, key.kind) == (person, kind) && !is_before(key.asked_at, since);
         let count = self.read(org, |tables| tables.portal_keys.values().filter(asked).count());
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }

@@ -476,10 +476,11 @@ impl Portals for Wire {
         &self,
         org: OrgId,
         person: PortalPersonId,
+        kind: PortalKeyKind,
         since: Timestamp,
     ) -> Result<u32, StoreError> {
         self.asks("portal_asked").await?;
-        self.store.portal_asked(org, person, since).await
+        self.store.portal_asked(org, person, kind, since).await
     }
 
     async fn portal_session(&self, secret: &str) -> Result<Option<(OrgId, PortalSession)>, StoreError> {

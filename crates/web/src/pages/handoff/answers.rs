@@ -127,9 +127,7 @@ pub fn controls(
         AskKind::Words => {
             folded = vec![
                 Control::Pair(vec![
-                    draft.select("source", key!("evidence-source"), |chosen| {
-                        words::sources(t, chosen)
-                    }),
+                    draft.select("source", key!("evidence-source"), |chosen| words::sources(t, chosen)),
                     draft.line("reference", key!("evidence-reference")),
                 ]),
                 Control::Pair(vec![

@@ -312,10 +312,13 @@ impl Teller<'_> {
                 (self.about(key!("tell-milestone-proposed"), milestone.title.to_string()).0, details)
             }
             Fact::ProposalAnswered { accepted, reason, .. } => {
-                let key = if *accepted { key!("tell-proposal-accepted") } else { key!("tell-proposal-declined") };
+                let key =
+                    if *accepted { key!("tell-proposal-accepted") } else { key!("tell-proposal-declined") };
                 Self::with(self.plain(key), reason.as_ref())
             }
-            Fact::PlanCommented { text, .. } => Self::with(self.plain(key!("tell-plan-commented")), Some(text)),
+            Fact::PlanCommented { text, .. } => {
+                Self::with(self.plain(key!("tell-plan-commented")), Some(text))
+            }
             Fact::PlanSigned { name, .. } => self.about(key!("tell-plan-signed"), name.to_string()),
             Fact::Rated { rating, score, comment, .. } => {
                 let found = self.view.loaded.playbook.as_ref().and_then(|playbook| playbook.rating(rating));

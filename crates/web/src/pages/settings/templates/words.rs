@@ -65,6 +65,14 @@ pub fn words(kind: Kind) -> (Key, Key) {
         Kind::CustomerActed => {
             (key!("templates-kind-customer-acted"), key!("templates-purpose-customer-acted"))
         }
+        Kind::PortalInvitation => {
+            (key!("templates-kind-portal-invitation"), key!("templates-purpose-portal-invitation"))
+        }
+        Kind::PortalLink => (key!("templates-kind-portal-link"), key!("templates-purpose-portal-link")),
+        Kind::PortalCode => (key!("templates-kind-portal-code"), key!("templates-purpose-portal-code")),
+        Kind::PortalSignature => {
+            (key!("templates-kind-portal-signature"), key!("templates-purpose-portal-signature"))
+        }
         Kind::Stopped => (key!("templates-kind-stopped"), key!("templates-purpose-stopped")),
         Kind::RoutedToNone => {
             (key!("templates-kind-routed-to-none"), key!("templates-purpose-routed-to-none"))

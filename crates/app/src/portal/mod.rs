@@ -20,7 +20,7 @@ pub use self::{
     entrance::{CodeOf, Entered, LinkShown},
     people::NewPortalPerson,
     sign::{SignForm, consent},
-    view::PortalView,
+    view::{PortalNeed, PortalView},
 };
 use crate::{App, AppError, Caller, handle::Loaded};
 

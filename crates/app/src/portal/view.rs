@@ -431,3 +431,6 @@ fn plan_of(visitor: &Visitor, loaded: &Loaded, plan: &Plan, names: &Names) -> Po
         imprint,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ mod introduction;
 mod journal;
 mod list;
 mod meetings;
+mod portal_people;
 mod show;
 mod timeline;
 mod verbs;
@@ -43,4 +44,5 @@ pub fn add(verbs: &mut Verbs) {
     handover::add(verbs);
     commitments::add(verbs);
     accounts::add(verbs);
+    portal_people::add(verbs);
 }

@@ -56,7 +56,8 @@ pub(super) fn add(verbs: &mut Verbs) {
         Nominate Offer WithdrawOffer Accept SendBack AnswerReturn MarkCategory AskQuestion AnswerQuestion
         AttemptGate AskWaiver GrantWaiver DenyWaiver
         ReportStep ConfirmStep DisputeStep CorrectStep PlanMeeting CallOffMeeting TakeOver Reassign HandOver TakeOn Decline
-        OpenPlan SetMilestone RemoveMilestone CommitPrerequisite ConfirmKickoff ConfirmPlan Rate Finish
+        OpenPlan SetMilestone RemoveMilestone OwnMilestone CompleteMilestone AnswerProposal CommentPlan CommitPrerequisite
+        ConfirmKickoff ConfirmPlan Rate Finish
     }
 }
 

@@ -77,6 +77,7 @@ impl Operation {
             .replace("{kind}", "offered")
             .replace("{name}", name)
             .replace("{source}", "crm")
+            .replace("{person}", &uuid::Uuid::nil().to_string())
             .replace("{file}", "kickoff.ics")
             .replace("{external_id}", external);
         format!("{filled}{query}")
@@ -94,6 +95,7 @@ impl Operation {
             "reassignPerson" => json!({ "to": csm, "dry_run": true }),
             "takeOver" => json!({ "by": csm }),
             "invitePerson" | "changePerson" => json!({ "email": "new@ours.example" }),
+            "grantPortal" => json!({ "email": "ines@customer.example" }),
             "setTeamCalendar" => json!({ "zone": "UTC" }),
             "setSeat" => json!({ "person": csm, "role": "se" }),
             _ => json!({}),

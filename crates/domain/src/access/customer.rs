@@ -25,6 +25,12 @@ pub fn customer_right(verb: &str) -> Option<CustomerRight> {
     })
 }
 
+/// Whether nobody but the customer asks for a verb: who works in the organisation is refused, so there is no other way
+/// to it than the portal.
+pub fn customers_alone(verb: &str) -> bool {
+    matches!(verb, "propose-milestone" | "sign-plan")
+}
+
 /// Whether somebody at the customer may ask for a verb, with or without the right to sign.
 pub fn customer_may(verb: &str, signs: bool) -> bool {
     customer_right(verb).is_some_and(|needed| signs || needed == CustomerRight::TakePart)

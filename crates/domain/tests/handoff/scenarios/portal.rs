@@ -2,7 +2,7 @@
 
 use throughline_domain::{
     Actor, MilestoneId, ProposalId,
-    access::{customer_may, customer_right},
+    access::{customer_may, customer_right, customers_alone},
     handoff::{Command, CustomerAct, Message, Milestone, Plan, PlanForm, Proof, Recipient, Refusal},
     record::{Evidence, Side, Source},
 };
@@ -217,7 +217,12 @@ fn a_signature_needs_a_fresh_proof_and_the_words_that_were_agreed_to() {
 fn nobody_signs_for_the_customer_and_nobody_claims_what_they_did_not_enter_themselves() {
     let mut play = open();
     let by_hand = signs(&play);
+    let wish: Command = ProposeMilestone { of: None, milestone: wished("A wish") }.into();
+    for verb in [Command::from(by_hand.clone()), wish.clone()] {
+        assert!(customers_alone(verb.verb()));
+    }
     for who in [MAYA, LEE, RAVI, DANA] {
+        assert!(matches!(play.as_(who).tries(wish.clone()), Err(Refusal::NotYours(_))));
         assert!(matches!(play.as_(who).tries(by_hand.clone()), Err(Refusal::NotYours(_))));
     }
     assert!(matches!(play.as_system().tries(by_hand), Err(Refusal::NotYours(_))));
@@ -250,6 +255,7 @@ fn whoever_is_answerable_hears_what_the_customer_did_and_nothing_of_what_we_did(
 #[test]
 fn the_right_to_sign_is_one_of_its_own() {
     for verb in Command::VERBS {
+        assert!(!customers_alone(verb) || customer_may(verb, true), "{verb}");
         assert_eq!(customer_may(verb, true), customer_right(verb).is_some(), "{verb}");
         assert_eq!(customer_may(verb, false), customer_may(verb, true) && *verb != "sign-plan", "{verb}");
     }

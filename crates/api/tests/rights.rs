@@ -33,8 +33,16 @@ fn expected(role: Role, operation: &Operation) -> Expected {
     let far = |action| reach(role, action);
     let about_one = operation.path.contains("/handoffs/{id}");
     // The way to the handoff may be longer than its address: by its deal, or by its account.
-    let leads_to_one =
-        matches!(operation.id.as_str(), "checkGate" | "getDeal" | "openDeal" | "listAccountHandoffs");
+    let leads_to_one = matches!(
+        operation.id.as_str(),
+        "checkGate"
+            | "getDeal"
+            | "openDeal"
+            | "listAccountHandoffs"
+            | "listPortalPeople"
+            | "grantPortal"
+            | "revokePortal"
+    );
     if (leads_to_one || matches!(operation.id.as_str(), "exportJournal" | "eraseTexts"))
         && far(right).is_none()
     {

@@ -118,6 +118,7 @@ impl App {
 
     /// The newest handoff of an account on whose plan the asker works; where there is none, there is no account.
     async fn plans_with(&self, caller: &Caller, account: AccountId) -> Result<HandoffId, AppError> {
+        caller.may(Action::Plan)?;
         let mut forbidden = false;
         for row in self.store.of_account(caller.org, account).await? {
             let loaded = self.load(caller.org, row.id).await?;

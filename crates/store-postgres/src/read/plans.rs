@@ -166,10 +166,12 @@ fn written_out() -> Vec<&'static str> {
         include_str!("handoffs.rs"),
         include_str!("mails.rs"),
         include_str!("parcels.rs"),
+        include_str!("portal.rs"),
         include_str!("../write/apply.rs"),
         include_str!("../write/mails.rs"),
         include_str!("../write/parcels.rs"),
         include_str!("../write/people.rs"),
+        include_str!("../write/portal.rs"),
         include_str!("../write/waiting.rs"),
     ];
     let verbs = ["SELECT ", "UPDATE ", "DELETE "];

@@ -9,7 +9,8 @@ CREATE TABLE portal_person (
     PRIMARY KEY (org_id, portal_person_id)
 );
 CREATE UNIQUE INDEX portal_person_of ON portal_person (org_id, account_id, email);
-CREATE INDEX portal_person_email ON portal_person (email);
+CREATE INDEX portal_person_made ON portal_person (org_id, account_id, made_key, portal_person_id);
+CREATE INDEX portal_person_email ON portal_person (email, org_id, portal_person_id);
 
 CREATE TABLE portal_key (
     org_id uuid NOT NULL,

@@ -67,9 +67,11 @@ fn put(to: &Tables<'_>, person: &PortalPerson) -> Result<(), ApplyError> {
 }
 
 fn leave(to: &Tables<'_>, person: PortalPersonId) -> Result<(), Fault> {
-    for table in ["portal_key", "portal_session"] {
-        let sql = format!("DELETE FROM {table} WHERE org_id = ?1 AND portal_person_id = ?2");
-        to.run(&sql, params![to.org, blob(person)])?;
+    for sql in [
+        "DELETE FROM portal_key WHERE org_id = ?1 AND portal_person_id = ?2",
+        "DELETE FROM portal_session WHERE org_id = ?1 AND portal_person_id = ?2",
+    ] {
+        to.run(sql, params![to.org, blob(person)])?;
     }
     Ok(())
 }

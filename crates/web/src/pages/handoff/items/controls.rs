@@ -2,7 +2,7 @@
 
 use throughline_domain::{
     playbook::asks::Need,
-    record::{Influence, List, PromiseKind, RiskKind, Side, Source, StakeholderRole, Stance, Strength},
+    record::{Influence, List, PromiseKind, RiskKind, Side, StakeholderRole, Stance, Strength},
 };
 
 use crate::{

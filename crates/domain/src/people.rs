@@ -188,9 +188,17 @@ impl Actor {
         }
     }
 
+    /// Who at the customer did it, when they did it themselves.
+    pub fn customer(self) -> Option<PortalPersonId> {
+        match self {
+            Actor::Customer { id } => Some(id),
+            Actor::Person { .. } | Actor::StandIn { .. } | Actor::Token { .. } | Actor::System => None,
+        }
+    }
+
     /// Whether somebody at the customer did it themselves.
     pub fn is_customer(self) -> bool {
-        matches!(self, Actor::Customer { .. })
+        self.customer().is_some()
     }
 
     /// Whether the same person stands behind both, in their own name or another's: then neither checks the other.

@@ -1,6 +1,8 @@
 //! Who of a customer is let in: granted and revoked by whoever works on the plan with them.
 
-use throughline_domain::{AccountId, HandoffId, PortalPersonId, access::Action};
+use std::collections::{BTreeMap, BTreeSet};
+
+use throughline_domain::{AccountId, HandoffId, OrgId, PortalPersonId, access::Action};
 use throughline_messages::{Kind, Mailbox, View};
 use throughline_store::{Change, PORTAL_PEOPLE, PortalChange, PortalPerson};
 
@@ -114,6 +116,21 @@ impl App {
         let audit = self.audit(caller, "revoke-portal", &id.to_string(), detail);
         self.apply(caller, changes.into(), audit).await?;
         Ok(person)
+    }
+
+    /// People at customers by id; who is not there any more is left out.
+    pub async fn portal_named(
+        &self,
+        org: OrgId,
+        ids: impl IntoIterator<Item = PortalPersonId>,
+    ) -> Result<BTreeMap<PortalPersonId, PortalPerson>, AppError> {
+        let mut people = BTreeMap::new();
+        for id in ids.into_iter().collect::<BTreeSet<_>>() {
+            if let Some(person) = self.store.portal_person(org, id).await? {
+                people.insert(id, person);
+            }
+        }
+        Ok(people)
     }
 
     /// The newest handoff of an account on whose plan the asker works; where there is none, there is no account.

@@ -1,6 +1,7 @@
 # What happened, in sentences.
 timeline-title = What happened
 timeline-about = Nothing here is ever changed or taken out; where somebody’s words had to be erased, a line says so. Each line is chained to the one before it.
+timeline-customer = { $name }, at the customer
 timeline-product = Throughline
 tell-opened = The record of { $what } was opened.
 tell-opened-history = { $what } was imported for measurement only.

@@ -67,6 +67,8 @@ async fn show(visit: Visit, In(id): In<HandoffId>, Query(query): Query<Vec<(Stri
     let name = |id: PersonId| {
         people.get(&id).map_or_else(|| t.get(key!("evidence-somebody")).into_owned(), |one| one.name.clone())
     };
+    let customers = rows.iter().filter_map(|row| row.recorded.by.customer());
+    let customers = app.portal_named(visit.caller.org, customers).await?;
     let oldest = rows.last().map(|row| row.recorded.seq);
     let entries = rows
         .into_iter()
@@ -80,7 +82,13 @@ async fn show(visit: Visit, In(id): In<HandoffId>, Query(query): Query<Vec<(Stri
                         Person::named(t.with(key!("people-acts-for"), args))
                     }
                     (Some(id), None) => Person::named(name(id)),
-                    (None, _) => Person::named(t.get(key!("timeline-product"))),
+                    (None, _) => match row.recorded.by.customer() {
+                        Some(id) => Person::named(match customers.get(&id) {
+                            Some(one) => t.with(key!("timeline-customer"), ("name", one.name.clone())),
+                            None => t.get(key!("settings-audit-customer")),
+                        }),
+                        None => Person::named(t.get(key!("timeline-product"))),
+                    },
                 },
                 at: row.recorded.at,
                 text,

@@ -178,6 +178,15 @@ pub fn said(t: &Text, names: &Names, row: &Audit) -> Said {
         }
         "deliver" => plain(key!("settings-log-deliver")),
         "remember-answer" => plain(key!("settings-log-remember")),
+        "grant-portal" => plain(key!("settings-log-grant-portal")),
+        "revoke-portal" => plain(key!("settings-log-revoke-portal")),
+        "ask-portal-key" => plain(key!("settings-log-ask-portal-key")),
+        "hand-portal-key" => plain(key!("settings-log-hand-portal-key")),
+        "try-portal-code" => plain(key!("settings-log-try-portal-code")),
+        "enter-portal" => plain(key!("settings-log-enter-portal")),
+        "use-portal-session" => plain(key!("settings-log-use-portal-session")),
+        "leave-portal" => plain(key!("settings-log-leave-portal")),
+        "use-signing-code" => plain(key!("settings-log-use-signing-code")),
         "tidy" => plain(key!("settings-log-tidy")),
         unknown => {
             let rest = [subject, rest.as_str()].into_iter().filter(|part| !part.is_empty());

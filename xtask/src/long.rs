@@ -33,10 +33,12 @@ pub fn run() -> Result<(), Failure> {
             "all",
             "--profile",
             "long",
+            "--cargo-profile",
+            "long",
         ]);
         suites::with_nextest(&mut tests)?
     } else {
-        tests.args(["test", "--workspace", "--no-fail-fast", "--", "--include-ignored"]);
+        tests.args(["test", "--workspace", "--no-fail-fast", "--profile", "long", "--", "--include-ignored"]);
         suites::with_libtest(&mut tests)?
     };
     println!("{}", ended.tally);

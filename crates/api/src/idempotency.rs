@@ -177,6 +177,12 @@ fn replay(row: &IdempotencyRow) -> Result<Response, Problem> {
             "this was done; its answer held a secret, which is shown once and not kept",
         ));
     }
+    if row.body.is_empty() && status != StatusCode::NO_CONTENT {
+        return Err(Problem::new(
+            "conflict",
+            "this was done; its answer showed a handoff whose texts were erased since, and went with them",
+        ));
+    }
     let json = (status != StatusCode::NO_CONTENT).then(|| HeaderValue::from_static("application/json"));
     let mut response = (status, row.body.clone()).into_response();
     response.headers_mut().remove(header::CONTENT_TYPE);

@@ -30,7 +30,7 @@ function shape(path) {
 }
 
 for (const who of ["elena", "amara", "mei", "ruth", "dana", "piotr", "sofia", "tom", "grace"]) {
-  test(`every page ${who} is led to shows, small and wide`, { timeout: 240_000 }, async () => {
+  test(`every page ${who} is led to shows, small and wide`, { timeout: 600_000 }, async () => {
     const page = await world.window(who);
     const mine = new Set();
     const waiting = ["/queue"];

@@ -437,9 +437,10 @@ async fn what_somebody_holds_is_shared_out_after_it_was_looked_at() {
     assert!(words(&plan).contains("2 handoffs of") && plan.contains("value=\"move\""), "{}", words(&plan));
     assert_eq!(seller(company.deal).await, ae, "nothing has moved yet");
 
+    let shown = format!("{manager},{csm};least_load;;;");
     let both = [("to", manager.as_str()), ("to", csm.as_str()), ("share", "least_load")];
     let mut asked = both.to_vec();
-    asked.push(("step", "move"));
+    asked.extend([("step", "move"), ("shown", shown.as_str())]);
     let why = company.post(Role::RevOps, &share, &asked).await;
     assert_eq!(why.status, StatusCode::UNPROCESSABLE_ENTITY, "a reason is asked for");
     assert!(words(&why.body).contains("Account D-2"), "what would move is still shown");

@@ -3,7 +3,7 @@
 use axum::{extract::State, http::StatusCode, response::IntoResponse, routing::post};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use throughline_domain::{ItemId, access::Action};
+use throughline_domain::{HandoffId, ItemId, access::Action};
 use throughline_http::{
     ApiCaller, Web,
     extract::{Body, Path},
@@ -26,6 +26,8 @@ struct AskBody {
 /// A mail is on its way.
 #[derive(Debug, Serialize, JsonSchema)]
 struct AskedByMail {
+    /// For which handoff.
+    handoff: HandoffId,
     /// The address it goes to.
     to: String,
 }
@@ -53,7 +55,7 @@ async fn ask(
     Body(AskBody { stakeholder }): Body<AskBody>,
 ) -> Answered {
     let to = web.app.ask_plan_by_mail(&caller, id, stakeholder).await?;
-    let mut response = json(AskedByMail { to: to.address.to_string() })?;
+    let mut response = json(AskedByMail { handoff: id, to: to.address.to_string() })?;
     *response.status_mut() = StatusCode::ACCEPTED;
     Ok(response.into_response())
 }

@@ -4,7 +4,7 @@ use throughline_domain::{Key, handoff::Handoff};
 use throughline_messages::{
     CalendarPart, Invite, Kind, Mailbox, Meeting as InWords, Method, Party, Told as Telling,
 };
-use throughline_store::{Change, InviteRow, OutboxRow, ParcelChange};
+use throughline_store::{Change, FORGOTTEN, InviteRow, OutboxRow, PAGE, ParcelChange};
 
 use super::{Wanted, guests::Guest, told_by};
 use crate::{App, AppError, handle::Loaded, sweep::Parcel};
@@ -62,7 +62,8 @@ impl App {
         let (org, id) = (loaded.org.id, row.handoff);
         let forgets = again || self.is_erasure(org, row).await?;
         let mut changes = Vec::new();
-        if forgets {
+        // An erasure does that itself, unless it was cut off; what was written since is without the erased words.
+        if again || forgets && self.remembers(org, row).await? {
             changes.push(Change::Parcel(ParcelChange::Forget { handoff: id }));
         }
         // Where no mail leaves, nobody is invited.
@@ -92,6 +93,21 @@ impl App {
             changes.push(Change::Parcel(ParcelChange::Invite { row, after: number }));
         }
         Ok(changes)
+    }
+
+    /// Whether mail from before an erasure still has its words.
+    async fn remembers(&self, org: throughline_domain::OrgId, erasure: &OutboxRow) -> Result<bool, AppError> {
+        let mut before = None;
+        loop {
+            let page = self.store.parcels(org, erasure.handoff, before, PAGE).await?;
+            if page.iter().any(|parcel| parcel.at <= erasure.at && parcel.to != FORGOTTEN) {
+                return Ok(true);
+            }
+            before = page.last().map(|last| last.id);
+            if page.len() < PAGE as usize {
+                return Ok(false);
+            }
+        }
     }
 
     async fn is_erasure(&self, org: throughline_domain::OrgId, row: &OutboxRow) -> Result<bool, AppError> {

@@ -93,6 +93,8 @@ pub struct PlannedMove {
     pub to: Option<PersonId>,
     /// Why nothing can move.
     pub refused: Option<String>,
+    /// Who of those it is to go to is named to follow already: refused, since only their acceptance is missing.
+    pub named: Option<PersonId>,
 }
 
 /// What became of one handoff.
@@ -153,11 +155,47 @@ fn none_fits(jobs: &[Job], people: &[(Person, u32)]) -> String {
 }
 
 impl App {
-    /// Those of some people whose roles let them take over something of somebody's. Who has no role may hold anything.
-    pub fn could_take(&self, from: &Person, among: Vec<Person>) -> Vec<Person> {
-        let held = |one: &Person| from.grants.iter().any(|grant| Needs::Role(grant.role).met_by(one));
-        let fits = |one: &Person| one.id != from.id && (from.grants.is_empty() || held(one));
-        among.into_iter().filter(|one| one.status.signs_in() && fits(one)).collect()
+    /// Those of some people who could take over any of the jobs somebody holds, whatever roles the giver has: deals
+    /// without an owner, say, are held by who owns the process. Where nothing is held, all who can sign in.
+    ///
+    /// # Errors
+    /// The caller may not manage people.
+    pub async fn could_take(
+        &self,
+        caller: &Caller,
+        from: PersonId,
+        among: Vec<Person>,
+    ) -> Result<Vec<Person>, AppError> {
+        caller.may(Action::ManagePeople)?;
+        let held = self.needs_held(caller, from).await?;
+        let fits = |one: &Person| held.is_empty() || held.iter().any(|needs| needs.met_by(one));
+        let takes = |one: &Person| one.id != from && one.status.signs_in() && fits(one);
+        Ok(among.into_iter().filter(takes).collect())
+    }
+
+    /// What the jobs ask for that a plan would find somebody in.
+    async fn needs_held(&self, caller: &Caller, id: PersonId) -> Result<BTreeSet<Needs>, AppError> {
+        let (mut needs, mut seen, mut after) = (BTreeSet::new(), 0, None);
+        loop {
+            let page = self.parts_of(caller, id, after).await?;
+            for row in page.rows {
+                let handoff = self.load(caller.org, row.id).await?.handoff;
+                let held = jobs(&handoff, id, &Moving::default());
+                if held.is_empty() || !handoff.life.takes_reports() {
+                    continue;
+                }
+                needs.extend(held.into_iter().map(Job::needs));
+                seen += 1;
+                // Nothing more can be learnt where everybody fits, nor past what a plan looks at.
+                if needs.contains(&Needs::SignIn) || seen >= MOST_PLANNED {
+                    return Ok(needs);
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(needs);
+            }
+        }
     }
 
     /// What would go from somebody to whom, handoff by handoff. Nothing is changed.
@@ -363,7 +401,8 @@ fn planned(
     chosen: &BTreeMap<HandoffId, Person>,
     takers: &mut Takers,
 ) -> PlannedMove {
-    let refuse = |row, jobs, why: String| PlannedMove { row, jobs, to: None, refused: Some(why) };
+    let refuse =
+        |row, jobs, why: String| PlannedMove { row, jobs, to: None, refused: Some(why), named: None };
     if jobs.contains(&Job::Csm) {
         if let Stage::Offered { to, .. } = handoff.stage
             && to == from
@@ -372,8 +411,15 @@ fn planned(
             return refuse(row, jobs, why);
         }
         // Once named, who follows has to accept; naming them again would change nothing.
-        if handoff.successor.is_some() && jobs == [Job::Csm] {
-            return refuse(row, jobs, "somebody is named to follow already and has to accept".to_owned());
+        if let Some(successor) = &handoff.successor
+            && jobs == [Job::Csm]
+        {
+            let is_chosen = match chosen.get(&row.id) {
+                Some(person) => person.id == successor.to,
+                None => takers.people.iter().any(|(person, _)| person.id == successor.to),
+            };
+            let why = "somebody is named to follow already and has to accept".to_owned();
+            return PlannedMove { named: is_chosen.then_some(successor.to), ..refuse(row, jobs, why) };
         }
     }
     let taker = match chosen.get(&row.id) {
@@ -387,7 +433,7 @@ fn planned(
         None => takers.take(&jobs),
     };
     match taker {
-        Ok(to) => PlannedMove { row, jobs, to: Some(to), refused: None },
+        Ok(to) => PlannedMove { row, jobs, to: Some(to), refused: None, named: None },
         Err(why) => refuse(row, jobs, why),
     }
 }

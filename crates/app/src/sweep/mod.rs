@@ -28,7 +28,7 @@ const LEASE: SignedDuration = SignedDuration::from_secs(5);
 const BATCH: u32 = 250;
 /// How much of it is on its way at a time: enough that many share one sync of the disk, few enough that requests find
 /// a connection to a server all the same.
-const ABREAST: usize = 32;
+const ABREAST: usize = 12;
 
 /// What one sweep did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -9,7 +9,10 @@ use throughline_domain::{Actor, HandoffId, OrgId};
 use throughline_messages::{CalendarPart, Kind, Mail, Mailbox, MessageId, PostError, Subject};
 use throughline_store::{Audit, Change, ParcelChange, ParcelRow, ParcelState, ports::ApplyError};
 
-use super::{Outgoing, Swept, post::WAITS};
+use super::{
+    Outgoing, Swept,
+    post::{WAITS, goes_on},
+};
 use crate::{App, AppError};
 
 /// Mails sent in one pass.
@@ -57,7 +60,7 @@ impl App {
     pub async fn sweep_parcels(&self) -> Result<Swept, AppError> {
         let Some(outgoing) = &self.outgoing else { return Ok(Swept::default()) };
         let (begun, mut swept) = (self.now(), Swept::default());
-        while swept.taken < MAILS {
+        while swept.taken < MAILS && goes_on(begun, self.now()) {
             let claim = outgoing.claim(begun, self.now());
             let Some((org, row)) = self.store.claim_parcels(claim).await?.pop() else { break };
             swept.taken += 1;

@@ -21,6 +21,8 @@ use crate::{App, AppError, letters::zone_of};
 const BESIDE: SignedDuration = SignedDuration::from_secs(5);
 /// People mailed in one pass.
 const PEOPLE: usize = 10;
+/// How long one pass claims: far less than the longest claim there may be.
+const LONGEST_PASS: SignedDuration = SignedDuration::from_mins(10);
 /// How long letters wait after each failure, in minutes; after the last they are given up.
 pub(super) const WAITS: [i64; 9] = [1, 5, 15, 60, 120, 240, 480, 720, 1_440];
 
@@ -45,6 +47,12 @@ impl Outgoing {
     }
 }
 
+/// Whether a pass may claim more. What it claims was due when it began, and claims of others are held against that time,
+/// too: far from it, those of slow nodes would look as if nobody could have made them.
+pub(super) fn goes_on(begun: Timestamp, now: Timestamp) -> bool {
+    (SignedDuration::ZERO..LONGEST_PASS).contains(&now.duration_since(begun))
+}
+
 impl App {
     /// With a way for mail to leave. Without one letters lie in the product alone.
     #[must_use]
@@ -61,7 +69,7 @@ impl App {
     pub async fn sweep_post(&self) -> Result<Swept, AppError> {
         let Some(outgoing) = &self.outgoing else { return Ok(Swept::default()) };
         let (begun, mut swept) = (self.now(), Swept::default());
-        while swept.taken < PEOPLE {
+        while swept.taken < PEOPLE && goes_on(begun, self.now()) {
             let claim = outgoing.claim(begun, self.now());
             let Some(bag) = self.store.claim_post(claim).await?.pop() else { break };
             swept.taken += 1;

@@ -1,6 +1,6 @@
 //! Sharing out what somebody holds: looked at first, done row by row (R0.7).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use throughline_app::{
     HandleOptions,
@@ -125,6 +125,38 @@ async fn an_accepted_account_goes_over_once_who_follows_accepts() {
     assert_eq!((handoff.answerable(), handoff.successor.unwrap().to), (maya, noah));
     let again = company.app.plan_moves(&company.system(), maya, &moving).await.unwrap();
     assert_eq!(again[0].refused.as_deref(), Some("somebody is named to follow already and has to accept"));
+    assert_eq!(again[0].named, Some(noah));
+    let lea = company.join("lea", &[Role::Csm], None).await;
+    for moving in [
+        Moving { to: vec![lea], ..Moving::default() },
+        Moving { to: vec![noah], chosen: [(owned, lea)].into(), ..Moving::default() },
+    ] {
+        let other = company.app.plan_moves(&company.system(), maya, &moving).await.unwrap();
+        assert_eq!((other[0].to, other[0].named), (None, None), "somebody else is named than is asked for");
+    }
+}
+
+#[tokio::test]
+async fn who_could_take_something_is_told_by_the_jobs_held_and_not_by_the_givers_roles() {
+    let company = staffed().await;
+    let ravi = company.app.organisation(company.org).await.unwrap().process_owner.unwrap();
+    company.join("rita", &[Role::RevOps], None).await;
+    let emil = company.join("emil", &[Role::Ae], None).await;
+    let mona = company.join("mona", &[Role::AeManager], None).await;
+    let lena = company.join("lena", &[Role::CsLeader], None).await;
+    let noah = company.join("noah", &[Role::Csm], None).await;
+    let takers = async |from| {
+        let all = company.app.list_people(&company.system(), None, None, 50).await.unwrap().rows;
+        let found = company.app.could_take(&company.system(), from, all).await.unwrap();
+        found.into_iter().map(|person| person.id).collect::<BTreeSet<_>>()
+    };
+    // A deal without an owner is the process owner's.
+    let id = company.opened(deal("1", None)).await.id;
+    assert_eq!(seller(&company, id).await, ravi);
+    assert_eq!(takers(ravi).await, [emil, mona].into());
+    let take_over = command::TakeOver { by: lena, reason: Personal::parse("the customer waits").unwrap() };
+    company.app.handle(&company.system(), id, take_over, HandleOptions::default()).await.unwrap();
+    assert_eq!(takers(lena).await, [noah].into());
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Reading, StepReading, promise_readings, waiver_readings};
 use crate::{
-    calendar::{Calendar, Calendars, Direction, Span},
+    calendar::{Calendar, Calendars, Direction, Span, Unit},
     handoff::{Handoff, Notice},
     ids::{ItemId, Key, WaiverId},
     people::Role,
@@ -237,7 +237,9 @@ impl Open<'_> {
     /// that begins there would cost a working day.
     fn before_due(&self, before: Span) -> Option<Timestamp> {
         let calendar = self.calendar;
-        let midnight = calendar.start_of_day(calendar.local_date(self.due_at)).ok()? == self.due_at;
+        let by_the_day = matches!(before.unit(), Unit::Days | Unit::BusinessDays);
+        let starts_day = || calendar.start_of_day(calendar.local_date(self.due_at));
+        let midnight = by_the_day && starts_day().ok()? == self.due_at;
         let within = SignedDuration::from_secs(i64::from(midnight));
         let last = self.due_at.checked_sub(within).ok()?;
         calendar.due(last, before, Direction::Before).ok()?.checked_add(within).ok()

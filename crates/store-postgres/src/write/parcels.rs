@@ -58,7 +58,7 @@ pub(super) async fn change(to: &mut Tables<'_, '_>, change: &ParcelChange) -> Re
         ParcelChange::Forget { handoff } => {
             let sql = Sql::of(
                 "UPDATE parcel SET sent_to = $3, subject = $3, mail = '',
-                     note = CASE state WHEN 'waiting' THEN $3 ELSE note END,
+                     note = CASE WHEN state = 'waiting' OR note IS NOT NULL THEN $3 END,
                      state = CASE state WHEN 'waiting' THEN 'given_up' ELSE state END
                  WHERE org_id = $1 AND handoff_id = $2",
             );

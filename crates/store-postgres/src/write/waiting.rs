@@ -77,7 +77,7 @@ pub(super) async fn time_post_anew(
     let taken = "WITH taken AS MATERIALIZED (
              SELECT post.letter_id, wish.at_key AS at FROM unnest($3::uuid[], $4::bigint[]) AS wish (letter_id, at_key)
                  JOIN post ON org_id = $1 AND post.letter_id = wish.letter_id
-             WHERE claimed_key <= $2 ORDER BY post.letter_id FOR UPDATE OF post),
+             WHERE claimed_key <= $2 OR claimed_key > $2 + 3600000 ORDER BY post.letter_id FOR UPDATE OF post),
          gone AS (
              DELETE FROM post USING taken
              WHERE org_id = $1 AND post.letter_id = taken.letter_id AND taken.at IS NULL)

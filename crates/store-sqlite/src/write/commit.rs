@@ -115,11 +115,11 @@ impl Whose<'_> {
         if let Some(deal) = &commit.deal {
             views::put_deal(self.conn, org, deal)?;
         }
-        if let Some(row) = &commit.idempotency {
-            views::put_answer(self.conn, org, row)?;
-        }
         if let Some(erase) = &commit.erase {
             self.erase(commit.id, erase)?;
+        }
+        if let Some(row) = &commit.idempotency {
+            views::put_answer(self.conn, org, row)?;
         }
         self.keep_snapshot(commit, place, version, head)?;
         self.keep_journal(commit)?;

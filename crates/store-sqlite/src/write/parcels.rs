@@ -49,7 +49,7 @@ pub(super) fn change(to: &Tables<'_>, change: &ParcelChange) -> Result<(), Apply
         ParcelChange::Invite { row, after } => invite(to, row, *after),
         ParcelChange::Forget { handoff } => {
             let sql = "UPDATE parcel SET sent_to = ?3, subject = ?3, mail = '',
-                           note = CASE state WHEN 'waiting' THEN ?3 ELSE note END,
+                           note = CASE WHEN state = 'waiting' OR note IS NOT NULL THEN ?3 END,
                            state = CASE state WHEN 'waiting' THEN 'given_up' ELSE state END
                        WHERE org_id = ?1 AND handoff_id = ?2";
             to.run(sql, params![to.org, blob(*handoff), FORGOTTEN])?;

@@ -56,12 +56,13 @@ pub(super) fn time_post_anew(
         let letter = blob(*letter);
         match at {
             Some(at) => {
-                let sql =
-                    "UPDATE post SET at_key = ?4 WHERE org_id = ?1 AND letter_id = ?2 AND claimed_key <= ?3";
+                let sql = "UPDATE post SET at_key = ?4 WHERE org_id = ?1 AND letter_id = ?2
+                           AND (claimed_key <= ?3 OR claimed_key > ?3 + 3600000)";
                 to.run(sql, params![to.org, letter, now, at.as_millisecond()])?
             }
             None => {
-                let sql = "DELETE FROM post WHERE org_id = ?1 AND letter_id = ?2 AND claimed_key <= ?3";
+                let sql = "DELETE FROM post WHERE org_id = ?1 AND letter_id = ?2
+                           AND (claimed_key <= ?3 OR claimed_key > ?3 + 3600000)";
                 to.run(sql, params![to.org, letter, now])?
             }
         };

@@ -99,6 +99,11 @@ pub async fn mail_is_timed_anew_unless_somebody_has_it(store: &dyn Store) {
     last.sort();
     assert_eq!(mail(store, 89, 95, 9).await, []);
     assert_eq!(mail(store, 100, 200, 9).await, [(ann, last.to_vec())]);
+    // Whoever had it by a clock a day ahead has it no more.
+    apply(store, org, vec![anew(100, vec![(letters[4], Some(at(300)))])]).await;
+    assert_eq!(mail(store, 86_400, 86_430, 9).await, [(ann, last.to_vec())]);
+    apply(store, org, vec![anew(210, vec![(letters[4], Some(at(400)))])]).await;
+    assert_eq!(mail(store, 250, 260, 9).await, [(ann, vec![letters[3]])]);
     // Elsewhere it is another letter.
     apply(store, super::sample::org(), vec![anew(900, vec![(letters[3], None)])]).await;
     assert_eq!(store.on_post(org, ann, None, 9).await.unwrap().len(), 2);

@@ -35,6 +35,8 @@ impl Parcel {
         if self.state == ParcelState::Waiting {
             self.settle(ParcelState::GivenUp, Some(FORGOTTEN.to_owned()));
         }
+        // A mail server names whom it refuses.
+        self.note = self.note.take().map(|_| FORGOTTEN.to_owned());
         (self.row.to, self.row.subject) = (FORGOTTEN.to_owned(), FORGOTTEN.to_owned());
     }
 }

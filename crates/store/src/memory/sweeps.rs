@@ -214,7 +214,8 @@ impl Tables {
 
     pub fn time_post_anew(&mut self, now: Timestamp, letters: &[(Uuid, Option<Timestamp>)]) {
         for (letter, at) in letters {
-            let free = self.post.get_mut(letter).filter(|waiting| waiting.claimed <= now.as_millisecond());
+            let waiting = self.post.get_mut(letter);
+            let free = waiting.filter(|waiting| is_free(waiting.claimed, now.as_millisecond()));
             match (free, at) {
                 (Some(waiting), Some(at)) => waiting.row.at = at.as_millisecond(),
                 (Some(_), None) => drop(self.post.remove(letter)),

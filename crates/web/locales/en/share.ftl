@@ -19,6 +19,10 @@ share-summary = { $n ->
     [0] No handoff of { $name } would move
     [one] One handoff of { $name } would move
    *[other] { $n } handoffs of { $name } would move
+}{ $named ->
+    [0] {""}
+    [one] ; one waits for who is named to accept
+   *[other] ; { $named } wait for who is named to accept
 }{ $stay ->
     [0] .
     [one] ; one stays, with its reason.
@@ -38,10 +42,16 @@ share-more = { $n ->
 }
 share-confirm-text = Who is chosen in a row goes before the rule. Each handoff moves by itself, with the reason in its timeline. An accepted account goes over once who is named to follow has accepted.
 share-button = Move them
+share-changed = Nothing has moved: what was asked for is not what was shown
+share-changed-text = The choice was changed after the plan was shown. This is what would move by the choice as it is now.
 share-done = { $n ->
     [0] No handoff of { $name } was given on
     [one] One handoff of { $name } was given on
    *[other] { $n } handoffs of { $name } were given on
+}{ $named ->
+    [0] {""}
+    [one] ; one waits for who is named to accept
+   *[other] ; { $named } wait for who is named to accept
 }{ $stay ->
     [0] .
     [one] ; one stays, with its reason.

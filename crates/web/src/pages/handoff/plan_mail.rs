@@ -105,8 +105,7 @@ fn asked_shown(t: &Text, one: PlanAsked) -> AskedShown {
         None => None,
     };
     AskedShown {
-        // An erased handoff keeps that somebody was asked, and nobody's address.
-        to: if one.parcel.to.is_empty() { "–".to_owned() } else { one.parcel.to },
+        to: one.parcel.to,
         at: t.moment(one.parcel.at),
         tone,
         icon,

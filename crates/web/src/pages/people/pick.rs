@@ -67,8 +67,13 @@ impl Candidates {
     }
 
     /// Only those who could take over something of somebody's.
-    pub fn taking_over(self, visit: &Visit, from: &Person) -> Self {
-        Self { people: visit.web.app.could_take(from, self.people), ..self }
+    pub async fn taking_over(self, visit: &Visit, from: PersonId) -> Result<Self, AppError> {
+        // Where mail addresses are typed there is nobody to leave out.
+        if self.by_mail {
+            return Ok(self);
+        }
+        let people = visit.web.app.could_take(&visit.caller, from, self.people).await?;
+        Ok(Self { people, ..self })
     }
 
     /// Everybody left, to be ticked; none where there are too many to choose from.

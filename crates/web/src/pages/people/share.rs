@@ -31,6 +31,8 @@ use crate::{
 const STRETCH: usize = 100;
 /// Handoffs shown of a plan; the others go as the rule says.
 const SHOWN: usize = 200;
+/// The field that binds a press to the plan it stands under.
+const SHOWN_AS: &str = "shown";
 /// How the field begins that says who gets a handoff whatever the rule says.
 const GIVE: &str = "give-";
 /// Roles whose jobs move.
@@ -44,14 +46,15 @@ struct Row {
     deal: String,
     stage: Stage,
     jobs: String,
-    /// Who gets it by the rule, or got it.
+    /// Who gets it by the rule, got it, or is named to.
     to: Option<Person>,
     /// To give it to somebody else: the field's name, and who there is.
     give: Option<(String, Vec<Choice>)>,
     /// Why it does not move.
     refused: Option<String>,
+    /// Done, now or before.
     done: bool,
-    /// Done as far as it can be: who is named has to accept.
+    /// Done only as far as it can be: who is named has to accept.
     waits: bool,
 }
 
@@ -82,6 +85,10 @@ struct SharePage {
     /// How many more there are than are shown.
     more: usize,
     can_move: bool,
+    /// What the plan was made of, to be posted with the press that carries it out.
+    shown: String,
+    /// What was asked to move is not what was shown: nothing has moved.
+    changed: bool,
     outcome: Option<Outcome>,
     /// The form as it was posted, to go on with.
     hidden: Vec<(String, String)>,
@@ -90,8 +97,15 @@ struct SharePage {
 /// How far the form has got.
 enum Step {
     Choosing,
-    Planned(Vec<PlannedMove>),
+    Planned(Plan),
     Done(Vec<Moved>, usize),
+}
+
+/// What would move, and what it was made of.
+struct Plan {
+    moves: Vec<PlannedMove>,
+    shown: String,
+    changed: bool,
 }
 
 /// The form, as it is first.
@@ -118,18 +132,37 @@ pub async fn share(visit: Visit, Path(id): Path<String>, posted: Posted) -> Answ
         (_, step) => step,
     };
     let (status, page) = made(&visit, id, &posted, step, wrong).await?;
+    let status = if page.changed { StatusCode::CONFLICT } else { status };
     Ok(html_with(status, &page))
 }
 
 async fn taken(visit: &Visit, from: PersonId, posted: &Posted, moves: bool) -> Result<Step, AppError> {
     let moving = asked_for(visit, posted).await?;
     let app = &visit.web.app;
-    if !moves {
-        return Ok(Step::Planned(app.plan_moves(&visit.caller, from, &moving).await?));
+    let shown = basis(&moving);
+    // Only what has been looked at moves: who asks for something else is shown that first.
+    let changed = moves && posted.get(SHOWN_AS) != Some(shown.trim());
+    if changed || !moves {
+        let moves = app.plan_moves(&visit.caller, from, &moving).await?;
+        return Ok(Step::Planned(Plan { moves, shown, changed }));
     }
     let reason = posted.text("reason")?;
     let done = app.move_some(&visit.caller, from, &moving, reason.as_str(), STRETCH).await?;
     Ok(Step::Done(done.rows, done.left))
+}
+
+/// What a plan is made of but for the choices in its rows, which are made beneath what is shown.
+fn basis(moving: &Moving) -> String {
+    let to: Vec<_> = moving.to.iter().map(ToString::to_string).collect();
+    let share = match moving.share {
+        Share::InTurn => "in_turn",
+        Share::LeastLoad => "least_load",
+    };
+    let roles: Vec<_> = moving.roles.iter().map(|role| role.name()).collect();
+    let stages: Vec<_> = moving.stages.iter().map(String::as_str).collect();
+    let segments: Vec<_> = moving.segments.iter().map(String::as_str).collect();
+    // Segments are anybody's words, without commas: at the end they cannot be taken for anything else.
+    [to.join(","), share.to_owned(), roles.join(","), stages.join(","), segments.join(",")].join(";")
 }
 
 /// What is to move, to whom, as the form says.
@@ -175,18 +208,22 @@ async fn made(
     let person = app.person(&visit.caller, from).await?;
     let at = wrong.as_ref().and_then(|wrong| Some((wrong.field.as_deref()?, wrong.text.as_str())));
     let draft = Draft { t: &t, values: posted, wrong: at, prefix: "share" };
-    let candidates = Candidates::load(visit).await?.taking_over(visit, &person);
+    let candidates = Candidates::load(visit).await?.taking_over(visit, from).await?;
     let (title, choices) = (t.with(key!("share-title"), ("name", person.name.as_str())), candidates.ticks());
     let takers = takers(&draft, choices.clone());
     let (mut rows, mut outcome, mut more, mut can_move, mut summary) = (None, None, 0, false, String::new());
+    let (mut shown_as, mut changed) = (String::new(), false);
     match step {
         Step::Choosing => {}
-        Step::Planned(plan) => {
+        Step::Planned(Plan { moves: plan, shown, changed: is_other }) => {
+            (shown_as, changed) = (shown, is_other);
             let moves = plan.iter().filter(|one| one.to.is_some()).count();
-            let args = (("n", moves), ("stay", plan.len() - moves), ("name", person.name.as_str()));
+            let named = plan.iter().filter(|one| one.named.is_some()).count();
+            let stay = plan.len() - moves - named;
+            let args = (("n", moves), ("named", named), ("stay", stay), ("name", person.name.as_str()));
             summary = t.with(key!("share-summary"), args).into_owned();
             (can_move, more) = (moves > 0, plan.len().saturating_sub(SHOWN));
-            let names = names(visit, plan.iter().filter_map(|one| one.to)).await?;
+            let names = names(visit, plan.iter().filter_map(|one| one.to.or(one.named))).await?;
             let ticked: BTreeSet<&str> = posted.all("to").collect();
             let given: Vec<Choice> =
                 choices.unwrap_or_default().into_iter().filter(|one| ticked.contains(&*one.value)).collect();
@@ -194,25 +231,20 @@ async fn made(
                 let field = format!("{GIVE}{}", one.row.id);
                 let held = posted.get(&field).unwrap_or_default().to_owned();
                 let give = given.iter().map(|one| one.clone().chosen(one.value == held)).collect();
-                let give = Some((field, give)).filter(|_| given.len() > 1);
+                let give = Some((field, give)).filter(|_| given.len() > 1 && one.named.is_none());
                 Row { give, ..row(&t, &names, one) }
             });
             rows = Some(shown.collect());
         }
         Step::Done(done, left) => {
-            let moved = done.iter().filter(|one| one.done).count();
-            let args = (("n", moved), ("stay", done.len() - moved), ("name", person.name.as_str()));
-            outcome = Some(Outcome {
-                sentence: t.with(key!("share-done"), args).into_owned(),
-                tone: if moved < done.len() { Tone::Warn } else { Tone::Good },
-                left,
-            });
-            let names = names(visit, done.iter().filter_map(|one| one.planned.to)).await?;
+            outcome = Some(became(&t, &done, left, &person.name));
+            let names =
+                names(visit, done.iter().filter_map(|one| one.planned.to.or(one.planned.named))).await?;
             more = done.len().saturating_sub(SHOWN);
             let shown = done.into_iter().take(SHOWN).map(|one| {
                 let Moved { planned, done, failed } = one;
                 let shown = row(&t, &names, planned);
-                Row { done, refused: failed.or(shown.refused), ..shown }
+                Row { done: done || shown.done, refused: failed.or(shown.refused), ..shown }
             });
             rows = Some(shown.collect());
         }
@@ -239,11 +271,29 @@ async fn made(
         summary,
         more,
         can_move,
+        shown: shown_as,
+        changed,
         outcome,
         hidden: posted.fields.clone(),
         t,
     };
     Ok((wrong.map_or(StatusCode::OK, |wrong| wrong.status), page))
+}
+
+/// What came of a press: what has gone over, what waits for who is named to accept, and what stays.
+fn became(t: &Text, done: &[Moved], left: usize, name: &str) -> Outcome {
+    let is_named =
+        |one: &&Moved| one.planned.named.is_some() || (one.done && one.planned.jobs.contains(&Job::Csm));
+    let named = done.iter().filter(is_named).count();
+    let moved = done.iter().filter(|one| one.done && !is_named(one)).count();
+    let stay = done.len() - moved - named;
+    let args = (("n", moved), ("named", named), ("stay", stay), ("name", name));
+    let tone = match (moved, named, stay) {
+        (_, _, 1..) => Tone::Warn,
+        (0, 1.., 0) => Tone::Info,
+        _ => Tone::Good,
+    };
+    Outcome { sentence: t.with(key!("share-done"), args).into_owned(), tone, left }
 }
 
 fn takers(draft: &Draft<'_>, choices: Option<Vec<Choice>>) -> Vec<Control> {
@@ -304,10 +354,14 @@ fn row(t: &Text, names: &BTreeMap<PersonId, StoredPerson>, planned: PlannedMove)
         account: planned.row.account,
         deal: planned.row.deal_name,
         jobs: t.list(&jobs),
-        to: planned.to.and_then(|id| names.get(&id)).map(|one| Person::named(one.name.clone())),
+        to: planned
+            .to
+            .or(planned.named)
+            .and_then(|id| names.get(&id))
+            .map(|one| Person::named(one.name.clone())),
         give: None,
-        refused: planned.refused,
-        done: false,
+        refused: planned.refused.filter(|_| planned.named.is_none()),
+        done: planned.named.is_some(),
         waits: planned.jobs.contains(&Job::Csm),
     }
 }

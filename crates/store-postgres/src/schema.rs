@@ -7,15 +7,20 @@ use crate::{
     faults::{Fault, Kind, OpenError},
     pool::{Lease, Pool, Tries},
     sql::Sql,
+    write::fill,
 };
 
 /// Each brings a database one version on; never changed once shipped.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("schema/0001.sql"),
     include_str!("schema/0002.sql"),
     include_str!("schema/0003.sql"),
     include_str!("schema/0004.sql"),
+    include_str!("schema/0005.sql"),
 ];
+
+/// The version from which on the words of names are kept.
+const WORDS: i64 = 5;
 
 /// The newest version this program knows.
 pub const SCHEMA_VERSION: u32 = STEPS.len() as u32;
@@ -95,6 +100,9 @@ async fn bring_forward(lease: &mut Lease<'_>) -> Result<(u32, u32), Stopped> {
     }
     for (version, step) in (1_i64..).zip(STEPS).skip(from as usize) {
         lease.script(step).await?;
+        if version == WORDS {
+            fill(lease).await?;
+        }
         lease.run(&Sql::of("INSERT INTO schema_version (version) VALUES ($1)").bind(version)).await?;
     }
     lease.script("COMMIT").await?;

@@ -2,16 +2,20 @@
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
-use crate::faults::OpenError;
+use crate::{faults::OpenError, write::fill};
 
 /// Each brings a file one version on; never changed once shipped.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("schema/0001.sql"),
     include_str!("schema/0002.sql"),
     include_str!("schema/0003.sql"),
     include_str!("schema/0004.sql"),
     include_str!("schema/0005.sql"),
+    include_str!("schema/0006.sql"),
 ];
+
+/// The version from which on the words of names are kept.
+const WORDS: u32 = 6;
 
 /// The newest version this program knows.
 pub const SCHEMA_VERSION: u32 = STEPS.len() as u32;
@@ -39,8 +43,11 @@ pub(crate) fn migrate(conn: &mut Connection) -> Result<(u32, u32), OpenError> {
     if found > SCHEMA_VERSION {
         return Err(OpenError::Newer { found, known: SCHEMA_VERSION });
     }
-    for (version, step) in (1..).zip(STEPS).skip(found as usize) {
+    for (version, step) in (1_u32..).zip(STEPS).skip(found as usize) {
         tx.execute_batch(step)?;
+        if version == WORDS {
+            fill(&tx)?;
+        }
         tx.execute("INSERT INTO schema_version (version) VALUES (?1)", [version])?;
     }
     tx.commit()?;
@@ -75,7 +82,7 @@ mod tests {
         conn.execute_batch(
             "INSERT INTO handoff (org_id, handoff_id, account_id, opened_key, life, stage, ae, bypassed,
                  open_waivers, due_key, updated_key, signature_key, account_key, missing_key, amount_key, search, doc)
-             VALUES (X'01', X'02', X'03', 0, 'live', 'owned', X'04', 0, 0, 0, 0, 0, '', 0, 0, '',
+             VALUES (X'01', X'02', X'03', 0, 'live', 'owned', X'04', 0, 0, 0, 0, 0, '', 0, 0, 'acme order',
                  '{\"open_questions\":2}');
              INSERT INTO snapshot (org_id, handoff_id, version, head, dues, body)
              VALUES (X'01', X'02', 7, X'00', '[]', '{}'), (X'01', X'05', 4, X'00', '[]', '{}');",
@@ -85,6 +92,7 @@ mod tests {
         let number = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
         assert_eq!(number("SELECT open_questions FROM handoff"), 2);
         assert_eq!(number("SELECT look_key FROM handoff"), 0, "its clocks want a look");
+        assert_eq!(number("SELECT count(*) FROM word WHERE word IN ('acme', 'order')"), 2, "it can be found");
         assert_eq!((number("SELECT handoffs FROM tally"), number("SELECT facts FROM tally")), (2, 11));
     }
 

@@ -10,8 +10,8 @@ use throughline_domain::{AccountId, HandoffId, ItemId, OrgId, PersonId, TeamId, 
 use uuid::Uuid;
 
 use crate::{
-    chain::*, commit::*, directory::*, mails::Mails, parcels::Parcels, portal::Portals, query::*, sweeps::*,
-    templates::Wording, told::Telling, views::*,
+    chain::*, commit::*, directory::*, found::Finding, mails::Mails, parcels::Parcels, portal::Portals,
+    query::*, sweeps::*, templates::Wording, told::Telling, views::*,
 };
 
 /// A handoff as last committed.
@@ -210,7 +210,9 @@ pub enum ApplyError {
 
 /// A whole backend.
 #[async_trait]
-pub trait Store: Handoffs + Directory + Sweeps + Parcels + Mails + Telling + Wording + Portals {
+pub trait Store:
+    Handoffs + Directory + Sweeps + Parcels + Mails + Telling + Wording + Portals + Finding
+{
     /// Whether it can answer.
     async fn ready(&self) -> Result<(), StoreError>;
     /// What it is, for people: `sqlite`, `memory`.

@@ -9,13 +9,13 @@ use sqlx_core::{
 use sqlx_postgres::PgConnection;
 use throughline_domain::{PersonId, Role, deal::DealKey};
 use throughline_store::{
-    Claim, Cursor, EventPlace, HandoffFilter, HandoffQuery, PromiseQuery, Reach, Sort, SortKey, ToldPlace,
-    ToldQuery,
+    Asked, Claim, Cursor, EventPlace, FindPlace, FindQuery, HandoffFilter, HandoffQuery, PromiseQuery, Reach,
+    Sort, SortKey, Sought, ToldPlace, ToldQuery,
     contract::{at, fresh, org, person},
 };
 use throughline_testkit::postgres::Database;
 
-use super::{directory, handoffs, list, sweeps, told};
+use super::{directory, found, handoffs, list, sweeps, told};
 use crate::{
     PostgresStore,
     sql::Sql,
@@ -135,6 +135,31 @@ async fn what_was_told_and_its_letters_are_read_along_indexes_of_their_own() {
     }
     let sql = told::letters_sql(org, &[(fresh(), 3), (fresh(), 4)].into());
     assert_direct(&sql, &plan(&mut session, &sql).await, "letter_follows");
+}
+
+#[tokio::test]
+async fn what_is_sought_is_read_along_its_words_or_its_people() {
+    let (_database, mut session) = a_session().await;
+    let org = org();
+    for sought in Sought::ALL {
+        for reach in [Reach::Organisation, Reach::People([person(), person()].into())] {
+            for after in [None, Some(FindPlace { word: "acme".to_owned(), rank: -7, id: fresh() })] {
+                let asked = Asked::of("acme 2026");
+                let query = FindQuery { sought, asked, reach: reach.clone(), after, limit: 50 };
+                let question = found::Question::of(org, &query).unwrap();
+                for sql in [question.walk(51), question.end()] {
+                    let plan = plan(&mut session, &sql).await;
+                    assert_direct(&sql, &plan, "word_found");
+                    assert!(!plan.contains("Sort"), "sorts: {}\n{plan}", sql.text());
+                }
+                let Some(parts) = question.parts() else { continue };
+                for sql in [parts, question.theirs(51)] {
+                    let plan = plan(&mut session, &sql).await;
+                    assert_direct(&sql, &plan, "part_");
+                }
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use throughline_store::{
 
 use super::{
     handoff_row::{self, NextLook},
-    views,
+    views, words,
 };
 use crate::{
     driver::{Error, PgRow, Row},
@@ -103,6 +103,7 @@ fn statement(commit: &Commit, before: Option<&str>, version: Version, head: &str
     held(&mut sql, commit, before, version, head)?;
     let keys = SortKeys::of(&commit.row);
     handoff_row::put(&mut sql, &commit.row, &keys, NextLook::of(commit)?)?;
+    words::put_handoff(&mut sql, &commit.row, commit.expected == 0);
     match &commit.parts {
         Some(parts) => views::put_parts(&mut sql, parts, &keys),
         None if commit.expected > 0 => views::move_parts(&mut sql, &keys),

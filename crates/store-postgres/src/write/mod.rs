@@ -15,5 +15,6 @@ pub(crate) mod sweeps;
 mod templates;
 mod views;
 mod waiting;
+mod words;
 
-pub(crate) use self::{batch::apply, commit::commit};
+pub(crate) use self::{batch::apply, commit::commit, words::fill};

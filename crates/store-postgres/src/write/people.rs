@@ -1,9 +1,12 @@
 //! People and accounts, with the names they can be found by.
 
-use throughline_store::{Account, Person, PersonStatus, folded, haystack};
+use throughline_store::{Account, Person, PersonStatus, Sought, folded, found, haystack};
 use uuid::Uuid;
 
-use super::apply::{Halt, Tables, json};
+use super::{
+    apply::{Halt, Tables, json},
+    words,
+};
 use crate::{faults::Fault, sql::Sql, values::plain};
 
 /// Frees the addresses and aliases of people who are about to be put.
@@ -37,6 +40,8 @@ pub(super) async fn put(to: &mut Tables<'_, '_>, person: &Person) -> Result<(), 
     let sql = sql.bind(plain(&search)).bind(email.as_deref().map(plain));
     let sql = sql.bind(person.team.map(|team| team.0)).bind(json(person)?);
     to.claim(&sql, || format!("the address {} is taken", email.as_deref().unwrap_or_default())).await?;
+    let called = found::words(&[&person.name, person.email.as_deref().unwrap_or_default()]);
+    words::put(to, Sought::People, person.id.0, called).await?;
     for alias in &person.aliases {
         let sql = Sql::of("INSERT INTO person_alias (org_id, alias, person_id) VALUES ($1, $2, $3)");
         let sql = sql.bind(to.org).bind(plain(alias)).bind(person.id.0);
@@ -71,6 +76,7 @@ pub(super) async fn put_account(to: &mut Tables<'_, '_>, account: &Account) -> R
          ON CONFLICT (org_id, account_id) DO UPDATE SET doc = excluded.doc",
     );
     to.run(&sql.bind(to.org).bind(account.id.0).bind(json(account)?)).await?;
+    words::put(to, Sought::Accounts, account.id.0, found::words(&[&account.name])).await?;
     for alias in &account.aliases {
         let sql = Sql::of("INSERT INTO account_alias (org_id, alias, account_id) VALUES ($1, $2, $3)");
         let sql = sql.bind(to.org).bind(plain(alias)).bind(account.id.0);

@@ -2,7 +2,7 @@
 
 use throughline_domain::{HandoffId, OrgId};
 use throughline_store::{
-    Claim, Directory, Store, Sweeps,
+    Account, Asked, Claim, Directory, FindQuery, Finding, Found, Reach, Sought, Store, Sweeps,
     contract::{at, fresh},
 };
 use throughline_store_postgres::{OpenError, PostgresStore, SCHEMA_VERSION, migrate};
@@ -102,7 +102,13 @@ async fn a_database_of_the_first_version_is_brought_forward_with_what_it_holds()
         )
     };
     database.run(&add(id));
+    let acme = Account { id: id.0.into(), name: "ACME Straße".to_owned(), aliases: [].into() };
+    let doc = serde_json::to_string(&acme).unwrap();
+    database.run(&format!("INSERT INTO account (org_id, account_id, doc) VALUES ('{org}', '{id}', '{doc}')"));
     let store = PostgresStore::open(&database.url()).await.unwrap();
+    let (sought, asked) = (Sought::Accounts, Asked::of("straße"));
+    let query = FindQuery { sought, asked, reach: Reach::Organisation, after: None, limit: 9 };
+    assert_eq!(store.find(org, &query).await.unwrap().rows, [Found::Account(acme)]);
     let claim = Claim { now: at(0), until: at(9), limit: 9 };
     let long_ago = jiff::Timestamp::UNIX_EPOCH;
     assert_eq!(store.claim_looks(claim).await.unwrap(), [(org, id, long_ago)], "its clocks want a look");

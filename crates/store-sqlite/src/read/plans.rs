@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, types::Value};
 use throughline_domain::{OrgId, PersonId, Role};
 use throughline_store::{
-    Cursor, HandoffFilter, HandoffQuery, PromiseQuery, Reach, Sort, SortKey, ToldPlace, ToldQuery,
+    Asked, Cursor, FindPlace, FindQuery, HandoffFilter, HandoffQuery, PromiseQuery, Reach, Sort, SortKey,
+    Sought, ToldPlace, ToldQuery,
     contract::{at, fresh, org, person},
 };
 
-use super::{directory, handoffs, list, sql::Sql, told};
+use super::{directory, found, handoffs, list, sql::Sql, told};
 use crate::write::{mails, parcels, sweeps};
 
 fn a_file() -> Connection {
@@ -184,6 +185,44 @@ fn what_was_told_and_its_letters_are_read_along_indexes_of_their_own() {
     assert!(steps[0].contains("letter_follows (org_id=? AND <expr>=? AND <expr>=?)"), "{steps:?}");
     for sql in [told::post_sql(org, &[fresh()].into()), told::states_sql(org, &[fresh()].into())] {
         assert_direct(&conn, &sql);
+    }
+}
+
+#[test]
+fn what_is_sought_is_read_along_its_words_or_its_people() {
+    let conn = a_file();
+    let org: OrgId = org();
+    let crowd: BTreeSet<PersonId> = (0..100).map(|_| person()).collect();
+    for sought in Sought::ALL {
+        for reach in [Reach::Organisation, Reach::People([person()].into()), Reach::People(crowd.clone())] {
+            for after in [None, Some(FindPlace { word: "acme".to_owned(), rank: -7, id: fresh() })] {
+                let asked = Asked::of("acme 2026");
+                let query = FindQuery { sought, asked, reach: reach.clone(), after, limit: 50 };
+                let question = found::Question::of(org, &query).unwrap();
+                let walked = "INDEX word_found (org_id=? AND kind=? AND word>? AND word<?)";
+                for sql in [question.walk(51), question.end()] {
+                    let plan = plan(&conn, &sql);
+                    assert!(plan.iter().any(|step| step.contains(walked)), "{plan:#?}");
+                    // Only what was walked is gone through.
+                    let whole = |step: &&String| {
+                        step.starts_with("SCAN") && *step != "SCAN w" && !step.contains("json_each")
+                    };
+                    assert_eq!(plan.iter().find(whole), None, "{}\n{plan:#?}", sql.text);
+                }
+                let Some(parts) = question.parts() else { continue };
+                for sql in [parts, question.theirs(51)] {
+                    let plan = plan(&conn, &sql);
+                    assert!(plan.iter().any(|step| step.contains("part_")), "{plan:#?}");
+                    let whole = |step: &&String| {
+                        step.starts_with("SCAN")
+                            && !step.starts_with("SCAN (sub")
+                            && *step != "SCAN own"
+                            && !step.starts_with("SCAN json_each")
+                    };
+                    assert_eq!(plan.iter().find(whole), None, "{}\n{plan:#?}", sql.text);
+                }
+            }
+        }
     }
 }
 

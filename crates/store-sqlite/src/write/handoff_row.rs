@@ -3,8 +3,9 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use throughline_store::{HandoffRow, SortKeys, haystack, touched};
+use throughline_store::{HandoffRow, SortKeys, Sought, found, haystack, touched};
 
+use super::words;
 use crate::{
     faults::Fault,
     values::{Blob, blob},
@@ -18,6 +19,8 @@ struct Moved {
     orders: bool,
     /// Something the parts repeat.
     parts: bool,
+    /// What it is found by.
+    words: bool,
 }
 
 /// Writes the row. True when its parts must be told.
@@ -31,13 +34,17 @@ pub(super) fn put(
 ) -> Result<bool, Fault> {
     let mut find = conn.prepare_cached(
         "SELECT due_key, updated_key, signature_key, account_key, missing_key, amount_key, life, stage,
-             account_id, opened_key, ae, csm, rowid
+             account_id, opened_key, ae, csm, rowid, search
          FROM handoff WHERE org_id = ?1 AND handoff_id = ?2",
     )?;
-    let moved = find.query_row(params![org, id], |held| moved(held, row, keys)).optional()?;
     let (search, doc) = (haystack(&[&row.account, &row.deal_name]), serde_json::to_string(row)?);
+    let moved = find.query_row(params![org, id], |held| moved(held, row, keys, &search)).optional()?;
+    if moved.as_ref().is_none_or(|moved| moved.words) {
+        let called = found::words(&[&row.account, &row.deal_name]);
+        words::put(conn, org, Sought::Handoffs, id, &called, found::rank(row.opened_at))?;
+    }
     let look_key = look_at.map(Timestamp::as_millisecond);
-    if let Some(Moved { place, orders: false, parts }) = moved {
+    if let Some(Moved { place, orders: false, parts, .. }) = moved {
         let mut update = conn.prepare_cached(
             "UPDATE handoff SET updated_key = ?2, next_person = ?3, bypassed = ?4, open_waivers = ?5,
                  open_questions = ?6, search = ?7, doc = ?8, look_key = ?9, look_claimed = 0
@@ -98,11 +105,12 @@ pub(super) fn put(
     Ok(moved.is_some_and(|moved| moved.parts))
 }
 
-fn moved(held: &Row<'_>, row: &HandoffRow, keys: &SortKeys) -> rusqlite::Result<Moved> {
+fn moved(held: &Row<'_>, row: &HandoffRow, keys: &SortKeys, search: &str) -> rusqlite::Result<Moved> {
     let text = |column: usize, wanted: &str| -> rusqlite::Result<bool> {
         Ok(held.get_ref(column)?.as_str()? == wanted)
     };
     let due = held.get::<_, i64>(0)? == keys.due;
+    let opened = held.get::<_, i64>(9)? == row.opened_at.as_millisecond();
     let same = due
         && held.get::<_, i64>(2)? == keys.signature
         && text(3, &keys.account)?
@@ -111,8 +119,13 @@ fn moved(held: &Row<'_>, row: &HandoffRow, keys: &SortKeys) -> rusqlite::Result<
         && text(6, &row.life)?
         && text(7, &row.stage)?
         && held.get::<_, Blob>(8)? == blob(row.account_id)
-        && held.get::<_, i64>(9)? == row.opened_at.as_millisecond()
+        && opened
         && held.get::<_, Blob>(10)? == blob(row.ae)
         && held.get::<_, Option<Blob>>(11)? == row.csm.map(blob);
-    Ok(Moved { place: held.get(12)?, orders: !same, parts: !due || touched(held.get(1)?) != keys.touched() })
+    Ok(Moved {
+        place: held.get(12)?,
+        orders: !same,
+        parts: !due || touched(held.get(1)?) != keys.touched(),
+        words: !opened || !text(13, search)?,
+    })
 }

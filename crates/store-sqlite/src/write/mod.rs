@@ -18,6 +18,7 @@ mod task;
 mod templates;
 mod views;
 mod waiting;
+mod words;
 
 use std::{
     path::Path,
@@ -34,6 +35,7 @@ use throughline_domain::OrgId;
 use throughline_store::{ApplyError, Audit, Bell, Change, Commit, CommitError, StoreError, Version};
 use tokio::sync::oneshot;
 
+pub(crate) use self::words::fill;
 use self::{
     checkpoint::Checkpoints,
     task::{Asked, Task},

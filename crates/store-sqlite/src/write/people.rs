@@ -1,9 +1,12 @@
 //! People and accounts, with the names they can be found by.
 
 use rusqlite::params;
-use throughline_store::{Account, ApplyError, Person, PersonStatus, folded, haystack};
+use throughline_store::{Account, ApplyError, Person, PersonStatus, Sought, folded, found, haystack};
 
-use super::apply::{Tables, json};
+use super::{
+    apply::{Tables, json},
+    words,
+};
 use crate::{faults::Fault, values::blob};
 
 /// Frees the address and aliases of a person who is about to be put.
@@ -27,6 +30,8 @@ pub(super) fn put(to: &Tables<'_>, person: &Person) -> Result<(), ApplyError> {
     let values =
         params![to.org, id, person.name.to_lowercase(), search, email, person.team.map(blob), json(person)?];
     to.claim(sql, values, || format!("the address {} is taken", email.as_deref().unwrap_or_default()))?;
+    let called = found::words(&[&person.name, person.email.as_deref().unwrap_or_default()]);
+    words::put(to.conn, to.org, Sought::People, id, &called, 0)?;
     for alias in &person.aliases {
         let sql = "INSERT INTO person_alias (org_id, alias, person_id) VALUES (?1, ?2, ?3)";
         to.claim(sql, params![to.org, alias, id], || format!("the alias {alias} is somebody else's"))?;
@@ -53,6 +58,7 @@ pub(super) fn put_account(to: &Tables<'_>, account: &Account) -> Result<(), Appl
     let sql = "INSERT INTO account (org_id, account_id, doc) VALUES (?1, ?2, ?3)
                ON CONFLICT (org_id, account_id) DO UPDATE SET doc = excluded.doc";
     to.run(sql, params![to.org, id, json(account)?])?;
+    words::put(to.conn, to.org, Sought::Accounts, id, &found::words(&[&account.name]), 0)?;
     for alias in &account.aliases {
         let sql = "INSERT INTO account_alias (org_id, alias, account_id) VALUES (?1, ?2, ?3)";
         to.claim(sql, params![to.org, alias, id], || format!("the alias {alias} is another account's"))?;

@@ -11,6 +11,7 @@ mod deliveries;
 mod erasure;
 mod events;
 mod filters;
+mod found;
 mod isolation;
 mod journals;
 mod mails;
@@ -31,9 +32,9 @@ mod told;
 mod worlds;
 
 pub use self::{
-    clocks::*, commits::*, deliveries::*, erasure::*, events::*, filters::*, isolation::*, journals::*,
-    mails::*, names::*, orders::*, parcels::*, portal::*, post::*, secrets::*, sign_off::*, sweeps::*,
-    templates::*, told::*, worlds::*,
+    clocks::*, commits::*, deliveries::*, erasure::*, events::*, filters::*, found::*, isolation::*,
+    journals::*, mails::*, names::*, orders::*, parcels::*, portal::*, post::*, secrets::*, sign_off::*,
+    sweeps::*, templates::*, told::*, worlds::*,
 };
 pub use self::{
     measured::{Numbered, Run, shares, told},
@@ -103,6 +104,13 @@ macro_rules! contract_suite {
             text_ignores_case_beyond_ascii
             text_does_not_span_two_fields
             counts_equal_lists_and_stop_at_most
+            // found
+            what_is_called_so_is_found_by_the_beginnings_of_its_words
+            a_new_name_is_found_and_the_old_one_is_not
+            nobody_finds_what_they_may_not_read
+            pages_of_what_is_found_hold_everything_once
+            a_walk_ends_and_its_page_leads_on
+            what_is_found_belongs_to_one_organisation
             // isolation
             no_read_crosses_organisations
             no_change_crosses_organisations
@@ -232,6 +240,7 @@ mod tests {
             include_str!("erasure.rs"),
             include_str!("events.rs"),
             include_str!("filters.rs"),
+            include_str!("found.rs"),
             include_str!("isolation.rs"),
             include_str!("journals.rs"),
             include_str!("mails.rs"),

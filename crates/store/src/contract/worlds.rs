@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use super::{parcels::a_parcel, sample::*, together::Dice};
 use crate::{
-    Change, Claim, Commit, Erase, EventRow, HandoffFilter, HandoffQuery, HandoffRow, InviteRow, Look,
-    ParcelChange, ParcelRow, Parcels, PartRow, PromiseQuery, Reach, STRETCH, Sort, Sweeps,
+    Account, Asked, Change, Claim, Commit, Erase, EventRow, FindQuery, Finding, HandoffFilter, HandoffQuery,
+    HandoffRow, InviteRow, Look, ParcelChange, ParcelRow, Parcels, PartRow, PromiseQuery, Reach, STRETCH,
+    Sort, Sought, Sweeps,
     memory::MemoryStore,
     ports::{Directory, Handoffs, Store},
 };
@@ -211,6 +212,11 @@ pub async fn random_worlds_look_as_they_do_in_memory(store: &dyn Store) {
     for seed in 1..=WORLDS {
         let memory = MemoryStore::new();
         let mut world = World::new(seed);
+        let names = world.accounts.iter().zip(WORDS);
+        let names = names.map(|(id, name)| Account { id: *id, name: name.to_owned(), aliases: [].into() });
+        let change: Vec<_> = names.map(Change::PutAccount).collect();
+        store.apply(world.org, change.clone(), audit("name")).await.unwrap();
+        memory.apply(world.org, change, audit("name")).await.unwrap();
         for step in 0..STEPS {
             let commit = world.next();
             let (id, stale) = (commit.id, commit.expected + 1 != commit.row.version);
@@ -304,6 +310,20 @@ async fn same_answers(store: &dyn Store, memory: &MemoryStore, world: &mut World
             memory.count(org, &query.reach, &query.filter, most).await.unwrap(),
             "seed {seed}: {query:?}"
         );
+    }
+    for _ in 0..QUESTIONS {
+        let (sought, limit) = (*world.dice.pick(&Sought::ALL), 1 + world.dice.roll(5) as u32);
+        let text = format!("{} {}", world.dice.pick(&WORDS), world.dice.pick(&["", "a", "s", "Σ"]));
+        let mut query =
+            FindQuery { sought, asked: Asked::of(&text), reach: world.reach(), after: None, limit };
+        loop {
+            let page = store.find(org, &query).await.unwrap();
+            assert_eq!(page, memory.find(org, &query).await.unwrap(), "seed {seed}: {query:?}");
+            query.after = page.next;
+            if query.after.is_none() {
+                break;
+            }
+        }
     }
     for routed_to in [[].into(), [Role::Product].into(), [Role::Product, Role::DealDesk].into()] {
         let mut query = PromiseQuery { routed_to, state: [].into(), after: None, limit: 3 };

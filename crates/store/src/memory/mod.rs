@@ -4,6 +4,7 @@
 
 mod apply;
 mod directory;
+mod found;
 mod handoffs;
 mod mails;
 mod parcels;

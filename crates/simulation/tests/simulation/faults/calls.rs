@@ -488,3 +488,11 @@ impl Portals for Wire {
         self.store.portal_session(secret).await
     }
 }
+
+#[async_trait]
+impl Finding for Wire {
+    async fn find(&self, org: OrgId, query: &FindQuery) -> Result<Page<Found, FindPlace>, StoreError> {
+        self.asks("find").await?;
+        self.store.find(org, query).await
+    }
+}

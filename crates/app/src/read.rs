@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use throughline_domain::{
-    AccountId, HandoffId, Key, PersonId, Role,
+    AccountId, HandoffId, Key, PersonId, PortalPersonId, Role,
     access::Action,
     clock::{self, StepReading},
     gate::{self, AskState},
@@ -37,6 +37,8 @@ pub struct HandoffView {
     pub readings: Vec<StepReading>,
     /// Everybody named in it.
     pub people: BTreeMap<PersonId, Person>,
+    /// Who of the customer was let into the portal, by name: what they did bears their id.
+    pub customers: BTreeMap<PortalPersonId, String>,
     /// What the asker may do here.
     pub rights: BTreeSet<Action>,
     /// When it was read.
@@ -105,8 +107,18 @@ impl App {
             }
         }
         let people = self.people_of(&loaded, &gates, &readings).await?;
+        let customers = self.customers_of(&loaded).await?;
         let rights = caller.rights(&loaded.handoff);
-        Ok(HandoffView { loaded, asks, gaps, follow_ups, gates, readings, people, rights, now })
+        Ok(HandoffView { loaded, asks, gaps, follow_ups, gates, readings, people, customers, rights, now })
+    }
+
+    /// Nobody of the customer does anything before somebody looks after them.
+    async fn customers_of(&self, loaded: &Loaded) -> Result<BTreeMap<PortalPersonId, String>, AppError> {
+        if loaded.handoff.stage.assigned_at().is_none() {
+            return Ok(BTreeMap::new());
+        }
+        let let_in = self.store.portal_people(loaded.org.id, loaded.handoff.account).await?;
+        Ok(let_in.into_iter().map(|one| (one.id, one.name)).collect())
     }
 
     async fn people_of(
@@ -121,6 +133,7 @@ impl App {
         ids.extend(gates.iter().flat_map(|gate| &gate.gaps).filter_map(|gap| gap.gap.person));
         ids.extend(handoff.questions.values().filter_map(|asked| asked.by.person()));
         ids.extend(handoff.questions.values().filter_map(|asked| asked.answer.as_ref()?.by.person()));
+        ids.extend(handoff.plan.iter().flat_map(|plan| &plan.comments).filter_map(|one| one.by.person()));
         ids.extend(handoff.marks.values().filter_map(|marked| marked.by.person()));
         ids.extend(handoff.waivers.values().filter_map(|waiver| waiver.asked_by.person()));
         ids.extend(handoff.offers.iter().map(|offer| offer.to));

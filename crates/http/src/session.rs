@@ -94,10 +94,34 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 
 /// The header that sets the session cookie, or clears it when `secret` is none.
 pub fn session_cookie(web: &Web, secret: Option<&str>) -> Option<HeaderValue> {
-    let name = web.cookie_name();
+    kept_for(web, web.cookie_name(), secret, throughline_app::people::SESSION_HOURS)
+}
+
+/// A cookie of the customer's portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PortalCookie {
+    /// The secret of who is in.
+    Session,
+    /// What makes a browser the one that asked: links are bound to it.
+    Browser,
+}
+
+/// The header that sets a cookie of the portal, or clears it when `secret` is none.
+pub fn portal_cookie(web: &Web, what: PortalCookie, secret: Option<&str>) -> Option<HeaderValue> {
+    let hours = match what {
+        PortalCookie::Session => throughline_app::people::SESSION_HOURS,
+        PortalCookie::Browser => BROWSER_HOURS,
+    };
+    kept_for(web, web.portal_cookie_name(what), secret, hours)
+}
+
+/// How long a browser stays the one that asked: far longer than a link lives.
+const BROWSER_HOURS: i64 = 30 * 24;
+
+fn kept_for(web: &Web, name: &str, secret: Option<&str>, hours: i64) -> Option<HeaderValue> {
     let secure = if web.settings.secure { "; Secure" } else { "" };
     let (value, age) = match secret {
-        Some(secret) => (secret, throughline_app::people::SESSION_HOURS * 3600),
+        Some(secret) => (secret, hours * 3600),
         None => ("", 0),
     };
     HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}"))

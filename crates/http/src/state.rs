@@ -9,18 +9,23 @@ use std::{
 };
 
 use throughline_app::{App, AppError};
-use throughline_domain::{OrgId, PersonId};
+use throughline_domain::{AccountId, OrgId, PersonId};
 use tokio::sync::Semaphore;
 
 use crate::{
-    limit::{Cidr, Rates, Requests, SignIns},
+    limit::{Cidr, Hourly, Rates, Requests, SignIns},
     metrics::Metrics,
+    session::PortalCookie,
 };
 
 /// How many passwords are checked at once: each check costs a core and 19 MB for a while, on purpose.
 const PASSWORDS_AT_ONCE: usize = 4;
 /// How long one waits for a turn: longer than a person looks at a page that does not come is no service.
 const LONGEST_QUEUE: Duration = Duration::from_secs(10);
+/// How many links to the portal one network asks for within an hour.
+const PORTAL_LINKS: u32 = 20;
+/// How many links are made at once, behind answers that were given already.
+const PORTAL_AT_ONCE: usize = 32;
 
 /// State shared by all handlers. Cloning is cheap.
 #[derive(Clone)]
@@ -50,11 +55,14 @@ pub struct Shared {
     pub requests: Requests,
     /// Tries to sign in.
     pub sign_ins: SignIns,
+    /// Links to the portal that were asked for.
+    pub portal_links: Hourly,
     /// Whose word on `X-Forwarded-For` counts.
     pub proxies: Vec<Cidr>,
     /// What operators read.
     pub metrics: Metrics,
     passwords: Semaphore,
+    portal: Arc<Semaphore>,
     leaving: AtomicBool,
 }
 
@@ -63,9 +71,11 @@ impl Shared {
         Self {
             requests: Requests::new(rates),
             sign_ins: SignIns::default(),
+            portal_links: Hourly::new(PORTAL_LINKS),
             proxies,
             metrics: Metrics::default(),
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
+            portal: Arc::new(Semaphore::new(PORTAL_AT_ONCE)),
             leaving: AtomicBool::new(false),
         }
     }
@@ -92,6 +102,43 @@ impl Web {
     /// The session cookie's name. A plain-http loopback server cannot set a `__Host-` cookie everywhere.
     pub fn cookie_name(&self) -> &'static str {
         if self.settings.secure { "__Host-throughline" } else { "throughline" }
+    }
+
+    /// The name of a cookie of the portal. No staff session is ever in one of them.
+    pub fn portal_cookie_name(&self, what: PortalCookie) -> &'static str {
+        match (what, self.settings.secure) {
+            (PortalCookie::Session, true) => "__Host-throughline_portal",
+            (PortalCookie::Session, false) => "throughline_portal",
+            (PortalCookie::Browser, true) => "__Host-throughline_browser",
+            (PortalCookie::Browser, false) => "throughline_browser",
+        }
+    }
+
+    /// Lets a link to the portal be mailed, behind the answer: how long that takes would tell whether the address is
+    /// known. The same answer for every address.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] for what can be no address, [`AppError::TooMany`] for who asks too often from one network,
+    /// [`AppError::Unavailable`] when too many others are being answered.
+    pub fn ask_portal_link(
+        &self,
+        client: std::net::IpAddr,
+        email: &str,
+        account: Option<AccountId>,
+        browser: String,
+    ) -> Result<(), AppError> {
+        let email = throughline_app::people::mail_address(email)?;
+        self.shared.portal_links.count(client).map_err(|seconds| AppError::TooMany { seconds })?;
+        let turn = self.shared.portal.clone().try_acquire_owned();
+        let turn = turn.map_err(|_| AppError::Unavailable("too many links are being made".to_owned()))?;
+        let app = self.app.clone();
+        tokio::spawn(async move {
+            let _turn = turn;
+            if let Err(why) = app.ask_portal_link(&email, account, &browser).await {
+                tracing::warn!(%why, "a portal link cannot be asked for");
+            }
+        });
+        Ok(())
     }
 
     /// From now on `/readyz` says no, so that a balancer sends nothing more here.

@@ -78,7 +78,7 @@ impl Kind {
             | Kind::WaiverAsked
             | Kind::WaiverDecided => Group::Decisions,
             Kind::Reminder | Kind::Escalation => Group::Clocks,
-            Kind::Introduction | Kind::Recap | Kind::PlanToConfirm => Group::Customer,
+            Kind::Introduction | Kind::Recap | Kind::PlanToConfirm | Kind::PortalAnswer => Group::Customer,
             Kind::Meeting | Kind::MeetingCancelled => Group::Meetings,
             Kind::Invitation
             | Kind::Reset

@@ -75,6 +75,7 @@ kinds! {
     PortalLink "portal_link" "Brings somebody at the customer the link they asked for."
     PortalCode "portal_code" "Brings the code that lets another browser into the portal."
     PortalSignature "portal_signature" "Brings the code that proves who signs the plan."
+    PortalAnswer "portal_answer" "Tells somebody at the customer that what they proposed is answered."
     StandIn "stand_in" "Stands around a message that goes to a stand-in: who is away, until when."
     CameByMail "came_by_mail" "Shows somebody a mail that came in and needs a look: an answer that could not be used, an invitation declined."
     Mail "mail" "Wraps one message into a mail: the message, where it leads, why it came."
@@ -108,6 +109,7 @@ impl Kind {
             Message::KickoffConfirmed => Kind::KickoffConfirmed,
             Message::Rated => Kind::Rated,
             Message::CustomerActed { .. } => Kind::CustomerActed,
+            Message::ProposalAnswered { .. } => Kind::PortalAnswer,
             Message::Stopped => Kind::Stopped,
             Message::RoutedToNone => Kind::RoutedToNone,
             Message::Meetings => Kind::Meeting,

@@ -87,6 +87,9 @@ fn sample(kind: Kind, full: bool) -> View {
         Kind::PortalInvitation | Kind::PortalLink => {
             About::Portal { link: "https://handoffs.example/portal".to_owned() }
         }
+        Kind::PortalAnswer => {
+            About::Answered { link: "https://handoffs.example/portal".to_owned(), accepted: full }
+        }
         Kind::PortalCode | Kind::PortalSignature => About::Code { code: "042 917".to_owned() },
         Kind::WaiverDecided => About::Waiver { granted: full },
         Kind::RoutedToNone => About::Route { reason: "renewal at an account with a CSM".to_owned() },
@@ -138,6 +141,7 @@ fn sample(kind: Kind, full: bool) -> View {
         | Kind::PortalLink
         | Kind::PortalCode
         | Kind::PortalSignature
+        | Kind::PortalAnswer
         | Kind::Mail
         | Kind::StandIn
         | Kind::Digest => View { about, ..View::plain("Northwind", reader(full)) },

@@ -71,6 +71,8 @@ impl Told<'_> {
                 }
             }
             Message::Reminder { .. } | Message::Escalation { .. } => return self.due(),
+            // Told by [`View::answered`], to whom it is not about people here.
+            Message::ProposalAnswered { .. } => About::Nothing {},
             // Told by [`Told::meeting`], once for each meeting and guest.
             Message::Meetings => About::Nothing {},
             Message::RecordOpened
@@ -149,6 +151,11 @@ impl View {
     /// The values of a mail that leads somebody at the customer into the portal.
     pub fn portal(company: &str, reader: &str, link: String) -> Self {
         Self { about: About::Portal { link }, ..Self::plain(company, reader) }
+    }
+
+    /// The values of the mail that tells somebody at the customer what came of their proposal.
+    pub fn answered(company: &str, reader: &str, link: String, accepted: bool) -> Self {
+        Self { about: About::Answered { link, accepted }, ..Self::plain(company, reader) }
     }
 
     /// The values of a mail with a code for somebody at the customer.

@@ -77,6 +77,8 @@ pub enum About {
     Stead { subject: String, text: String, absent: String, until: String },
     /// The way into the portal.
     Portal { link: String },
+    /// What came of a proposal, and where it is read.
+    Answered { link: String, accepted: bool },
     /// A code to be typed in.
     Code { code: String },
     /// A mail that came in.

@@ -19,6 +19,7 @@ mod limits;
 mod modes;
 mod news;
 mod numbers;
+mod portal;
 mod refusals;
 mod requests;
 mod routes;

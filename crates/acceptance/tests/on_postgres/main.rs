@@ -26,6 +26,8 @@ mod modes;
 mod news;
 #[path = "../acceptance/numbers.rs"]
 mod numbers;
+#[path = "../acceptance/portal/mod.rs"]
+mod portal;
 #[path = "../acceptance/refusals/mod.rs"]
 mod refusals;
 #[path = "../acceptance/requests.rs"]

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use throughline_domain::{AccountId, HandoffId, OrgId, PortalPersonId, access::Action};
+use throughline_domain::{AccountId, HandoffId, OrgId, PortalPersonId, access::Action, handoff::Message};
 use throughline_messages::{Kind, Mailbox, View};
-use throughline_store::{Change, PORTAL_PEOPLE, PortalChange, PortalPerson};
+use throughline_store::{Change, OutboxRow, PORTAL_PEOPLE, PortalChange, PortalPerson};
 
-use crate::{App, AppError, Caller, orgs::line, people::mail_address, sweep::Parcel};
+use crate::{App, AppError, Caller, handle::Loaded, orgs::line, people::mail_address, sweep::Parcel};
 
 /// Somebody as they are to be let in.
 #[derive(Debug, Clone)]
@@ -116,6 +116,35 @@ impl App {
         let audit = self.audit(caller, "revoke-portal", &id.to_string(), detail);
         self.apply(caller, changes.into(), audit).await?;
         Ok(person)
+    }
+
+    /// The mail to somebody at the customer about what came of something they did. It quotes nothing of the plan, and
+    /// leads to where it is read by the same way as every visit. None to who is not let in any more.
+    pub(crate) async fn told_customer(
+        &self,
+        loaded: &Loaded,
+        row: &OutboxRow,
+        id: PortalPersonId,
+    ) -> Result<Vec<Change>, AppError> {
+        let Message::ProposalAnswered { accepted } = row.intent.message else { return Ok(Vec::new()) };
+        let Some(outgoing) = &self.outgoing else { return Ok(Vec::new()) };
+        let org = &loaded.org;
+        let person = self.store.portal_person(org.id, id).await?;
+        let Some(person) = person.filter(|one| one.revoked_at.is_none()) else { return Ok(Vec::new()) };
+        let link = format!("{}/portal?at={}", outgoing.public_url, person.account);
+        let view = View::answered(&org.name, &person.name, link, accepted);
+        let (written, noted) = self.templates(org.id).await?.write(Kind::PortalAnswer, &view, self.now())?;
+        let parcel = Parcel {
+            to: Mailbox::new(&person.name, person.email.parse().map_err(AppError::broken)?),
+            in_name_of: None,
+            reply_to: None,
+            subject: written.subject.as_str().to_owned(),
+            text: written.text,
+            calendar: None,
+            with_key: false,
+        };
+        let mail = self.parcel(row.handoff, Kind::PortalAnswer, &parcel)?;
+        Ok(std::iter::once(mail).chain(noted).collect())
     }
 
     /// People at customers by id; who is not there any more is left out.

@@ -36,10 +36,14 @@ pub struct PortalView {
     pub id: HandoffId,
     /// The company that looks after them.
     pub company: String,
+    /// What they are called there.
+    pub account: String,
     /// Who looks at it.
     pub reader: String,
     /// Who is answerable to them (R4.4).
     pub answerable: PortalContact,
+    /// Their CSM, where somebody else is answerable still.
+    pub csm: Option<PortalContact>,
     /// What is asked of them, the nearest first.
     pub needs: Vec<PortalNeed>,
     /// What happens next (R4.4).
@@ -277,7 +281,8 @@ impl App {
 
     async fn portal_names(&self, visitor: &Visitor, handoff: &Handoff) -> Result<Names, AppError> {
         let spoke = handoff.plan.iter().flat_map(|plan| &plan.comments).filter_map(|one| one.by.person());
-        let ours = self.named(visitor.org, spoke.chain([handoff.answerable()])).await?;
+        let shown = [handoff.answerable()].into_iter().chain(handoff.csm());
+        let ours = self.named(visitor.org, spoke.chain(shown)).await?;
         let theirs = self.store.portal_people(visitor.org, visitor.person.account).await?;
         Ok(Names { ours, theirs: theirs.into_iter().map(|one| (one.id, one.name)).collect() })
     }
@@ -285,15 +290,22 @@ impl App {
 
 fn seen(visitor: &Visitor, loaded: &Loaded, names: &Names, now: Timestamp) -> PortalView {
     let handoff = &loaded.handoff;
-    let answerable = handoff.answerable();
-    let known = names.ours.get(&answerable);
-    let role = if handoff.csm() == Some(answerable) {
-        Role::Csm
-    } else if handoff.seller() == answerable {
-        Role::Ae
-    } else {
-        Role::RevOps
+    let contact = |id: PersonId| {
+        let known = names.ours.get(&id);
+        let role = if handoff.csm() == Some(id) {
+            Role::Csm
+        } else if handoff.seller() == id {
+            Role::Ae
+        } else {
+            Role::RevOps
+        };
+        PortalContact {
+            name: known.map(|one| one.name.clone()).unwrap_or_default(),
+            role,
+            email: known.and_then(|one| one.email.clone()),
+        }
     };
+    let answerable = handoff.answerable();
     let criteria: Vec<(ItemId, &Criterion)> = handoff
         .record
         .items
@@ -307,12 +319,10 @@ fn seen(visitor: &Visitor, loaded: &Loaded, names: &Names, now: Timestamp) -> Po
     PortalView {
         id: handoff.id,
         company: loaded.org.name.clone(),
+        account: handoff.deal.account.clone(),
         reader: visitor.person.name.clone(),
-        answerable: PortalContact {
-            name: known.map(|one| one.name.clone()).unwrap_or_default(),
-            role,
-            email: known.and_then(|one| one.email.clone()),
-        },
+        answerable: contact(answerable),
+        csm: handoff.csm().filter(|csm| *csm != answerable).map(contact),
         needs: needs(&criteria, plan.as_ref()),
         next: next(loaded, plan.as_ref(), now),
         criteria: criteria

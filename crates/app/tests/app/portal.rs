@@ -466,6 +466,46 @@ async fn the_customer_answers_for_their_goals_and_the_plan_and_the_csm_hears_of_
 }
 
 #[tokio::test]
+async fn whoever_proposed_is_mailed_once_when_it_is_answered_and_nothing_of_it_is_in_the_mail() {
+    let office = office().await;
+    let ines = office.grants(INES, false).await;
+    let visitor = office.visitor(INES).await;
+    let propose = async |title: &str| {
+        let milestone =
+            Milestone { title: text(title), side: Side::Us, owner: None, due_on: None, reached_on: None };
+        let act = PortalAct::Propose(command::ProposeMilestone { of: None, milestone });
+        let handled = office.app().portal_act(&visitor, office.id, act).await.unwrap();
+        *handled.loaded.handoff.plan.unwrap().open_proposals().last().unwrap().0
+    };
+    let csm = office.csm().await;
+    let answers = async |proposal, accept: bool| {
+        let reason = (!accept).then(|| text("Berlin is closed in May"));
+        let answer = command::AnswerProposal { proposal, accept, reason };
+        does(&office.company, &csm, office.id, answer).await;
+        office.company.sweeps().await;
+    };
+    let before = office.mails_to(INES).await.len();
+    answers(propose("Finance trained").await, true).await;
+    answers(propose("Berlin in May").await, false).await;
+    let mails = office.mails_to(INES).await.split_off(before);
+    assert_eq!(mails.len(), 2, "{mails:?}");
+    assert!(
+        mails[0].subject.as_str().contains("your proposal is in the plan"),
+        "{}",
+        mails[0].subject.as_str()
+    );
+    for mail in &mails {
+        assert!(mail.text.contains(&format!("/portal?at={}", office.account)), "{}", mail.text);
+        assert!(!mail.text.contains("key=") && !mail.text.contains("Berlin"), "{}", mail.text);
+    }
+    // Who is not let in any more hears nothing.
+    let proposal = propose("Paris in June").await;
+    office.app().revoke_portal(&csm, office.account, ines.id).await.unwrap();
+    answers(proposal, true).await;
+    assert_eq!(office.mails_to(INES).await.len(), before + 2);
+}
+
+#[tokio::test]
 async fn a_visitor_does_nothing_that_is_not_theirs() {
     let office = office().await;
     office.grants(INES, true).await;

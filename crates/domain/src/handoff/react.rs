@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{fact::*, state::*};
 use crate::{
     clock::{Matter, Whom},
-    ids::PersonId,
-    people::Role,
+    ids::{PersonId, PortalPersonId},
+    people::{Actor, Role},
     playbook::{Gate, Playbook},
     record::{Body, DecisionVerdict, Item},
 };
@@ -42,6 +42,11 @@ pub enum Recipient {
     },
     /// Whoever takes part in the handoff's meetings, the customer's people too: by mail and calendar.
     Guests,
+    /// Somebody at the customer who comes into the portal: by mail.
+    Customer {
+        /// Who.
+        id: PortalPersonId,
+    },
 }
 
 /// What is told. The text is made from it and the state when it is sent.
@@ -127,6 +132,11 @@ pub enum Message {
     KickoffConfirmed,
     /// A rating came in.
     Rated,
+    /// What you proposed to the plan is answered.
+    ProposalAnswered {
+        /// Whether it is in the plan.
+        accepted: bool,
+    },
     /// The customer did something themselves, in the portal.
     CustomerActed {
         /// What.
@@ -322,6 +332,12 @@ pub fn react(handoff: &Handoff, playbook: Option<&Playbook>, recorded: &Recorded
             tell(person(seller), Message::Rated);
             tell(Recipient::ManagerOf { id: seller }, Message::Rated);
         }
+        Fact::ProposalAnswered { proposal, accepted, .. } => {
+            let held = handoff.plan.as_ref().and_then(|plan| plan.proposals.get(proposal));
+            if let Some(Actor::Customer { id }) = held.map(|held| held.by) {
+                tell(Recipient::Customer { id }, Message::ProposalAnswered { accepted: *accepted });
+            }
+        }
         Fact::Reminded { matter, due_at, .. } => {
             let to = owner_of(handoff, playbook, matter);
             tell(to, Message::Reminder { about: matter.clone(), due_at: *due_at });
@@ -332,7 +348,9 @@ pub fn react(handoff: &Handoff, playbook: Option<&Playbook>, recorded: &Recorded
                 Whom::Owner => owner,
                 Whom::Manager => match owner {
                     Recipient::Person { id } | Recipient::ManagerOf { id } => Recipient::ManagerOf { id },
-                    Recipient::Role { .. } | Recipient::Guests => person(handoff.process_owner),
+                    Recipient::Role { .. } | Recipient::Guests | Recipient::Customer { .. } => {
+                        person(handoff.process_owner)
+                    }
                 },
                 Whom::ProcessOwner => person(handoff.process_owner),
                 Whom::Role { role } => Recipient::Role { role: *role },

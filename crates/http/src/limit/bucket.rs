@@ -58,6 +58,14 @@ pub struct Allowance {
     pub wait: u64,
 }
 
+/// What one customer of a provider has: one address, or a whole /64 of IPv6.
+pub(super) fn network(client: IpAddr) -> u64 {
+    match client {
+        IpAddr::V4(v4) => u64::from(v4.to_bits()),
+        IpAddr::V6(v6) => (v6.to_bits() >> 64) as u64,
+    }
+}
+
 struct Bucket {
     left: f64,
     at: Instant,
@@ -83,11 +91,7 @@ impl Requests {
 
     /// Counts a request without a credential. An IPv6 customer has a whole /64.
     pub fn stranger(&self, client: IpAddr) -> Option<Allowance> {
-        let network = match client {
-            IpAddr::V4(v4) => u64::from(v4.to_bits()),
-            IpAddr::V6(v6) => (v6.to_bits() >> 64) as u64,
-        };
-        self.rates.stranger.map(|rate| self.take(rate, ("stranger", network)))
+        self.rates.stranger.map(|rate| self.take(rate, ("stranger", network(client))))
     }
 
     fn take(&self, rate: Rate, of: impl Hash) -> Allowance {

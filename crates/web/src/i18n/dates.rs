@@ -124,7 +124,8 @@ impl Text {
         }
     }
 
-    fn month(&self, date: Date) -> String {
+    /// The name of the month a date is in, short: `Nov`.
+    pub fn month(&self, date: Date) -> String {
         self.get(MONTHS[(date.month() - 1) as usize]).into_owned()
     }
 }

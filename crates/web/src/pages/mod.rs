@@ -13,6 +13,7 @@ pub mod mend;
 mod parts;
 pub mod people;
 pub mod playbooks;
+pub mod portal;
 pub mod problems;
 pub mod queue;
 pub mod rules;
@@ -36,6 +37,7 @@ pub fn router(web: Web) -> Router {
         .merge(mailbox::routes())
         .merge(people::routes())
         .merge(playbooks::routes())
+        .merge(portal::routes())
         .merge(problems::routes())
         .merge(queue::routes())
         .merge(settings::routes())

@@ -10,6 +10,6 @@ mod seen;
 pub use answers::{answer_to, evidence, promise};
 pub use case::Case;
 pub use company::{Company, DealNews};
-pub use http::Answer;
+pub use http::{Answer, send};
 pub use people::*;
 pub use seen::{Check, Gap, Problem, View};

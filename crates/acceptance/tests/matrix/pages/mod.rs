@@ -79,6 +79,13 @@ pub fn let_in_whom_they_should() {
                     let before = world.version(place);
                     let got = ask(&mut wire, &asker.proof, method, &path);
                     asked += 1;
+                    if needs == Needs::Visitor {
+                        refused += 1;
+                        if got.status != 303 || got.location != "/portal" {
+                            wrong.push(format!("{}: {method} {path}: {} {}", asker.name, got.status, got.location));
+                        }
+                        continue;
+                    }
                     let wanted = wanted(needs, asker, *tie);
                     refused += usize::from(wanted != Expected::In);
                     let at = || format!("{}, {tie:?}: {method} {path}: {}", asker.name, got.status);
@@ -102,7 +109,7 @@ pub fn let_in_whom_they_should() {
 
 fn wanted(needs: Needs, asker: &Asker, tie: Tie) -> Expected {
     match needs {
-        Needs::Nothing | Needs::Themselves | Needs::Session => Expected::In,
+        Needs::Nothing | Needs::Themselves | Needs::Session | Needs::Visitor => Expected::In,
         Needs::Right(right) => Expected::anywhere(asker, right),
         Needs::OnOne(right) => Expected::on_one(asker, right, tie),
         Needs::Demo => Expected::NotThere,
@@ -145,7 +152,7 @@ pub fn want_a_good_session() {
     let proofs = world.bad_proofs();
     for route in routes() {
         for method in &route.methods {
-            if needs(&route.path, method) == Some(Needs::Nothing) {
+            if matches!(needs(&route.path, method), Some(Needs::Nothing | Needs::Visitor)) {
                 continue;
             }
             let path = address(&route, place);

@@ -16,20 +16,24 @@ pub enum Needs {
     OnOne(A),
     /// A made-up company: elsewhere it is not there.
     Demo,
+    /// To be in the customer's portal, as nobody who works here is, whatever their rights.
+    Visitor,
 }
 
 /// What an address needs; none where nobody said.
 pub fn needs(path: &str, method: &str) -> Option<Needs> {
-    use Needs::{Demo, Nothing, OnOne, Right, Session, Themselves};
+    use Needs::{Demo, Nothing, OnOne, Right, Session, Themselves, Visitor};
     if path.starts_with("/handoffs/{id}") {
         // Whoever may read it may look at every page of it; what may be pressed there is another matter.
-        let forms = ["/items/new", "/items/{item}", "/plan/ask-by-mail"];
+        let forms = ["/items/new", "/items/{item}", "/plan/ask-by-mail", "/plan/customers"];
         let form = forms.iter().any(|end| path.ends_with(end));
         return if method == "get" && !form { Some(OnOne(A::Read)) } else { pressed(path).map(OnOne) };
     }
     Some(match path {
         "/assets/{*path}" | "/problems/{kind}" | "/setup" | "/sign-in" | "/welcome" | "/language"
         | "/theme" => Nothing,
+        "/portal" | "/portal/sent" | "/portal/enter" | "/portal/code" => Nothing,
+        _ if path.starts_with("/portal/") => Visitor,
         "/sign-out" | "/settings/sessions/end" => Themselves,
         "/" | "/settings" | "/settings/zone" | "/settings/notifications" | "/letters" | "/letters/{id}" => {
             Session

@@ -63,6 +63,18 @@ fn invalid(play: &mut Play, command: impl Into<Command>, named: &str) {
 }
 
 #[test]
+fn who_proposed_is_told_what_came_of_it_and_nobody_else_of_theirs() {
+    let mut play = open();
+    let proposal = proposed(&mut play, None, "Finance trained by May");
+    play.told.clear();
+    play.as_(MAYA).does(AnswerProposal { proposal, accept: true, reason: None });
+    let told: Vec<_> = play.told.iter().filter(|one| matches!(one.to, Recipient::Customer { .. })).collect();
+    let [one] = told[..] else { panic!("{told:?}") };
+    assert_eq!(one.to, Recipient::Customer { id: INES });
+    assert_eq!(one.message, Message::ProposalAnswered { accepted: true });
+}
+
+#[test]
 fn what_the_customer_proposes_is_in_the_plan_once_it_is_accepted() {
     let mut play = open();
     let before = plan(&play).milestones.clone();

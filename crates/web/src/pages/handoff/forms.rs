@@ -119,6 +119,8 @@ async fn small(
         ["waivers", _, "deny"] => vec![draft.line("reason", key!("gates-deny-reason"))],
         ["answers", _, "none"] => vec![draft.line("note", key!("record-none-note"))],
         ["items", _, "remove"] => vec![draft.line("reason", key!("item-reason"))],
+        ["plan", "proposals", _] => vec![draft.area("reason", key!("plan-proposal-reason"))],
+        ["plan", "comments"] => vec![draft.area("text", key!("plan-say"))],
         ["plan", "milestones", _, "reached"] => vec![draft.date("reached_on", key!("plan-reached"))],
         _ => return Ok(None),
     }))

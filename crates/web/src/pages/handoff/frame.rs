@@ -192,6 +192,10 @@ pub fn person(view: &HandoffView, id: PersonId) -> Person {
 
 /// Who did something, by name.
 pub fn who(t: &Text, view: &HandoffView, actor: Actor) -> String {
+    if let Some(customer) = actor.customer() {
+        let known = view.customers.get(&customer);
+        return known.cloned().unwrap_or_else(|| t.get(key!("settings-audit-customer")).into_owned());
+    }
     let Some(id) = actor.person() else { return t.get(key!("answer-by-program")).into_owned() };
     match actor.in_stead_of() {
         Some(of) => {
@@ -273,7 +277,8 @@ fn tabs(t: &Text, view: &HandoffView, here: View) -> Vec<Tab> {
                 .filter(|waiver| waiver.state == throughline_domain::handoff::WaiverState::Asked)
                 .count(),
             View::People => [&handoff.next_seller, &handoff.successor].into_iter().flatten().count(),
-            View::Review | View::Plan | View::Timeline => 0,
+            View::Plan => handoff.plan.as_ref().map_or(0, |plan| plan.open_proposals().count()),
+            View::Review | View::Timeline => 0,
         }
     };
     View::ALL

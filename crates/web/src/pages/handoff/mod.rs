@@ -14,7 +14,9 @@ pub mod meetings;
 pub mod offer;
 pub mod people;
 pub mod plan;
+pub mod plan_customers;
 pub mod plan_mail;
+pub mod plan_talk;
 pub mod promises;
 pub mod questions;
 pub mod record;
@@ -52,7 +54,9 @@ pub fn routes() -> Router<Web> {
         .merge(item_pages::routes())
         .merge(people::routes())
         .merge(plan::routes())
+        .merge(plan_customers::routes())
         .merge(plan_mail::routes())
+        .merge(plan_talk::routes())
         .merge(promises::routes())
         .merge(questions::routes())
         .merge(offer::routes())

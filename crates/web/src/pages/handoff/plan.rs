@@ -22,7 +22,7 @@ use super::{
     forms::Form,
     frame::{Frame, View, gap, who},
     gates::local_input,
-    items, plan_mail, taken,
+    items, plan_customers, plan_mail, plan_talk, taken,
 };
 use crate::{
     answer::html,
@@ -59,6 +59,22 @@ struct MilestoneView {
     late: bool,
     form: Option<Vec<Control>>,
     reached_field: ui::Field,
+    said: Vec<plan_talk::SaidShown>,
+    say: Option<ui::Field>,
+    /// Its id alone, as forms send it.
+    raw: MilestoneId,
+}
+
+impl MilestoneView {
+    fn said(&self) -> &[plan_talk::SaidShown] {
+        &self.said
+    }
+}
+
+impl PlanPage {
+    fn said(&self) -> &[plan_talk::SaidShown] {
+        &self.said
+    }
 }
 
 struct PrerequisiteView {
@@ -100,6 +116,11 @@ struct PlanPage {
     prerequisites: Vec<PrerequisiteView>,
     confirm: Option<Vec<Control>>,
     ask: Option<plan_mail::AskShown>,
+    customers: Option<Vec<ui::Person>>,
+    proposals: Vec<plan_talk::ProposalShown>,
+    waiting: usize,
+    said: Vec<plan_talk::SaidShown>,
+    say: Option<ui::Field>,
     agenda: Vec<AgendaView>,
     missing: usize,
 }
@@ -155,6 +176,11 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
         },
         confirm: plan.filter(|plan| may && !plan.milestones.is_empty()).map(|_| confirm_form(t, &view)),
         ask: plan_mail::shown(&visit, &view).await?,
+        customers: plan_customers::shown(&visit, &view).await?,
+        proposals: plan_talk::proposals(t, &view, may),
+        waiting: plan.map_or(0, |plan| plan.open_proposals().count()),
+        said: plan_talk::said(t, &view, None),
+        say: plan_talk::say(t, &view, None),
         missing: agenda.iter().map(|part| part.missing).sum(),
         agenda,
         f: Frame::new(&visit, &view, View::Plan),
@@ -198,6 +224,9 @@ fn milestone_view(
         reached: milestone.reached_on.map(|on| t.with(key!("plan-reached-on"), ("date", t.date(on))).into()),
         late: milestone.reached_on.is_none() && milestone.due_on.is_some_and(|due| due < today),
         form: may.then(|| milestone_form(t, &format!("milestone-{id}"), &values)),
+        said: plan_talk::said(t, view, Some(id)),
+        say: plan_talk::say(t, view, Some(id)),
+        raw: id,
         reached_field: ui::Field::new("reached_on", t.get(key!("plan-reached")))
             .id(format!("reached-{id}"))
             .value(today.to_string())

@@ -1,0 +1,234 @@
+//! What somebody who is in does, from their first look to the signature, and how it looks from the other side.
+
+use throughline_domain::{
+    handoff::{Handoff, PlanForm, command},
+    record::{Body, Side, Source},
+};
+
+use super::office::*;
+
+struct Visit {
+    office: Office,
+    hers: Browser,
+    plan: String,
+}
+
+impl Visit {
+    fn new(signs: bool) -> Self {
+        let office = Office::open();
+        office.lets_in(&office.first, INES, signs);
+        let hers = office.inside(INES, &office.first);
+        let plan = format!("/portal/plans/{}", office.first.id);
+        Self { office, hers, plan }
+    }
+
+    fn handoff(&self) -> Handoff {
+        self.office.handoff(&self.office.first)
+    }
+
+    /// Posts to a part of the plan, and is sent back to a place of it.
+    #[track_caller]
+    fn does(&mut self, part: &str, fields: &[(&str, &str)], back: &str) {
+        let (path, back) = (format!("{}/{part}", self.plan), format!("{}{back}", self.plan));
+        self.hers.post(&path, fields).sent_to(&back);
+    }
+
+    #[track_caller]
+    fn page(&mut self) -> String {
+        self.hers.get(&self.plan.clone()).is(200)
+    }
+}
+
+#[test]
+fn a_customer_answers_for_their_goals_and_makes_the_plan() {
+    let mut visit = Visit::new(false);
+    let handoff = visit.handoff();
+    let goal = *handoff.record.items.keys().next().unwrap();
+    let plan = handoff.plan.as_ref().unwrap();
+    let theirs = *plan.milestones.iter().find(|(_, one)| one.side == Side::Customer).unwrap().0;
+    let ours = *plan.milestones.iter().find(|(_, one)| one.side == Side::Us).unwrap().0;
+    let page = visit.page();
+    for seen in [
+        "What we need from you",
+        "Lindner closes the month in three days",
+        "Who is answerable for your account",
+        "Account executive",
+    ] {
+        assert!(page.contains(seen), "{seen}: {page}");
+    }
+
+    visit.does(&format!("goals/{goal}"), &[("answer", "right")], &format!("#goal-{goal}"));
+    visit.does(
+        &format!("goals/{goal}"),
+        &[("answer", "other"), ("words", "Close in two days")],
+        &format!("#goal-{goal}"),
+    );
+    let Body::Criterion(criterion) = &visit.handoff().record.items[&goal].body else { panic!() };
+    assert_eq!(criterion.words.as_str(), "Close in two days");
+
+    let playbook =
+        throughline_domain::playbook::load(throughline_domain::playbook::shipped::source("default").unwrap())
+            .unwrap();
+    let prerequisite = &playbook.plan.prerequisites[0].id;
+    visit.does(&format!("prerequisites/{prerequisite}"), &[], &format!("#commit-{prerequisite}"));
+    let held = visit.handoff().plan.unwrap().prerequisites[prerequisite].clone();
+    assert_eq!(held.evidence.source, Some(Source::Portal));
+
+    let back = format!("?open={theirs}#milestone-{theirs}");
+    visit.does(&format!("milestones/{theirs}/own"), &[("owner", "Jon Park")], &back);
+    visit.does(&format!("milestones/{theirs}/done"), &[("on", "2026-03-01")], &back);
+    let reached = |visit: &Visit| visit.handoff().plan.unwrap().milestones[&theirs].reached_on;
+    assert_eq!(reached(&visit), Some("2026-03-01".parse().unwrap()));
+    visit.does(&format!("milestones/{theirs}/done"), &[("undo", "1")], &back);
+    assert_eq!(reached(&visit), None);
+    visit.does("comments", &[("text", "From May on"), ("milestone", &theirs.to_string())], &back);
+    visit.does("comments", &[("text", "When do we begin?")], "#conversation");
+    visit.does(
+        "proposals",
+        &[("title", "Finance trained"), ("side", "us"), ("due_on", "2026-05-01")],
+        "#proposals",
+    );
+    let change =
+        [("of", &*ours.to_string()), ("title", "Earlier"), ("side", "us")].map(|(a, b)| (a, b.to_owned()));
+    let change: Vec<_> = change.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    visit.does("proposals", &change, &format!("?open={ours}#milestone-{ours}"));
+
+    let page = visit.page();
+    for seen in [
+        "Close in two days",
+        "Jon Park",
+        "From May on",
+        "When do we begin?",
+        "Finance trained",
+        "Waits for an answer",
+    ] {
+        assert!(page.contains(seen), "{seen}: {page}");
+    }
+    assert!(!page.contains("Can you commit to this?</p><p class=\"portal-need-what\">Name"), "{page}");
+}
+
+#[test]
+fn what_does_not_fit_is_said_in_its_place_and_nothing_typed_is_lost() {
+    let mut visit = Visit::new(false);
+    let plan = visit.handoff().plan.unwrap();
+    let theirs = *plan.milestones.iter().find(|(_, one)| one.side == Side::Customer).unwrap().0;
+    let ours = *plan.milestones.iter().find(|(_, one)| one.side == Side::Us).unwrap().0;
+    let before = visit.office.versions();
+    let long = "long ".repeat(600);
+    for (part, fields, said) in [
+        ("comments".to_owned(), vec![("text", "")], "role=\"alert\""),
+        ("comments".to_owned(), vec![("text", long.as_str())], "at most 2000"),
+        (format!("milestones/{theirs}/done"), vec![("on", "2027-01-01")], "lies in the future"),
+        (format!("milestones/{theirs}/done"), vec![("on", "tomorrow")], "is a date such as"),
+        (format!("milestones/{ours}/own"), vec![("owner", "Me")], ""),
+        ("proposals".to_owned(), vec![("title", "<b>Mine</b>"), ("side", "moon")], "&#60;b&#62;Mine"),
+        ("proposals".to_owned(), vec![("title", ""), ("side", "us"), ("owner", "Kept owner")], "Kept owner"),
+        ("prerequisites/nonsense".to_owned(), vec![], ""),
+    ] {
+        let path = format!("{}/{part}", visit.plan);
+        let page = visit.hers.post(&path, &fields);
+        assert!(matches!(page.0.status, 404 | 409 | 422 | 403), "{}", page.0);
+        assert!(page.0.text.contains(said), "{said}: {}", page.0);
+        assert!(!page.0.text.contains("<b>Mine"), "{}", page.0);
+    }
+    assert_eq!(visit.office.versions(), before);
+}
+
+#[test]
+fn a_proposal_is_answered_on_the_plan_and_the_customer_is_told() {
+    let mut visit = Visit::new(false);
+    visit.does("proposals", &[("title", "Finance trained"), ("side", "us")], "#proposals");
+    visit.does("proposals", &[("title", "Berlin in May"), ("side", "customer")], "#proposals");
+    let path = format!("/handoffs/{}/plan", visit.office.first.id);
+    let mut maya = visit.office.maya();
+    let page = maya.get(&path).is(200);
+    assert!(page.contains("What the customer proposes") && page.contains("Ines Calloway"), "{page}");
+    let open: Vec<_> = visit.handoff().plan.unwrap().open_proposals().map(|(id, _)| *id).collect();
+    let answer = |maya: &mut Browser, id, fields: &[(&str, &str)]| {
+        maya.post(&format!("{path}/proposals/{id}"), fields)
+    };
+    // Declined without a reason it is not.
+    answer(&mut maya, open[1], &[("answer", "decline")]).is(422);
+    let mails = visit.office.mails_to(INES).len();
+    answer(&mut maya, open[0], &[("answer", "accept")]).sent_to(&format!("{path}#proposals"));
+    let why = [("answer", "decline"), ("reason", "We are closed in May")];
+    answer(&mut maya, open[1], &why).sent_to(&format!("{path}#proposals"));
+    let told = visit.office.mails_to(INES).split_off(mails);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.iter().all(|mail| !mail.text.contains("May") && !mail.text.contains("key=")), "{told:?}");
+    let page = visit.page();
+    assert!(page.contains("We are closed in May") && page.contains("Accepted"), "{page}");
+
+    maya.post(&format!("{path}/comments"), &[("text", "Welcome to the plan")])
+        .sent_to(&format!("{path}#talk"));
+    assert!(visit.page().contains("Welcome to the plan"));
+}
+
+#[test]
+fn the_plan_is_signed_by_name_with_a_code_mailed_for_it() {
+    let mut visit = Visit::new(true);
+    let sign = format!("{}/sign", visit.plan);
+    let paper = visit.hers.get(&sign).is(200);
+    assert!(
+        paper.contains("What you agree to") && paper.contains("My typed name is my signature"),
+        "{paper}"
+    );
+    assert!(!paper.contains("name=\"imprint\""), "the form comes with the code");
+    let asks = |visit: &mut Visit| {
+        let to = visit.hers.post(&format!("{sign}/code"), &[]).0.header("location").unwrap().to_owned();
+        let page = visit.hers.get(to.split('#').next().unwrap()).is(200);
+        let held = |name: &str| {
+            let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
+            rest.split('"').next().unwrap().to_owned()
+        };
+        (held("key"), held("imprint"), visit.office.digits(INES))
+    };
+    let (key, imprint, code) = asks(&mut visit);
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let form = |name: &'static str, key: &str, imprint: &str, code: &str| {
+        [
+            ("name", name.to_owned()),
+            ("key", key.to_owned()),
+            ("imprint", imprint.to_owned()),
+            ("code", code.to_owned()),
+        ]
+    };
+    let post = |visit: &mut Visit, form: [(&'static str, String); 4]| {
+        let fields: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        visit.hers.post(&sign, &fields)
+    };
+    let page = post(&mut visit, form("Ines Calloway", &key, &imprint, wrong)).is(422);
+    assert!(page.contains("This is another code") && page.contains("Ines Calloway"), "{page}");
+    post(&mut visit, form(" ", &key, &imprint, &code)).is(422);
+
+    // The plan changes under her: what she read is not what she would sign, and the code was for that one.
+    let milestone = throughline_domain::handoff::Milestone {
+        title: throughline_testkit::text("Berlin too"),
+        side: Side::Us,
+        owner: None,
+        due_on: None,
+        reached_on: None,
+    };
+    let first = visit.office.first.clone();
+    visit.office.does("maya", &first, command::SetMilestone { id: None, milestone });
+    let page = post(&mut visit, form("Ines Calloway", &key, &imprint, &code)).is(409);
+    assert!(page.contains("The plan has changed since you read it") && page.contains("Berlin too"), "{page}");
+    let page = post(&mut visit, form("Ines Calloway", &key, &imprint, &code)).is(422);
+    assert!(page.contains("This code is over"), "{page}");
+
+    let (key, imprint, code) = asks(&mut visit);
+    // Another browser of hers has its own codes.
+    let mut elsewhere = visit.office.inside(INES, &first);
+    let fields = form("Ines Calloway", &key, &imprint, &code);
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert!(elsewhere.post(&sign, &fields).is(422).contains("This code is over"));
+    let back = format!("{}#plan", visit.plan);
+    post(&mut visit, form("Ines Calloway", &key, &imprint, &code)).sent_to(&back);
+    let plan = visit.handoff().plan.unwrap();
+    assert_eq!(plan.confirmed.unwrap().form, PlanForm::Signed);
+    assert_eq!(plan.signatures.len(), 1);
+    let page = visit.page();
+    assert!(page.contains("Signed") && page.contains("By Ines Calloway"), "{page}");
+    let maya = visit.office.maya().get(&format!("/handoffs/{}/plan", first.id)).is(200);
+    assert!(maya.contains("Signed") && maya.contains("Ines Calloway"), "{maya}");
+}

@@ -1,0 +1,180 @@
+//! The customer's portal: the pages somebody at the customer sees, without an account and without scripts (R4.1, R4.2,
+//! R4.4).
+//!
+//! They have a layout of their own, from which nothing leads to a page of the staff, and a session of their own, which
+//! opens nothing else. What is shown is `PortalView` and nothing beside it. Absent on purpose: scripts; whatever is done
+//! here is a plain form.
+
+mod acts;
+mod entrance;
+mod forms;
+mod plan;
+mod shown;
+mod sign;
+
+use std::net::IpAddr;
+
+use axum::{
+    Router,
+    extract::FromRequestParts,
+    http::{HeaderValue, header, request::Parts},
+    response::Response,
+};
+use jiff::tz::TimeZone;
+use throughline_app::{AppError, portal::Visitor, secrets};
+use throughline_http::{
+    Web,
+    limit::client_of,
+    session::{PortalCookie, cookie, portal_cookie},
+};
+
+use crate::{
+    answer::{self, redirect},
+    chrome::{Chrome, Flash, Theme},
+    i18n::Text,
+    ui::{Person, Tone},
+    visit,
+};
+
+/// The longest browser's secret that is taken for one.
+const LONGEST_BROWSER: usize = 100;
+
+/// The routes.
+pub fn routes() -> Router<Web> {
+    Router::new().merge(entrance::routes()).merge(plan::routes()).merge(acts::routes()).merge(sign::routes())
+}
+
+/// What the portal's layout needs beside the chrome.
+pub struct Frame {
+    /// The company that looks after them; empty while nobody is in.
+    pub company: Person,
+    /// Who is in.
+    pub reader: Option<Person>,
+}
+
+impl Frame {
+    fn outside() -> Self {
+        Self { company: Person::named(""), reader: None }
+    }
+}
+
+/// Somebody at the door: their browser, and whoever it is in as.
+pub struct Door {
+    /// The server's state.
+    pub web: Web,
+    /// Words, dates and numbers.
+    pub t: Text,
+    /// Where they ask from.
+    pub client: IpAddr,
+    /// What this browser is known by, where it is known.
+    pub browser: Option<String>,
+    theme: Theme,
+    path: String,
+    flash: Option<Flash>,
+    session: Option<String>,
+}
+
+impl FromRequestParts<Web> for Door {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
+        let held = |what| cookie(&parts.headers, web.portal_cookie_name(what));
+        let browser = held(PortalCookie::Browser);
+        Ok(Self {
+            t: Text::new(visit::locale(&parts.headers), TimeZone::UTC),
+            client: client_of(&web.shared.proxies, &parts.extensions, &parts.headers),
+            browser: browser.filter(|value| (20..=LONGEST_BROWSER).contains(&value.len())),
+            theme: visit::theme(&parts.headers),
+            path: parts.uri.path_and_query().map_or_else(|| "/portal".to_owned(), ToString::to_string),
+            flash: visit::flash(&parts.headers),
+            session: held(PortalCookie::Session),
+            web: web.clone(),
+        })
+    }
+}
+
+impl Door {
+    fn chrome(&self) -> Chrome {
+        Chrome::bare(self.t.clone(), self.theme).at(self.path.clone()).flash(self.flash.clone())
+    }
+
+    /// The secret this browser is known by, and the header that makes it known by it.
+    fn known(&self) -> (String, Option<HeaderValue>) {
+        let secret = self.browser.clone().unwrap_or_else(|| secrets::secret(""));
+        let cookie = portal_cookie(&self.web, PortalCookie::Browser, Some(&secret));
+        (secret, cookie)
+    }
+
+    /// Whoever this browser is in as.
+    async fn visitor(&self) -> Result<Option<Visitor>, AppError> {
+        let Some(session) = &self.session else { return Ok(None) };
+        match self.web.app.portal_visitor(session).await {
+            Ok(visitor) => Ok(Some(visitor)),
+            Err(AppError::NotSignedIn) => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+}
+
+/// Somebody at a customer who is in. Others are sent to where a link is asked for.
+pub struct Inside {
+    /// The server's state.
+    pub web: Web,
+    /// Who.
+    pub visitor: Visitor,
+    /// Words, dates and numbers, in the zone of the company: a visitor's is not known.
+    pub t: Text,
+    company: String,
+    theme: Theme,
+    path: String,
+    flash: Option<Flash>,
+}
+
+impl FromRequestParts<Web> for Inside {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        let Ok(door) = Door::from_request_parts(parts, web).await;
+        let failed = |why: AppError| answer::failed(&why.into());
+        let Some(visitor) = door.visitor().await.map_err(failed)? else {
+            return Err(redirect("/portal", None));
+        };
+        let org = web.app.organisation(visitor.org).await.map_err(failed)?;
+        let zone = org.calendar.zone().time_zone().clone();
+        Ok(Self {
+            web: web.clone(),
+            visitor,
+            t: Text::new(visit::locale(&parts.headers), zone),
+            company: org.name,
+            theme: door.theme,
+            path: door.path,
+            flash: door.flash,
+        })
+    }
+}
+
+impl Inside {
+    fn chrome(&self) -> Chrome {
+        Chrome::bare(self.t.clone(), self.theme).at(self.path.clone()).flash(self.flash.clone())
+    }
+
+    fn frame(&self) -> Frame {
+        Frame {
+            company: Person::named(self.company.clone()),
+            reader: Some(Person::named(self.visitor.person.name.clone())),
+        }
+    }
+
+    /// Back to a page, with a message.
+    fn back(&self, to: &str, text: &str) -> Response {
+        redirect(to, Some(answer::flash_cookie(Tone::Good, text)))
+    }
+}
+
+/// The same answer with one more cookie.
+fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}

@@ -1,0 +1,169 @@
+//! The one page: what is asked of them, who is answerable, what comes next, their goals, the plan, and what was said.
+
+use askama::Template;
+use axum::{Router, extract::Query, response::Response, routing::get};
+use serde::Deserialize;
+use throughline_app::portal::PortalView;
+use throughline_domain::{HandoffId, handoff::PlanForm};
+use throughline_http::Web;
+
+use super::{
+    Frame, Inside,
+    forms::Typed,
+    shown::{
+        Agreed, Contact, Goal, Maker, Milestone, Need, Next, OneField, Prerequisite, Proposal, Propose, Said,
+    },
+};
+use crate::{
+    answer::{Failed, html, html_with, redirect},
+    chrome::Chrome,
+    i18n::Text,
+    key,
+    pages::handoff::In,
+    visit::Answer,
+};
+
+/// The routes.
+pub fn routes() -> Router<Web> {
+    Router::new().route("/portal/plan", get(newest)).route("/portal/plans/{id}", get(show))
+}
+
+/// Which milestone is open.
+#[derive(Deserialize, Default)]
+struct Opened {
+    open: Option<String>,
+}
+
+/// Another plan of theirs.
+struct Other {
+    href: String,
+    text: String,
+    current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/portal/plan.html")]
+struct PlanPage {
+    chrome: Chrome,
+    f: Frame,
+    t: Text,
+    base: String,
+    account: String,
+    company: String,
+    greeting: String,
+    others: Vec<Other>,
+    needs: Vec<Need>,
+    contact: Contact,
+    csm: Option<Contact>,
+    next: Vec<Next>,
+    goals: Vec<Goal>,
+    plan: Option<PlanShown>,
+}
+
+struct PlanShown {
+    milestones: Vec<Milestone>,
+    reached: usize,
+    prerequisites: Vec<Prerequisite>,
+    proposals: Vec<Proposal>,
+    comments: Vec<Said>,
+    say: OneField,
+    propose: Propose,
+    agreed: Agreed,
+    /// There is something to sign, and they may.
+    sign: bool,
+}
+
+impl PlanShown {
+    fn comments(&self) -> &[Said] {
+        &self.comments
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/portal/nothing.html")]
+struct NothingPage {
+    chrome: Chrome,
+    f: Frame,
+}
+
+/// The newest of their plans; where there is none yet, that is said.
+async fn newest(inside: Inside) -> Answer {
+    let listed = inside.web.app.portal_handoffs(&inside.visitor).await?;
+    Ok(match listed.first() {
+        Some(one) => redirect(&format!("/portal/plans/{}", one.id), None),
+        None => html(&NothingPage { chrome: inside.chrome(), f: inside.frame() }),
+    })
+}
+
+async fn show(inside: Inside, In(id): In<HandoffId>, Query(opened): Query<Opened>) -> Answer {
+    Ok(html(&made(&inside, id, None, opened.open.as_deref()).await?))
+}
+
+/// The page with a form that was refused in its place.
+pub async fn again(inside: &Inside, id: HandoffId, typed: &Typed<'_>) -> Result<Response, Failed> {
+    Ok(html_with(typed.status, &made(inside, id, Some(typed), None).await?))
+}
+
+async fn made(
+    inside: &Inside,
+    id: HandoffId,
+    typed: Option<&Typed<'_>>,
+    opened: Option<&str>,
+) -> Result<PlanPage, Failed> {
+    let view = inside.web.app.portal_view(&inside.visitor, id).await?;
+    let others = others(inside, id).await?;
+    let t = &inside.t;
+    let today = t.local_date(inside.web.app.now());
+    let maker = Maker { t, id, company: &view.company, today, typed };
+    let needs = view.needs.iter().filter_map(|need| maker.need(&view, need)).collect();
+    let next = view.next.iter().filter_map(|next| maker.next(&view, next)).collect();
+    Ok(PlanPage {
+        // What was posted stands at an address that is none to come back to.
+        chrome: inside.chrome().at(format!("/portal/plans/{id}")),
+        f: inside.frame(),
+        t: t.clone(),
+        base: format!("/portal/plans/{id}"),
+        account: view.account.clone(),
+        company: view.company.clone(),
+        greeting: t.with(key!("portal-hello"), ("name", view.reader.as_str())).into_owned(),
+        others,
+        needs,
+        contact: maker.contact(&view.answerable),
+        csm: view.csm.as_ref().map(|csm| maker.contact(csm)),
+        next,
+        goals: view.criteria.iter().map(|one| maker.goal(one)).collect(),
+        plan: plan_shown(&maker, &view, opened),
+    })
+}
+
+fn plan_shown(maker: &Maker<'_>, view: &PortalView, opened: Option<&str>) -> Option<PlanShown> {
+    let plan = view.plan.as_ref()?;
+    let signed = plan.confirmed.as_ref().is_some_and(|held| held.form == PlanForm::Signed);
+    Some(PlanShown {
+        reached: plan.milestones.iter().filter(|one| one.reached_on.is_some()).count(),
+        milestones: plan.milestones.iter().map(|one| maker.milestone(one, opened)).collect(),
+        prerequisites: plan.prerequisites.iter().map(|one| maker.prerequisite(one)).collect(),
+        proposals: plan.proposals.iter().map(|one| maker.proposal(plan, one)).collect(),
+        comments: plan.comments.iter().map(|one| maker.said(one)).collect(),
+        say: maker.comment(None),
+        propose: maker.propose(None),
+        agreed: maker.agreed(plan),
+        sign: plan.may_sign && !signed && !plan.milestones.is_empty(),
+    })
+}
+
+/// All of their plans, where there are several.
+async fn others(inside: &Inside, id: HandoffId) -> Result<Vec<Other>, Failed> {
+    let listed = inside.web.app.portal_handoffs(&inside.visitor).await?;
+    if listed.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let since =
+        |at| inside.t.with(key!("portal-plan-since"), ("date", inside.t.date(inside.t.local_date(at))));
+    let other = |one: &throughline_app::portal::view::PortalListed| Other {
+        href: format!("/portal/plans/{}", one.id),
+        text: since(one.since).into_owned(),
+        current: one.id == id,
+    };
+    Ok(listed.iter().map(other).collect())
+}

@@ -3,12 +3,14 @@ import { startAutosave } from "./autosave.js";
 import { startDialogs } from "./dialogs.js";
 import { startFolds } from "./folds.js";
 import { startNotices } from "./notices.js";
+import { startPrint } from "./print.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startTheme } from "./theme.js";
 
 startDialogs();
 startFolds();
 startNotices();
+startPrint();
 startShortcuts();
 startTheme();
 startAutosave();

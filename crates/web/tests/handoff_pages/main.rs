@@ -8,6 +8,7 @@
 )]
 
 mod away;
+mod brief;
 mod gates;
 mod opening;
 mod people;

@@ -242,7 +242,18 @@ impl World {
     }
 
     pub fn all_pages(&self) -> Vec<String> {
-        let parts = ["", "/promises", "/review", "/steps", "/gates", "/plan", "/questions", "/timeline"];
+        let parts = [
+            "",
+            "/brief",
+            "/map",
+            "/promises",
+            "/review",
+            "/steps",
+            "/gates",
+            "/plan",
+            "/questions",
+            "/timeline",
+        ];
         parts.iter().map(|part| format!("/handoffs/{}{part}", self.id)).collect()
     }
 

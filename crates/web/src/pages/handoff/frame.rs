@@ -24,6 +24,8 @@ use crate::{
 pub enum View {
     /// What is known.
     Record,
+    /// What to know before the kickoff, on a page.
+    Brief,
     /// The ledger of promises.
     Promises,
     /// Offer, scorecard, acceptance, ratings.
@@ -43,8 +45,9 @@ pub enum View {
 }
 
 impl View {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Record,
+        Self::Brief,
         Self::Promises,
         Self::Review,
         Self::Steps,
@@ -58,6 +61,7 @@ impl View {
     fn key(self) -> Key {
         match self {
             Self::Record => key!("handoff-tab-record"),
+            Self::Brief => key!("handoff-tab-brief"),
             Self::Promises => key!("handoff-tab-promises"),
             Self::Review => key!("handoff-tab-review"),
             Self::Steps => key!("handoff-tab-steps"),
@@ -73,6 +77,7 @@ impl View {
     pub fn href(self, id: HandoffId) -> String {
         let part = match self {
             Self::Record => "",
+            Self::Brief => "/brief",
             Self::Promises => "/promises",
             Self::Review => "/review",
             Self::Steps => "/steps",
@@ -278,7 +283,7 @@ fn tabs(t: &Text, view: &HandoffView, here: View) -> Vec<Tab> {
                 .count(),
             View::People => [&handoff.next_seller, &handoff.successor].into_iter().flatten().count(),
             View::Plan => handoff.plan.as_ref().map_or(0, |plan| plan.open_proposals().count()),
-            View::Review | View::Timeline => 0,
+            View::Brief | View::Review | View::Timeline => 0,
         }
     };
     View::ALL

@@ -1,8 +1,9 @@
-//! One handoff, in nine views, and everything that can be done to it. A file per view; what they share is here:
+//! One handoff, in ten views, and everything that can be done to it. A file per view; what they share is here:
 //! running a command, and the page a shut gate leads to.
 
 pub mod answers;
 pub mod asks;
+pub mod brief;
 pub mod callouts;
 pub mod duties;
 pub mod forms;
@@ -50,6 +51,7 @@ use crate::{answer, form::Posted, i18n::Key, ui::Tone, visit::Visit};
 pub fn routes() -> Router<Web> {
     Router::new()
         .merge(record::routes())
+        .merge(brief::routes())
         .merge(save::routes())
         .merge(item_pages::routes())
         .merge(people::routes())

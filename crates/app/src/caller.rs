@@ -119,6 +119,14 @@ impl Caller {
         Action::ALL.into_iter().filter(|action| self.can(*action, handoff)).collect()
     }
 
+    /// Whether ratings of a handoff are theirs to see: the AE, their manager, whoever may read scores, and whoever rates
+    /// (R3.12).
+    pub fn sees_ratings(&self, handoff: &Handoff) -> bool {
+        self.can(Action::ReadScores, handoff)
+            || self.can(Action::Rate, handoff)
+            || self.person() == Some(handoff.seller())
+    }
+
     /// Whose handoffs lists may show.
     pub fn reach(&self, action: Action) -> Result<Reach, AppError> {
         if self.actor == Actor::System {

@@ -12,7 +12,7 @@ use throughline_http::{
     extract::{Path, Query},
 };
 
-use super::{HandoffPath, view::may_see_ratings};
+use super::HandoffPath;
 use crate::{
     answer::{Answered, shown},
     page::{self, Listed, Paged, decode, maybe_more},
@@ -64,7 +64,7 @@ async fn timeline(
 
 async fn sees_ratings(web: &Web, caller: &throughline_app::Caller, id: HandoffId) -> Result<bool, Problem> {
     let loaded = web.app.load(caller.org, id).await?;
-    Ok(may_see_ratings(caller, &loaded.handoff, &caller.rights(&loaded.handoff)))
+    Ok(caller.sees_ratings(&loaded.handoff))
 }
 
 fn told(entry: TimelineEntry, ratings: bool) -> Result<Entry, AppError> {

@@ -19,8 +19,8 @@ use throughline_domain::{
     deal::Deal,
     gate::AskState,
     handoff::{
-        Amendment, GateHistory, Handoff, Life, Marked, Nominated, OfferMade, Plan, Question, Rated, Reopened,
-        Report, Return, RouteTaken, Seat, Stage, Tenure, Waiver,
+        Amendment, GateHistory, Life, Marked, Nominated, OfferMade, Plan, Question, Rated, Reopened, Report,
+        Return, RouteTaken, Seat, Stage, Tenure, Waiver,
     },
     playbook::{self, Gate, Playbook},
     record::{Answered, Item, NoneDeclared, PromiseState},
@@ -159,7 +159,7 @@ pub struct StepView {
 impl View {
     /// The answer for a caller.
     pub fn of(web: &Web, caller: &Caller, view: HandoffView) -> Self {
-        let ratings = may_see_ratings(caller, &view.loaded.handoff, &view.rights);
+        let ratings = caller.sees_ratings(&view.loaded.handoff);
         let people = view.people.iter().map(|(id, person)| (*id, person.name.clone())).collect();
         let url = web.url(&format!("/handoffs/{}", view.loaded.handoff.id));
         let version = view.loaded.version;
@@ -248,11 +248,4 @@ fn agenda(playbook: &Playbook, asks: &BTreeMap<Key, AskState>) -> Vec<AgendaPart
 fn gate(web: &Web, mut answer: GateAnswer, histories: &mut BTreeMap<Gate, GateHistory>) -> GateView {
     crate::gates::absolute(web, &mut answer);
     GateView { history: histories.remove(&answer.gate), answer }
-}
-
-/// The AE and their manager, whoever may read scores, and whoever rates (R3.12).
-pub(super) fn may_see_ratings(caller: &Caller, handoff: &Handoff, rights: &BTreeSet<Action>) -> bool {
-    rights.contains(&Action::ReadScores)
-        || rights.contains(&Action::Rate)
-        || caller.person() == Some(handoff.seller())
 }

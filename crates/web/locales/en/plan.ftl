@@ -33,7 +33,6 @@ plan-agenda-missing = { $n ->
     [one] One answer is missing
    *[other] { $n } answers are missing
 }
-plan-agenda-gap = Missing in the record
 plan-none = There are none
 plan-opened-flash = The plan is open.
 plan-saved-flash = Saved.

@@ -54,6 +54,7 @@ review-criterion-button = Save
 review-criterion-confirmed = Confirmed { $time }, recorded by { $name }
 review-criterion-corrected = Corrected { $time }, recorded by { $name }
 review-ratings = Ratings
+review-rated-unseen = Given. The AE, their manager and whoever rates see it.
 review-ratings-text = The AE and their manager see them.
 review-rate = Rate
 review-rated-by = { $name }, { $time }

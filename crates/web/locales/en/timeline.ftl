@@ -86,6 +86,7 @@ tell-proposal-declined = What the customer proposed was declined.
 tell-plan-commented = A comment on the plan.
 tell-plan-signed = Signed for the customer: { $what }.
 tell-rated = { $what }: { $score } of 5.
+tell-rated-unseen = { $what }: rated.
 tell-withdrawn = Withdrawn: { $what }
 tell-resumed = The deal came back.
 tell-cancelled = Cancelled: { $what }

@@ -110,3 +110,160 @@ async fn while_only_nominated_what_is_closed_is_named_with_what_is_missing_and_w
     let text = text_of(&world.get("carl", &brief(&world)).await.body);
     assert!(!text.contains("Until a CSM has accepted"), "{text}");
 }
+
+async fn person(world: &World, name: &str, more: &[(&str, &str)]) {
+    let fields: Vec<_> =
+        [("name", name), ("contact", "by mail")].into_iter().chain(more.iter().copied()).collect();
+    world.does("ada", "items/new?list=stakeholders&ask=champion", &fields).await;
+}
+
+#[tokio::test]
+async fn the_map_places_who_has_influence_and_stance_and_lists_everybody_in_a_table() {
+    let world = World::new(9_000_000, "Planning").await;
+    let empty = world.get("ada", &format!("/handoffs/{}/map", world.id)).await;
+    assert!(
+        text_of(&empty.body).contains("Nobody at the customer is named yet")
+            && !empty.body.contains("class=\"map\"")
+    );
+    person(&world, HOSTILE, &[("parts", "champion"), ("influence", "low"), ("stance", "enthusiastic")]).await;
+    person(
+        &world,
+        "Derek Vo",
+        &[("parts", "skeptic"), ("influence", "high"), ("stance", "against"), ("may_block", "on")],
+    )
+    .await;
+    person(&world, "Nina Ortiz", &[("parts", "operator"), ("influence", "high")]).await;
+    let page = world.get("ada", &format!("/handoffs/{}/map", world.id)).await;
+    sound("map", &page.body);
+    let text = text_of(&page.body);
+    assert!(text.contains("2 of 3 people have a place"), "{text}");
+    assert!(text.contains("Derek Vo may block adoption."), "{text}");
+    assert!(text.contains("is the champion and moves little inside."), "{text}");
+    assert!(text.contains("Nobody is named who holds the budget."), "{text}");
+    let (map, table) = text.split_once("Everybody, in a table").unwrap();
+    let (_, unplaced) = map.split_once("No place on the map yet").unwrap();
+    assert!(unplaced.contains("Nina Ortiz") && unplaced.contains("lacks stance"), "{unplaced}");
+    for name in ["Derek Vo", "Nina Ortiz"] {
+        assert!(table.contains(name), "{table}");
+    }
+    let cells =
+        page.body.split("<svg class=\"map-cell ").filter(|cell| cell.starts_with("tone-bad map-high"));
+    assert_eq!(cells.filter(|cell| cell.contains("Derek Vo")).count(), 2, "drawn wide and narrow");
+    let finance = world.get("fin", &format!("/handoffs/{}/map", world.id)).await.body;
+    assert!(!finance.contains("/items/"), "who may not change people is offered no way to");
+}
+
+#[tokio::test]
+async fn the_call_sheet_asks_what_writing_did_not_carry_and_keeps_what_was_said_point_by_point() {
+    let world = World::new(800_000, "Planning").await;
+    world.does("rob", "nominate", &[("csm", &world.person("carl"))]).await;
+    world.does("carl", "questions", &[("text", "Who signs for IT?")]).await;
+    let sheet = format!("/handoffs/{}/call-sheet", world.id);
+    let text = text_of(&world.get("carl", &sheet).await.body);
+    assert!(
+        text.contains("What were their biggest objections?") && text.contains("No time planned yet"),
+        "{text}"
+    );
+    let (_, open) = text.split_once("What the record leaves open").unwrap();
+    assert!(open.contains("Who is your champion?") && open.contains("Who signs for IT?"), "{open}");
+    assert!(!world.get("fin", &sheet).await.body.contains("<textarea"), "who may not report writes nothing");
+
+    let now = world.clock_input();
+    let held = [
+        ("happened_at", now.as_str()),
+        ("form", "async"),
+        ("known_by", "attested"),
+        ("point-0", "Derek asked twice when it starts."),
+        ("point-1", HOSTILE),
+        ("point-5", "They move offices in May."),
+    ];
+    let missing = world.post("carl", "call-sheet", &held[1..]).await;
+    assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(missing.body.contains("They move offices in May."), "what was typed is kept");
+    world.does("carl", "call-sheet", &held).await;
+    let page = world.get("ada", &sheet).await.body;
+    sound("call sheet", &page);
+    let text = text_of(&page);
+    let keen = text.find("How keen are they really?").unwrap();
+    let twice = text.find("Derek asked twice when it starts.").unwrap();
+    let objections = text.find("What were their biggest objections?").unwrap();
+    assert!(keen < twice && twice < objections, "{text}");
+    assert!(
+        text.find("Anything else that came up").unwrap() < text.find("They move offices in May.").unwrap()
+    );
+    assert!(text.contains("Add what else was said"), "{text}");
+    world
+        .does(
+            "ada",
+            "call-sheet",
+            &[
+                ("happened_at", &now),
+                ("form", "async"),
+                ("known_by", "attested"),
+                ("point-0", "And Kim, too."),
+            ],
+        )
+        .await;
+    let text = text_of(&world.get("carl", &sheet).await.body);
+    assert!(text.contains("Derek asked twice") && text.contains("And Kim, too."), "both are kept: {text}");
+}
+
+#[tokio::test]
+async fn the_agenda_takes_fifteen_twenty_and_fifteen_minutes_and_shows_what_it_lacks() {
+    let world = World::new(800_000, "Planning").await;
+    world.does("rob", "nominate", &[("csm", &world.person("carl"))]).await;
+    let agenda = format!("/handoffs/{}/agenda", world.id);
+    let page = world.get("carl", &agenda).await.body;
+    sound("agenda", &page);
+    let text = text_of(&page);
+    for said in
+        ["15 min 0–15 What success means", "20 min 15–35 Mutual success plan", "15 min 35–50 Next steps"]
+    {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(text.contains("Which use case goes live first? Missing in the record"), "{text}");
+    assert!(text.contains("No date booked yet") && text.contains("Not confirmed:"), "{text}");
+    assert!(page.contains(&format!("href=\"/handoffs/{}#ask-first_use_case\"", world.id)));
+    let plan = text_of(&world.get("carl", &format!("/handoffs/{}/plan", world.id)).await.body);
+    assert!(plan.contains("See the kickoff agenda") && plan.contains("answers are missing"), "{plan}");
+
+    world.fill("ada").await;
+    let text = text_of(&world.get("carl", &agenda).await.body);
+    let parts = text.split_once("What success means").unwrap().1;
+    assert!(!parts.contains("Which use case goes live first? Missing in the record"), "{parts}");
+}
+
+#[tokio::test]
+async fn the_kickoff_is_rated_in_two_keys_and_a_low_score_asks_for_its_reason() {
+    let world = World::new(800_000, "Planning").await;
+    world.does("rob", "nominate", &[("csm", &world.person("carl"))]).await;
+    let review = format!("/handoffs/{}/review", world.id);
+    let before = world.get("carl", &review).await.body;
+    assert!(!before.contains("data-keys=\"r 5\""), "its moment has not come");
+    world.does("lea", "take-over", &[("by", &world.person("carl")), ("reason", "The customer waits")]).await;
+    let now = world.clock_input();
+    let held = [("happened_at", now.as_str()), ("ended_at", &now), ("known_by", "calendar")];
+    world.does("carl", "steps/kickoff/report", &held).await;
+    for page in [review.clone(), format!("/handoffs/{}/agenda", world.id)] {
+        let page = world.get("carl", &page).await.body;
+        let keys = (1..=5).filter(|score| page.contains(&format!("data-keys=\"r {score}\"")));
+        assert_eq!(keys.count(), 5);
+        assert!(text_of(&page).contains("Did you start with enough context to lead"));
+    }
+    assert!(
+        !world.get("ada", &review).await.body.contains("data-keys=\"r 5\""),
+        "sales does not rate itself"
+    );
+    let low = world.post("carl", "ratings/kickoff", &[("score", "2")]).await;
+    assert_eq!(low.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(low.body.contains("cold_start"), "the reasons are offered");
+    world.does("carl", "ratings/kickoff", &[("score", "4")]).await;
+    assert!(!world.get("carl", &review).await.body.contains("data-keys=\"r 5\""), "given once");
+    for (who, sees) in [("ada", true), ("carl", true), ("lea", true), ("fin", false), ("dot", false)] {
+        let timeline = text_of(&world.get(who, &format!("/handoffs/{}/timeline", world.id)).await.body);
+        let review = world.get(who, &review).await.body;
+        assert_eq!(timeline.contains("After the kickoff: 4 of 5."), sees, "{who}: {timeline}");
+        assert_eq!(review.contains("class=\"score\""), sees, "{who}");
+        assert!(timeline.contains("After the kickoff: "), "that it was given is no secret: {timeline}");
+    }
+}

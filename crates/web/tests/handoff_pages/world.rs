@@ -246,6 +246,8 @@ impl World {
             "",
             "/brief",
             "/map",
+            "/call-sheet",
+            "/agenda",
             "/promises",
             "/review",
             "/steps",

@@ -87,7 +87,8 @@ fn pressed(path: &str) -> Option<A> {
         "seats" | "contributors/add" | "contributors/remove" | "hand-over" | "take-on" | "decline" => {
             A::SetSeat
         }
-        "steps/{step}/report"
+        "call-sheet"
+        | "steps/{step}/report"
         | "steps/{step}/{number}/correct"
         | "steps/{step}/plan"
         | "steps/{step}/call-off" => A::ReportStep,

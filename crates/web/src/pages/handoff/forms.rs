@@ -7,6 +7,7 @@ use throughline_domain::{Role, playbook::Gate};
 
 use super::{
     asks,
+    brief::call_sheet,
     gates::ways,
     meetings, offer, people, plan, promises, review,
     steps::{self, csm_choices, people_choices},
@@ -38,6 +39,7 @@ pub async fn behind(
         plan::forms(visit, view),
         steps::forms(visit, view),
         meetings::forms(&visit.t, view),
+        call_sheet::forms(visit, view),
     ];
     if let Some((_, controls)) = shown.into_iter().flatten().find(|(action, _)| action == path) {
         return Ok(Some(controls.into_iter().map(|control| control.typed(posted, wrong)).collect()));

@@ -1,5 +1,5 @@
-//! The mutual success plan: milestones, what the customer commits to, their confirmation; and the kickoff's agenda,
-//! filled from the record and visibly incomplete where an answer is missing.
+//! The mutual success plan: milestones, what the customer commits to, their confirmation; and the way to the kickoff's
+//! agenda.
 
 use askama::Template;
 use axum::{
@@ -10,15 +10,16 @@ use throughline_app::{AppError, read::HandoffView};
 use throughline_domain::{
     HandoffId, Key, MilestoneId,
     access::Action,
-    gate::{Verdict, looks_at},
+    gate::Verdict,
     handoff::{Milestone, PlanForm, command},
-    playbook::{AgendaPart, Gate},
-    record::{List, Side},
+    playbook::Gate,
+    record::Side,
 };
 use throughline_http::Web;
 
 use super::{
     In, act, answers,
+    brief::agenda,
     forms::Form,
     frame::{Frame, View, gap, who},
     gates::local_input,
@@ -85,21 +86,6 @@ struct PrerequisiteView {
     form: Option<(String, Vec<Control>)>,
 }
 
-struct AgendaLine {
-    question: String,
-    /// What the record says; empty where the answer is missing.
-    answers: Vec<String>,
-    href: String,
-}
-
-struct AgendaView {
-    title: String,
-    minutes: String,
-    about: String,
-    lines: Vec<AgendaLine>,
-    missing: usize,
-}
-
 #[derive(Template)]
 #[template(path = "pages/handoff/plan.html")]
 struct PlanPage {
@@ -121,8 +107,8 @@ struct PlanPage {
     waiting: usize,
     said: Vec<plan_talk::SaidShown>,
     say: Option<ui::Field>,
-    agenda: Vec<AgendaView>,
-    missing: usize,
+    /// How many answers the kickoff's agenda misses; none where the playbook lays out no kickoff.
+    agenda: Option<usize>,
 }
 
 async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
@@ -133,13 +119,6 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     let may = view.rights.contains(&Action::Plan) && handoff.life.takes_reports();
     let access =
         view.gate(Gate::CsAccess).filter(|answer| plan.is_none() && answer.verdict == Verdict::Refused);
-    let agenda: Vec<AgendaView> = view
-        .loaded
-        .playbook
-        .iter()
-        .flat_map(|playbook| &playbook.agenda)
-        .map(|part| agenda_view(t, &view, part))
-        .collect();
     let prerequisites = view.loaded.playbook.iter().flat_map(|playbook| &playbook.plan.prerequisites);
     let page = PlanPage {
         chrome: visit.chrome(Some(Place::Deals)),
@@ -181,8 +160,12 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
         waiting: plan.map_or(0, |plan| plan.open_proposals().count()),
         said: plan_talk::said(t, &view, None),
         say: plan_talk::say(t, &view, None),
-        missing: agenda.iter().map(|part| part.missing).sum(),
-        agenda,
+        agenda: view
+            .loaded
+            .playbook
+            .as_ref()
+            .filter(|playbook| !playbook.agenda.is_empty())
+            .map(|_| agenda::missing(t, &view)),
         f: Frame::new(&visit, &view, View::Plan),
     };
     Ok(html(&page))
@@ -306,55 +289,6 @@ fn confirm_form(t: &Text, view: &HandoffView) -> Vec<Control> {
     ];
     form.extend(items::evidence(&draft));
     form
-}
-
-fn agenda_view(t: &Text, view: &HandoffView, part: &AgendaPart) -> AgendaView {
-    let handoff = &view.loaded.handoff;
-    let playbook = view.loaded.playbook.as_ref();
-    let lines: Vec<AgendaLine> = part
-        .from
-        .iter()
-        .filter_map(|id| playbook?.ask(&id.value))
-        .map(|ask| {
-            let id = &ask.id.value;
-            let answers = match List::of(ask.kind) {
-                None => handoff
-                    .record
-                    .answers
-                    .get(id)
-                    .map(|held| answers::text(t, ask, &held.answer))
-                    .into_iter()
-                    .collect(),
-                Some(list) => {
-                    let mut found: Vec<String> = handoff
-                        .record
-                        .list(list)
-                        .filter(|item| looks_at(ask, item))
-                        .map(|item| {
-                            let shown = items::show(t, view, item, &[], None);
-                            if shown.quoted { format!("“{}”", shown.title) } else { shown.title }
-                        })
-                        .collect();
-                    if found.is_empty() && handoff.record.none.contains_key(id) {
-                        found.push(t.get(key!("plan-none")).into_owned());
-                    }
-                    found
-                }
-            };
-            AgendaLine {
-                question: ask.ask.clone(),
-                answers,
-                href: format!("/handoffs/{}#ask-{id}", handoff.id),
-            }
-        })
-        .collect();
-    AgendaView {
-        title: part.title.clone(),
-        minutes: t.with(key!("steps-minutes"), ("n", part.minutes)).into(),
-        about: part.about.trim().to_owned(),
-        missing: lines.iter().filter(|line| line.answers.is_empty()).count(),
-        lines,
-    }
 }
 
 fn back(id: HandoffId, anchor: &str) -> String {

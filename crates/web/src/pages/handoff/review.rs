@@ -73,8 +73,12 @@ struct RatingView {
     title: String,
     question: String,
     given: Option<(u8, String, Vec<String>)>,
+    /// It was given, and is not the reader's to see (R3.12).
+    unseen: bool,
     form: Option<(String, Vec<Control>)>,
     opens: Option<String>,
+    /// The whole form is in sight at once: nothing quicker stands above it.
+    unfolded: bool,
 }
 
 #[derive(Template)]
@@ -88,6 +92,7 @@ struct ReviewPage {
     why_not_mark: Option<String>,
     criteria: Vec<CriterionView>,
     ratings: Vec<RatingView>,
+    quick: Option<Quick>,
 }
 
 async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
@@ -97,6 +102,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     let may_mark = view.rights.contains(&Action::Mark) && view.loaded.handoff.life.takes_reports();
     let categories = playbook.iter().flat_map(|playbook| &playbook.scorecard.categories);
     let ratings = playbook.iter().flat_map(|playbook| &playbook.ratings);
+    let quick = quick(t, &view);
     let page = ReviewPage {
         chrome: visit.chrome(Some(Place::Deals)),
         offer: offer_view(&visit, &view).await?,
@@ -110,7 +116,14 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
             .list(List::Criteria)
             .filter_map(|item| criterion_view(t, &view, item))
             .collect(),
-        ratings: ratings.map(|one| rating_view(t, &view, one)).collect(),
+        ratings: ratings
+            .map(|one| {
+                let shown = rating_view(&visit, &view, one);
+                let quicker = quick.as_ref().is_some_and(|quick| quick.title == one.title);
+                RatingView { unfolded: shown.unfolded && !quicker, ..shown }
+            })
+            .collect(),
+        quick,
         f: Frame::new(&visit, &view, View::Review),
     };
     Ok(html(&page))
@@ -127,7 +140,7 @@ pub fn forms(visit: &Visit, view: &HandoffView) -> Vec<Form> {
     let marks = playbook.scorecard.categories.iter().map(|one| category_view(t, view, one, true).form);
     let criteria = view.loaded.handoff.record.list(List::Criteria);
     let criteria = criteria.filter_map(|item| criterion_view(t, view, item)).map(|one| one.form);
-    let ratings = playbook.ratings.iter().map(|one| rating_view(t, view, one).form);
+    let ratings = playbook.ratings.iter().map(|one| rating_view(visit, view, one).form);
     marks.chain(criteria).chain(ratings).flatten().collect()
 }
 
@@ -241,7 +254,8 @@ fn criterion_view(t: &Text, view: &HandoffView, item: &Item) -> Option<Criterion
     })
 }
 
-fn rating_view(t: &Text, view: &HandoffView, rating: &Rating) -> RatingView {
+fn rating_view(visit: &Visit, view: &HandoffView, rating: &Rating) -> RatingView {
+    let t = &visit.t;
     let handoff = &view.loaded.handoff;
     let id = &rating.id.value;
     let held = handoff.ratings.get(id);
@@ -251,14 +265,8 @@ fn rating_view(t: &Text, view: &HandoffView, rating: &Rating) -> RatingView {
         .as_ref()
         .and_then(|playbook| playbook.steps.iter().find(|step| step.rating.as_ref() == Some(id)));
     let reading = step.and_then(|step| view.reading(&step.id.value));
-    // As the decision does: a rating whose step has a clock opens with that clock's window.
-    let is_open = match (step.and_then(|step| step.due.as_ref()), reading) {
-        (None, _) => true,
-        (Some(_), Some(reading)) => {
-            reading.due_at.is_some() && reading.opens_at.is_none_or(|opens| opens <= view.now)
-        }
-        (Some(_), None) => false,
-    };
+    let is_open = is_open(view, rating);
+    let sees = visit.caller.sees_ratings(handoff);
     let may = view.rights.contains(&Action::Rate) && handoff.life.takes_reports();
     let form = (may && is_open).then(|| {
         let mut fields: Vec<(String, String)> = Vec::new();
@@ -271,14 +279,8 @@ fn rating_view(t: &Text, view: &HandoffView, rating: &Rating) -> RatingView {
         let prefix = format!("rate-{id}");
         let draft = Draft { t, values: &values, wrong: None, prefix: &prefix };
         let scores = (1..=5_u8).rev().map(|score| {
-            let label = t.get(match score {
-                5 => key!("review-score-5"),
-                4 => key!("review-score-4"),
-                3 => key!("review-score-3"),
-                2 => key!("review-score-2"),
-                _ => key!("review-score-1"),
-            });
-            Choice::new(score.to_string(), label).chosen(values.typed("score") == score.to_string())
+            Choice::new(score.to_string(), score_label(t, score))
+                .chosen(values.typed("score") == score.to_string())
         });
         let reasons = rating.reasons.iter().map(|reason| {
             Choice::new(reason.id.to_string(), reason.label.clone())
@@ -296,7 +298,8 @@ fn rating_view(t: &Text, view: &HandoffView, rating: &Rating) -> RatingView {
         id: format!("rating-{id}"),
         title: rating.title.clone(),
         question: rating.question.clone(),
-        given: held.map(|held| {
+        unseen: held.is_some() && !sees,
+        given: held.filter(|_| sees).map(|held| {
             let by = (("name", who(t, view, held.by)), ("time", t.moment(held.at)));
             let reason =
                 held.reason.as_ref().and_then(|code| rating.reasons.iter().find(|one| one.id == *code));
@@ -307,11 +310,68 @@ fn rating_view(t: &Text, view: &HandoffView, rating: &Rating) -> RatingView {
             (held.score, t.with(key!("review-rated-by"), by).into(), texts.collect())
         }),
         form,
+        unfolded: held.is_none(),
         opens: (!is_open && held.is_none()).then(|| match reading.and_then(|reading| reading.opens_at) {
             Some(at) => t.with(key!("review-rating-opens"), ("time", t.moment(at))).into(),
             None => t.get(key!("review-rating-later")).into_owned(),
         }),
     }
+}
+
+/// As the decision does: a rating whose step has a clock opens with that clock's window.
+fn is_open(view: &HandoffView, rating: &Rating) -> bool {
+    let Some(playbook) = &view.loaded.playbook else { return false };
+    let step = playbook.steps.iter().find(|step| step.rating.as_ref() == Some(&rating.id.value));
+    let reading = step.and_then(|step| view.reading(&step.id.value));
+    match (step.and_then(|step| step.due.as_ref()), reading) {
+        (None, _) => true,
+        (Some(_), Some(reading)) => {
+            reading.due_at.is_some() && reading.opens_at.is_none_or(|opens| opens <= view.now)
+        }
+        (Some(_), None) => false,
+    }
+}
+
+fn score_label(t: &Text, score: u8) -> String {
+    t.get(match score {
+        5 => key!("review-score-5"),
+        4 => key!("review-score-4"),
+        3 => key!("review-score-3"),
+        2 => key!("review-score-2"),
+        _ => key!("review-score-1"),
+    })
+    .into_owned()
+}
+
+/// The rating whose moment is now and that nobody gave yet, in two keys (R3.12).
+pub struct Quick {
+    /// After what it is given.
+    pub title: String,
+    /// The one question (R6.11).
+    pub question: String,
+    /// Where it is posted to.
+    pub action: String,
+    /// Each score with its words and its keys.
+    pub scores: Vec<(u8, String, String)>,
+    /// From here down a reason is asked for.
+    pub low: u8,
+}
+
+/// The same, for whoever may give it.
+pub fn quick(t: &Text, view: &HandoffView) -> Option<Quick> {
+    let handoff = &view.loaded.handoff;
+    if !view.rights.contains(&Action::Rate) || !handoff.life.takes_reports() {
+        return None;
+    }
+    let open = |one: &&Rating| !handoff.ratings.contains_key(&one.id.value) && is_open(view, one);
+    let rating = view.loaded.playbook.as_ref()?.ratings.iter().find(open)?;
+    Some(Quick {
+        title: rating.title.clone(),
+        question: rating.question.clone(),
+        action: format!("/handoffs/{}/ratings/{}", handoff.id, rating.id.value),
+        scores: (1..=5).map(|score| (score, score_label(t, score), format!("r {score}"))).collect(),
+        low: rating.low,
+    })
 }
 
 async fn mark(visit: Visit, In((id, category)): In<(HandoffId, Key)>, posted: Posted) -> Answer {

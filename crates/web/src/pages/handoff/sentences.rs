@@ -44,6 +44,13 @@ pub fn tell(
     teller.tell(fact)
 }
 
+/// That a rating was given, and no more: for those who do not see which (R3.12).
+pub fn rated(t: &Text, view: &HandoffView, rating: &Key) -> String {
+    let found = view.loaded.playbook.as_ref().and_then(|playbook| playbook.rating(rating));
+    let title = found.map_or_else(|| rating.to_string(), |rating| rating.title.clone());
+    t.with(key!("tell-rated-unseen"), ("what", title)).into_owned()
+}
+
 struct Teller<'a> {
     t: &'a Text,
     view: &'a HandoffView,

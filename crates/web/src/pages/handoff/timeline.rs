@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::{Router, extract::Query, routing::get};
-use throughline_domain::{HandoffId, PersonId};
+use throughline_domain::{HandoffId, PersonId, handoff::Fact};
 use throughline_http::Web;
 
 use super::{
@@ -69,11 +69,15 @@ async fn show(visit: Visit, In(id): In<HandoffId>, Query(query): Query<Vec<(Stri
     };
     let customers = rows.iter().filter_map(|row| row.recorded.by.customer());
     let customers = app.portal_named(visit.caller.org, customers).await?;
+    let ratings = visit.caller.sees_ratings(&view.loaded.handoff);
     let oldest = rows.last().map(|row| row.recorded.seq);
     let entries = rows
         .into_iter()
         .map(|row| {
-            let (text, detail) = sentences::tell(t, &view, &name, &row.recorded.fact);
+            let (text, detail) = match &row.recorded.fact {
+                Fact::Rated { rating, .. } if !ratings => (sentences::rated(t, &view, rating), Vec::new()),
+                fact => sentences::tell(t, &view, &name, fact),
+            };
             Entry {
                 seq: row.recorded.seq,
                 who: match (row.recorded.by.person(), row.recorded.by.in_stead_of()) {

@@ -4,7 +4,9 @@
 //! Absent on purpose: anything of its own. A sheet lays out the record and the playbook; whoever wants to change what
 //! it says is led to where that is kept.
 
+pub mod agenda;
 pub mod block;
+pub mod call_sheet;
 pub mod figure;
 pub mod map;
 pub mod one_page;
@@ -23,7 +25,7 @@ use crate::{
 
 /// The routes.
 pub fn routes() -> Router<Web> {
-    Router::new().merge(one_page::routes()).merge(map::routes())
+    Router::new().merge(one_page::routes()).merge(map::routes()).merge(call_sheet::routes()).merge(agenda::routes())
 }
 
 /// The sheets, in the order they are used.
@@ -33,15 +35,21 @@ pub enum Sheet {
     Brief,
     /// Influence × stance.
     Map,
+    /// For the internal call.
+    Call,
+    /// For the kickoff.
+    Agenda,
 }
 
 impl Sheet {
-    const ALL: [Self; 2] = [Self::Brief, Self::Map];
+    const ALL: [Self; 4] = [Self::Brief, Self::Map, Self::Call, Self::Agenda];
 
     fn key(self) -> Key {
         match self {
             Self::Brief => key!("brief-sheet-brief"),
             Self::Map => key!("map-title"),
+            Self::Call => key!("call-title"),
+            Self::Agenda => key!("plan-agenda"),
         }
     }
 
@@ -50,6 +58,8 @@ impl Sheet {
         let part = match self {
             Self::Brief => "brief",
             Self::Map => "map",
+            Self::Call => "call-sheet",
+            Self::Agenda => "agenda",
         };
         format!("/handoffs/{id}/{part}")
     }
@@ -61,7 +71,10 @@ pub fn sheets(t: &Text, view: &HandoffView, here: Sheet) -> Vec<Tab> {
         label: t.get(sheet.key()).into_owned(),
         href: sheet.href(view.loaded.handoff.id),
         current: sheet == here,
-        count: None,
+        count: match sheet {
+            Sheet::Agenda => Some(agenda::missing(t, view) as u64).filter(|missing| *missing > 0),
+            Sheet::Brief | Sheet::Map | Sheet::Call => None,
+        },
     };
     Sheet::ALL.into_iter().map(tab).collect()
 }

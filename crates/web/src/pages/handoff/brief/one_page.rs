@@ -113,9 +113,10 @@ fn glance(t: &Text, view: &HandoffView) -> Vec<Glance> {
         all.push(Glance {
             label: said(key!("brief-glance-record")),
             value: t.with(key!("meter-of"), (("done", meter.done), ("all", meter.all))).into(),
-            note: match meter.is_full() {
-                true => said(key!("record-complete")),
-                false => t.with(key!("brief-glance-missing"), ("n", meter.all - meter.done)).into(),
+            note: if meter.is_full() {
+                said(key!("record-complete"))
+            } else {
+                t.with(key!("brief-glance-missing"), ("n", meter.all - meter.done)).into()
             },
             tone: if meter.is_full() { Tone::Good } else { Tone::Warn },
             href: at(""),

@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use crate::{
     command::{
         calendar::CalendarCommand, gate::GateCommand, import::ImportCommand, journal::JournalCommand,
-        org::OrgCommand, people::PeopleCommand, playbook::PlaybookCommand, source::SourceCommand,
-        template::TemplateCommand, token::TokenCommand,
+        org::OrgCommand, people::PeopleCommand, plan::PlanCommand, playbook::PlaybookCommand,
+        source::SourceCommand, template::TemplateCommand, token::TokenCommand,
     },
     demo::DemoArgs,
     serve::ServeArgs,
@@ -80,6 +80,9 @@ Examples:
     /// Playbooks: check, list, show, compare, publish
     #[command(subcommand)]
     Playbook(PlaybookCommand),
+    /// Signed plans: hold one against its seal
+    #[command(subcommand)]
+    Plan(PlanCommand),
     /// Bring data in
     #[command(subcommand)]
     Import(ImportCommand),

@@ -8,6 +8,7 @@ pub mod migrate;
 pub mod openapi;
 pub mod org;
 pub mod people;
+pub mod plan;
 pub mod playbook;
 pub mod source;
 pub mod template;

@@ -54,6 +54,7 @@ async fn run(cli: Cli, out: Out) -> Result<Exit, Failure> {
         Command::Migrate => command::migrate::run(global, out).await,
         Command::Org(what) => command::org::run(global, what, out).await,
         Command::People(what) => command::people::run(global, what, out).await,
+        Command::Plan(what) => command::plan::run(what, out),
         Command::Playbook(what) => command::playbook::run(global, what, out).await,
         Command::Import(what) => command::import::run(global, what, out).await,
         Command::Journal(what) => command::journal::run(global, what, out).await,

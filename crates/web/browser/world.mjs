@@ -74,7 +74,7 @@ async function started(server) {
 function watch(page) {
   page.on("console", (message) => {
     // The browser reports refusals itself; those the tests ask for are answers, not faults of a page.
-    const refused = /^Failed to load resource: .* 4(09|12|22) /.test(message.text());
+    const refused = /^Failed to load resource: .* 4(09|10|12|22) /.test(message.text());
     if (message.type() === "error" && !refused) page.complaints.push(message.text());
   });
   page.on("pageerror", (error) => page.complaints.push(error.message));

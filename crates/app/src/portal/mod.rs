@@ -8,6 +8,7 @@
 mod acts;
 mod entrance;
 mod people;
+mod seal;
 mod sign;
 pub mod view;
 
@@ -19,6 +20,7 @@ pub use self::{
     acts::PortalAct,
     entrance::{CodeOf, Entered, LinkShown},
     people::NewPortalPerson,
+    seal::{LARGEST_SEALED, PlanDocument, SealedPlan, Unsealed, Verified, verify_sealed},
     sign::{SignForm, consent},
     view::{PortalNeed, PortalView},
 };

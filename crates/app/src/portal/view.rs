@@ -228,6 +228,8 @@ pub struct PortalConfirmed {
 /// A signature under the plan as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PortalSignature {
+    /// Its number among all of this plan, from 1.
+    pub number: usize,
     /// The name as typed.
     pub name: String,
     /// When.
@@ -402,7 +404,8 @@ fn plan_of(visitor: &Visitor, loaded: &Loaded, plan: &Plan, names: &Names) -> Po
     milestones.sort_by_key(|one| (one.due_on.is_none(), one.due_on, one.id));
     let wanted = loaded.playbook.iter().flat_map(|playbook| &playbook.plan.prerequisites);
     let imprint = plan.imprint();
-    let signed = plan.signatures.iter().filter(|one| plan.confirmed.is_some() && one.imprint == imprint);
+    let signed = plan.signatures.iter().zip(1..);
+    let signed = signed.filter(|(one, _)| plan.confirmed.is_some() && one.imprint == imprint);
     PortalPlan {
         milestones,
         prerequisites: wanted
@@ -435,7 +438,9 @@ fn plan_of(visitor: &Visitor, loaded: &Loaded, plan: &Plan, names: &Names) -> Po
             .collect(),
         comments: said_to(None),
         confirmed: plan.confirmed.as_ref().map(|held| PortalConfirmed { form: held.form, at: held.at }),
-        signatures: signed.map(|one| PortalSignature { name: one.name.to_string(), at: one.at }).collect(),
+        signatures: signed
+            .map(|(one, number)| PortalSignature { number, name: one.name.to_string(), at: one.at })
+            .collect(),
         may_sign: visitor.person.may_sign,
         consent: consent(&loaded.org.name, &loaded.handoff.deal.account),
         imprint,

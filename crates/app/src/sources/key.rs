@@ -13,6 +13,8 @@ pub const LONGEST_KEY: usize = 4_096;
 const SECRET: usize = 32;
 /// What the secrets are for, so that nothing else worked out of the same key is ever the same.
 const USE: &[u8] = b"throughline event source v1";
+/// The same for what plans are sealed with.
+const SEALS: &[u8] = b"throughline plan seal v1";
 
 /// A key of the server's own. It leaves the machine in no answer, no log and no backup of the database.
 pub struct ServerKey(Box<[u8]>);
@@ -43,10 +45,18 @@ impl ServerKey {
     /// The secret of a source: the same on every node that has this key, another for every organisation, name and `of`.
     pub(super) fn secret(&self, org: OrgId, name: &str, of: Uuid) -> Option<[u8; SECRET]> {
         // Only the name's length varies, and it stands last: no two sources are written alike.
-        let info = [USE, org.0.as_bytes(), of.as_bytes(), name.as_bytes()];
+        self.drawn(&[USE, org.0.as_bytes(), of.as_bytes(), name.as_bytes()])
+    }
+
+    /// The seed of the key that an organisation's signed plans are sealed with.
+    pub(crate) fn seed(&self, org: OrgId) -> Option<[u8; SECRET]> {
+        self.drawn(&[SEALS, org.0.as_bytes()])
+    }
+
+    fn drawn(&self, info: &[&[u8]]) -> Option<[u8; SECRET]> {
         let mut secret = [0; SECRET];
         let drawn = Salt::new(HKDF_SHA256, &[]).extract(&self.0);
-        drawn.expand(&info, HKDF_SHA256).ok()?.fill(&mut secret).ok()?;
+        drawn.expand(info, HKDF_SHA256).ok()?.fill(&mut secret).ok()?;
         Some(secret)
     }
 

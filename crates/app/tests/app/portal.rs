@@ -7,7 +7,8 @@ use jiff::SignedDuration;
 use throughline_app::{
     App, AppError, Caller,
     erase::Forget,
-    portal::{CodeOf, Entered, NewPortalPerson, PortalAct, PortalNeed, SignForm, Visitor},
+    portal::{CodeOf, Entered, NewPortalPerson, PortalAct, PortalNeed, SignForm, Visitor, verify_sealed},
+    sources::ServerKey,
     sweep::Outgoing,
 };
 use throughline_domain::{
@@ -65,6 +66,7 @@ async fn office() -> Office {
     let from = Mailbox::new("Throughline", "handoffs@acme.example".parse().unwrap());
     let public_url = "https://handoffs.example".to_owned();
     let app = company.app.clone().with_mail(Outgoing { post: out.clone(), from, public_url });
+    let app = app.with_key(ServerKey::read(&[b'k'; 32]).unwrap());
     let company = Company { app, ..company };
     let (id, account) = handed_over(&company, "1", maya).await;
     Office { company, out, maya, dana, id, account }
@@ -573,6 +575,47 @@ async fn who_may_sign_signs_what_they_read_with_a_code_of_their_own() {
     let stale = SignForm { key, ..form(&code, &imprint) };
     let refused = office.app().sign_plan(&ines, office.id, stale).await.map(|_| ());
     assert!(matches!(refused, Err(AppError::Refused(Refusal::OutOfTurn { .. }))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn what_was_signed_is_sealed_the_same_each_time_and_stays_what_it_was() {
+    let office = office().await;
+    office.grants(INES, true).await;
+    let (ines, app) = (office.visitor(INES).await, office.app());
+    let imprint = app.portal_view(&ines, office.id).await.unwrap().plan.unwrap().imprint;
+    let key = app.ask_signing_code(&ines, office.id).await.unwrap();
+    let code = office.digits(INES).await;
+    let form = SignForm { name: text("Ines Calloway"), imprint: imprint.clone(), key, code };
+    app.sign_plan(&ines, office.id, form).await.unwrap();
+
+    let sealed = app.portal_sealed(&ines, office.id, 1).await.unwrap();
+    let ours = app.seal_key(office.company.org);
+    let verified = verify_sealed(&sealed.document, &sealed.seal, ours.as_deref()).unwrap();
+    let plan = verified.plan;
+    assert_eq!((plan.imprint.as_str(), plan.account.as_str()), (imprint.as_str(), "Customer 1"));
+    assert_eq!((plan.signed.mailbox.as_str(), plan.signed.consent.is_some()), (INES, true));
+    let journal = app.store().journal(office.company.org, office.id, plan.journal.seq - 1, 1).await.unwrap();
+    assert_eq!((journal[0].kind.as_str(), &journal[0].hash), ("plan_signed", &plan.journal.hash));
+
+    // The plan goes on; what was signed stays what it was.
+    let (csm, system) = (office.csm().await, office.company.system());
+    let milestone =
+        Milestone { title: text("Berlin too"), side: Side::Us, owner: None, due_on: None, reached_on: None };
+    does(&office.company, &csm, office.id, command::SetMilestone { id: None, milestone }).await;
+    assert_eq!(app.portal_sealed(&ines, office.id, 1).await.unwrap(), sealed);
+    assert_eq!(app.sealed_plan(&csm, office.id, 1).await.unwrap(), sealed);
+    for number in [0, 2, usize::MAX] {
+        not_there(app.portal_sealed(&ines, office.id, number).await);
+    }
+    let (second, _) = handed_over(&office.company, "2", office.maya).await;
+    not_there(app.portal_sealed(&ines, second, 1).await);
+    let stranger = office.company.join("noah", &[Role::Csm], None).await;
+    let stranger = office.company.caller(stranger).await;
+    assert!(app.sealed_plan(&stranger, office.id, 1).await.is_err());
+
+    app.erase(&system, office.id, &Forget::Everything).await.unwrap();
+    let gone = app.sealed_plan(&system, office.id, 1).await;
+    assert!(matches!(gone, Err(AppError::Conflict(_))), "{gone:?}");
 }
 
 #[tokio::test]

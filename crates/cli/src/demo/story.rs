@@ -1,6 +1,7 @@
 //! The plays: each deal is led to where the demo finds it, by the people and commands that would lead it there.
 
 mod acts;
+mod customer;
 mod open;
 mod won;
 

@@ -1,8 +1,7 @@
 # The customer's portal. Who reads this works elsewhere: no word of ours that they need not know.
-portal-brand = Your plan
 portal-leave = Sign out
 portal-left = You are signed out.
-portal-foot = Sent only to people named by both sides. Nobody else can open it.
+portal-foot = Only people who were invited by name can open this.
 
 # The way in.
 portal-ask-title = Open your plan
@@ -16,9 +15,9 @@ portal-ask-wait = Too many links were asked for. Try again in { $n ->
 }.
 portal-ask-here = Open the link in this browser. In another one we ask for a code, too.
 portal-sent-title = Look at your mail
-portal-sent-text = If this address was let in, a link is on its way. It works once, for ten minutes.
+portal-sent-text = If this address was invited, a link is on its way. It works once, for ten minutes.
 portal-sent-browser = Open it in this browser, on this device.
-portal-sent-nothing = Nothing there after a few minutes? Look in the spam folder, check the address, or ask whoever invited you to let you in.
+portal-sent-nothing = Nothing there after a few minutes? Look in the spam folder, check the address, or ask whoever invited you.
 portal-sent-again = Ask again
 portal-enter-title = Hello { $name }
 portal-enter-text = This opens your plan with { $company }.
@@ -34,6 +33,11 @@ portal-code-wrong = This is another code. Look at the newest mail.
 portal-over-title = This link is over
 portal-over-text = A link and a code work once, and for ten minutes. Ask for a fresh one; it takes a moment.
 portal-over-button = Ask for a fresh link
+portal-lost-title = This cannot be shown
+portal-lost-text = There is nothing of yours at this address.
+portal-lost-again = Something went wrong on our side. Nothing was changed; try again in a moment.
+portal-lost-forbidden = This is not yours to do. Whoever looks after your account can let you.
+portal-lost-button = To your plan
 portal-nothing-title = Nothing to see yet
 portal-nothing-text = There is no plan of yours that is under way. As soon as somebody looks after your account, it is here.
 
@@ -46,6 +50,10 @@ portal-plan-since = Since { $date }
 portal-needs = What we need from you
 portal-needs-none = Nothing right now. Thank you.
 portal-needs-none-text = Whatever comes up is listed here.
+portal-needs-more = { $n ->
+    [one] And one more
+   *[other] And { $n } more
+}
 portal-need-goal = Is this goal still right?
 portal-need-prerequisite = Can you commit to this?
 portal-need-owner = Who owns this on your side?
@@ -57,7 +65,6 @@ portal-contact-csm = Looks after the plan with you
 portal-role-csm = Customer success manager
 portal-role-ae = Account executive
 portal-role-rev-ops = Responsible for the process
-portal-contact-mail = Write a mail
 portal-next = What happens next
 portal-next-none = No date is set yet.
 portal-next-meeting = { $from } to { $to }
@@ -152,6 +159,10 @@ portal-sign-button = Sign the plan
 portal-sign-done = Signed. Thank you.
 portal-sign-may-not = You may not sign for { $account }. Whoever looks after your account can give you the right to.
 portal-none = Not set
+portal-file-of = What { $name } signed, to keep:
+portal-file-plan = the plan
+portal-file-seal = its seal
+portal-file-key = Sealed with the key { $key }
 
 # Refused.
 portal-gone = This is not in the plan any more. Below is the plan as it stands now.

@@ -22,21 +22,20 @@ use throughline_domain::{
     access::{Grant, Scope},
     handoff::{Command, Handoff, command},
     playbook::shipped,
-    record::List,
+    record::{Answer, Evidence, List},
 };
 use throughline_http::{Patience, ServerSettings, Web, limit::Rates};
 use throughline_messages::{Mail, Mailbox, Post, PostError};
 use throughline_store::{Audit, Change};
-use throughline_testkit::{body_for, evidence};
+use throughline_testkit::{body_for, evidence, text};
 use tokio::{net::TcpListener, runtime::Runtime};
 
 use crate::{
     keeping::{Keeping, begun},
-    story::{Answer, send},
+    story::{self, send},
 };
 
 pub const INES: &str = "ines@customer.example";
-pub const JON: &str = "jon@customer.example";
 
 /// Takes every mail.
 #[derive(Debug, Default)]
@@ -106,10 +105,10 @@ impl Office {
             let settings = Settings { process_owner: Some(rita), ..Settings::default() };
             app.change_settings(&system, settings).await.unwrap();
             // The plan is to be opened without all that comes before it.
-            let (before, gate) =
-                shipped::source("default").unwrap().split_once("  - gate: cs_access").unwrap();
-            let (_, after) = gate.split_once("  - gate: ").unwrap();
-            app.publish_playbook(&system, &format!("{before}  - gate: {after}")).await.unwrap();
+            let (before, gates) =
+                shipped::source("default").unwrap().split_once("  - gate: handoff").unwrap();
+            let (_, after) = gates.split_once("  - gate: kickoff").unwrap();
+            app.publish_playbook(&system, &format!("{before}  - gate: kickoff{after}")).await.unwrap();
             let first = customer(&app, org, "Lindner", maya).await;
             let second = customer(&app, org, "Brandt", maya).await;
             (org, maya, first, second)
@@ -225,8 +224,11 @@ fn as_mail(name: &str) -> String {
 async fn joins(app: &App, org: OrgId, name: &str, role: Role) -> PersonId {
     let id = PersonId(app.fresh_id());
     let grants = [Grant { role, scope: Scope::Organisation }];
+    // Whoever customers have nothing to do with is known by the word that no page of theirs holds.
+    let kept_from_them = if role == Role::RevOps { "Canary " } else { "" };
+    let called = format!("{kept_from_them}{}{}", name[..1].to_uppercase(), &name[1..]);
     let person = json!({
-        "id": id, "name": format!("{}{}", name[..1].to_uppercase(), &name[1..]), "email": as_mail(name), "grants": grants, "team": null,
+        "id": id, "name": called, "email": as_mail(name), "grants": grants, "team": null,
         "status": "active", "zone": null, "password": null, "aliases": [format!("crm:{name}")], "mapped_to": null,
         "created_at": app.now(),
     });
@@ -256,14 +258,35 @@ async fn customer(app: &App, org: OrgId, name: &str, maya: PersonId) -> Customer
     let put = app.put_deal(&system, serde_json::from_value(deal).unwrap(), options).await.unwrap();
     let id = put.handoff.unwrap();
     let csm = app.caller(org, maya).await.unwrap();
+    let does = async |caller: &Caller, command: Command| {
+        let done = app.handle(caller, id, command, Default::default()).await.unwrap();
+        assert!(done.shut.is_none(), "{:?}", done.shut);
+    };
     let goal = body_for(List::Criteria, &format!("{name} closes the month in three days"));
-    let goal = command::AddItem { body: goal, evidence: evidence(), reason: None };
-    app.handle(&system, id, goal, Default::default()).await.unwrap();
-    app.handle(&system, id, command::Offer { to: maya }, Default::default()).await.unwrap();
-    app.handle(&csm, id, command::Accept {}, Default::default()).await.unwrap();
-    app.handle(&csm, id, command::OpenPlan {}, Default::default()).await.unwrap();
+    does(&system, command::AddItem { body: goal, evidence: ours("goal"), reason: None }.into()).await;
+    // A word of its own in every field that holds what we know, noted or promised.
+    for list in [List::Risks, List::Stakeholders, List::Integrations, List::DataMoves, List::Promises] {
+        let (body, evidence) = (body_for(list, &format!("Canary-{}", list.name())), ours(list.name()));
+        does(&system, command::AddItem { body, evidence, reason: None }.into()).await;
+    }
+    let answer = Answer::Text { text: text("Canary-expansion") };
+    let ask = "expansion".parse().unwrap();
+    does(&system, command::GiveAnswer { ask, answer, reason: None }.into()).await;
+    does(&system, command::Offer { to: maya }.into()).await;
+    does(&csm, command::Accept {}.into()).await;
+    does(&csm, command::OpenPlan {}.into()).await;
     let account = app.load(org, id).await.unwrap().handoff.account;
     Customer { id, account }
+}
+
+/// Where something was said, in words that are ours.
+fn ours(place: &str) -> Evidence {
+    Evidence {
+        reference: Some(text(&format!("Canary-reference-{place}"))),
+        speaker: Some(text(&format!("Canary-speaker-{place}"))),
+        quote: Some(text(&format!("Canary-quote-{place}"))),
+        ..evidence()
+    }
 }
 
 fn serve(runtime: &Runtime, app: &App, listener: TcpListener, settings: ServerSettings) {
@@ -276,7 +299,7 @@ fn serve(runtime: &Runtime, app: &App, listener: TcpListener, settings: ServerSe
 }
 
 /// What came back.
-pub struct Page(pub Answer);
+pub struct Page(pub story::Answer);
 
 impl Page {
     #[track_caller]

@@ -1,10 +1,11 @@
 //! Deals that were won: from history to a handoff that is done.
 
+use throughline_app::portal::PortalAct;
 use throughline_domain::{
     Role,
     deal::Standing,
-    handoff::{KnownBy, Mark, PlanForm, command},
-    record::DecisionVerdict,
+    handoff::{KnownBy, Mark, Milestone, PlanForm, command},
+    record::{DecisionVerdict, Side},
 };
 
 use super::{AMARA, JONAS, sold};
@@ -116,7 +117,26 @@ pub(super) async fn pellworth(stage: &Stage<'_>) -> Result<(), Failure> {
     stage.introduced(id, &cast.jonas, &cast.luca, 7).await?;
     stage.at(script.back(6, 10, 0)).await?;
     stage.books(id, &cast.luca, script.ahead_at(3, 10, 0)).await?;
-    stage.prepared(id, &cast.jonas, &cast.luca, 3).await
+    stage.prepared(id, &cast.jonas, &cast.luca, 3).await?;
+    // Their side of the plan: two are let in, and one has been there.
+    stage.at(script.back(2, 11, 20)).await?;
+    let (yusuf, clara) = ("yusuf.demir@pellworth.example", "clara.whitmore@pellworth.example");
+    stage.lets_in(&cast.luca, id, ("Yusuf Demir", yusuf), false).await?;
+    stage.lets_in(&cast.luca, id, ("Clara Whitmore", clara), true).await?;
+    stage.at(script.back(1, 15, 5)).await?;
+    let visitor = stage.comes_in(id, yusuf).await?;
+    let text = say("Derek takes part on Thursday. Can we show him a report filed without a signal?")?;
+    let comment = command::CommentPlan { milestone: None, text };
+    stage.there(&visitor, id, PortalAct::Comment(comment)).await?;
+    let milestone = Milestone {
+        title: say("Every adjuster has filed a whole day offline")?,
+        side: Side::Customer,
+        owner: Some(say("Derek Lyle")?),
+        due_on: Some(script.ahead(28)),
+        reached_on: None,
+    };
+    let wish = command::ProposeMilestone { of: None, milestone };
+    stage.there(&visitor, id, PortalAct::Propose(wish)).await
 }
 
 /// Signed past the gate: bypassed, and its steps are late.

@@ -105,6 +105,7 @@ struct PlanPage {
     customers: Option<Vec<ui::Person>>,
     proposals: Vec<plan_talk::ProposalShown>,
     waiting: usize,
+    files: Vec<plan_talk::FilesShown>,
     said: Vec<plan_talk::SaidShown>,
     say: Option<ui::Field>,
     /// How many answers the kickoff's agenda misses; none where the playbook lays out no kickoff.
@@ -158,6 +159,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
         customers: plan_customers::shown(&visit, &view).await?,
         proposals: plan_talk::proposals(t, &view, may),
         waiting: plan.map_or(0, |plan| plan.open_proposals().count()),
+        files: plan_talk::files(&visit, &view),
         said: plan_talk::said(t, &view, None),
         say: plan_talk::say(t, &view, None),
         agenda: view

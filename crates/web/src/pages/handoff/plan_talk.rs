@@ -1,7 +1,10 @@
 //! What the customer proposed to the plan and how it is answered, and what both sides said to it (R4.2). The customer
 //! reads every answer and every comment; that is said where they are written.
 
-use axum::{Router, routing::post};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use throughline_app::read::HandoffView;
 use throughline_domain::{
     HandoffId, MilestoneId, ProposalId,
@@ -25,6 +28,7 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .route("/handoffs/{id}/plan/proposals/{proposal}", post(answer))
         .route("/handoffs/{id}/plan/comments", post(comment))
+        .route("/handoffs/{id}/plan/signed/{number}/{file}", get(signed))
 }
 
 /// Something the customer proposed.
@@ -50,6 +54,32 @@ pub struct SaidShown {
     pub(super) ours: bool,
     pub(super) at: String,
     pub(super) text: String,
+}
+
+/// The files of a signature in force.
+pub struct FilesShown {
+    pub(super) name: String,
+    pub(super) plan: String,
+    pub(super) seal: String,
+}
+
+/// What was signed, to be downloaded with its seal; nothing on a server that seals nothing.
+pub fn files(visit: &Visit, view: &HandoffView) -> Vec<FilesShown> {
+    let handoff = &view.loaded.handoff;
+    let Some(plan) = handoff.plan.as_ref().filter(|plan| plan.confirmed.is_some() && visit.web.app.seals())
+    else {
+        return Vec::new();
+    };
+    let imprint = plan.imprint();
+    let base = format!("/handoffs/{}/plan/signed", handoff.id);
+    let signed = plan.signatures.iter().zip(1..).filter(|(one, _)| one.imprint == imprint);
+    signed
+        .map(|(one, number)| FilesShown {
+            name: one.name.to_string(),
+            plan: format!("{base}/{number}/plan.json"),
+            seal: format!("{base}/{number}/plan.seal.json"),
+        })
+        .collect()
 }
 
 /// What the customer proposed: what waits first, then the newest.
@@ -143,6 +173,12 @@ async fn answer(visit: Visit, In((id, proposal)): In<(HandoffId, ProposalId)>, p
         if accept { key!("plan-proposal-accepted-flash") } else { key!("plan-proposal-declined-flash") };
     let back = format!("/handoffs/{id}/plan#proposals");
     Ok(act(&visit, id, command, &posted, &back, done).await)
+}
+
+/// A signed plan, or its seal, as a file.
+async fn signed(visit: Visit, In((id, number, file)): In<(HandoffId, usize, String)>) -> Answer {
+    let sealed = visit.web.app.sealed_plan(&visit.caller, id, number).await?;
+    Ok(crate::pages::portal::signed::download(sealed, &file)?)
 }
 
 async fn comment(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {

@@ -5,18 +5,22 @@ use throughline_app::{AppError, portal::PortalAct};
 use throughline_domain::{HandoffId, ItemId, Key, MilestoneId, handoff::Milestone, handoff::command};
 use throughline_http::Web;
 
-use super::{Inside, forms::Typed, plan::again};
-use crate::{answer::Failed, form::Posted, i18n::Key as Words, key, pages::handoff::In, visit::Answer};
+use super::{
+    Answer, In, Inside, Lost,
+    forms::Typed,
+    plan::{above, again},
+};
+use crate::{form::Posted, i18n::Key as Words, key};
 
 /// The routes.
 pub fn routes() -> Router<Web> {
     Router::new()
-        .route("/portal/plans/{id}/goals/{item}", post(goal))
-        .route("/portal/plans/{id}/prerequisites/{prerequisite}", post(commit))
-        .route("/portal/plans/{id}/milestones/{milestone}/own", post(own))
-        .route("/portal/plans/{id}/milestones/{milestone}/done", post(done))
-        .route("/portal/plans/{id}/proposals", post(propose))
-        .route("/portal/plans/{id}/comments", post(comment))
+        .route("/portal/plans/{id}/goals/{item}", post(goal).get(above))
+        .route("/portal/plans/{id}/prerequisites/{prerequisite}", post(commit).get(above))
+        .route("/portal/plans/{id}/milestones/{milestone}/own", post(own).get(above))
+        .route("/portal/plans/{id}/milestones/{milestone}/done", post(done).get(above))
+        .route("/portal/plans/{id}/proposals", post(propose).get(above))
+        .route("/portal/plans/{id}/comments", post(comment).get(above))
 }
 
 /// Where an act is done, and what is said once it is.
@@ -45,7 +49,7 @@ async fn does(
     posted: &Posted,
     place: Place,
     act: Result<PortalAct, AppError>,
-) -> Result<Response, Failed> {
+) -> Result<Response, Lost> {
     let done = match act {
         Ok(act) => inside.web.app.portal_act(&inside.visitor, id, act).await,
         Err(why) => Err(why),

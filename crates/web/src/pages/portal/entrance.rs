@@ -24,15 +24,14 @@ use throughline_http::{
 };
 use uuid::Uuid;
 
-use super::{Door, Frame, Inside, with_cookie};
+use super::{Answer, Door, Frame, Inside, with_cookie};
 use crate::{
-    answer::{Failed, flash_cookie, html, html_of, html_with, redirect},
+    answer::{flash_cookie, html, html_of, html_with, redirect},
     chrome::Chrome,
     form::Posted,
     key,
     pages::parts::{self, Wrong},
     ui::{Field, Tone},
-    visit::Answer,
 };
 
 /// The routes.
@@ -115,10 +114,24 @@ struct WithKey {
     key: String,
 }
 
+/// Which code.
 #[derive(Deserialize)]
 struct OfCode {
-    r#in: OrgId,
-    key: Uuid,
+    #[serde(default)]
+    r#in: String,
+    #[serde(default)]
+    key: String,
+}
+
+impl OfCode {
+    fn code(&self) -> Option<CodeOf> {
+        Some(CodeOf { org: self.r#in.parse().ok()?, key: self.key.parse().ok()? })
+    }
+
+    /// Where it is typed.
+    fn path(of: CodeOf) -> String {
+        format!("/portal/code?in={}&key={}", of.org, of.key)
+    }
 }
 
 fn ask_form(door: &Door, account: Option<AccountId>, email: &str, wrong: Option<&Wrong>) -> AskPage {
@@ -204,9 +217,7 @@ async fn enter(door: Door, posted: Posted) -> Answer {
     let (browser, cookie) = door.known();
     match door.web.app.enter_portal(posted.typed("key").trim(), &browser).await {
         Ok(Entered::In(session)) => Ok(let_in(&door, &session)),
-        Ok(Entered::NeedsCode(CodeOf { org, key })) => {
-            Ok(with_cookie(redirect(&format!("/portal/code?in={org}&key={key}"), None), cookie))
-        }
+        Ok(Entered::NeedsCode(of)) => Ok(with_cookie(redirect(&OfCode::path(of), None), cookie)),
         Err(why @ AppError::TooMany { .. }) => Ok(wait(&door, why, None, "")),
         Err(why) => over(&door, why),
     }
@@ -222,7 +233,7 @@ fn let_in(door: &Door, session: &str) -> Response {
 fn code_form(door: &Door, of: CodeOf, wrong: Option<&Wrong>) -> CodePage {
     let hint = (("n", KEY_MINUTES), ("tries", CODE_TRIES));
     CodePage {
-        chrome: door.chrome(),
+        chrome: door.chrome().at(OfCode::path(of)),
         f: Frame::outside(),
         org: of.org,
         key: of.key,
@@ -234,14 +245,16 @@ fn code_form(door: &Door, of: CodeOf, wrong: Option<&Wrong>) -> CodePage {
     }
 }
 
-async fn code_page(door: Door, Query(of): Query<OfCode>) -> Response {
-    html(&code_form(&door, CodeOf { org: of.r#in, key: of.key }, None))
+async fn code_page(door: Door, Query(of): Query<OfCode>) -> Answer {
+    match of.code() {
+        Some(of) => Ok(html(&code_form(&door, of, None))),
+        None => over(&door, AppError::NotFound("code")),
+    }
 }
 
 async fn code(door: Door, posted: Posted) -> Answer {
-    let named =
-        || Some(CodeOf { org: posted.get("in")?.parse().ok()?, key: posted.get("key")?.parse().ok()? });
-    let (Some(of), Some(browser)) = (named(), door.browser.as_deref()) else {
+    let of = OfCode { r#in: posted.typed("in").to_owned(), key: posted.typed("key").to_owned() };
+    let (Some(of), Some(browser)) = (of.code(), door.browser.as_deref()) else {
         return over(&door, AppError::NotFound("code"));
     };
     match door.web.app.enter_portal_by_code(of, posted.typed("code"), browser).await {
@@ -254,7 +267,7 @@ async fn code(door: Door, posted: Posted) -> Answer {
     }
 }
 
-async fn leave(inside: Inside) -> Result<Response, Failed> {
+async fn leave(inside: Inside) -> Answer {
     inside.web.app.leave_portal(&inside.visitor).await?;
     let gone = flash_cookie(Tone::Good, &inside.t.get(key!("portal-left")));
     let at = format!("/portal?at={}", inside.visitor.person.account);

@@ -1,13 +1,15 @@
 //! A form that was refused, shown again in its place as it was typed, with what is wrong with it in words for the
 //! customer: how the process works inside is none of theirs.
 
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
 use axum::http::StatusCode;
 use throughline_app::AppError;
 use throughline_domain::handoff::Refusal;
 use throughline_http::Problem;
 
-use super::Inside;
-use crate::{answer::Failed, form::Posted, key, ui::Field};
+use super::{Inside, Lost};
+use crate::{form::Posted, key, ui::Field};
 
 /// What was typed into a form that was refused.
 pub struct Typed<'a> {
@@ -21,11 +23,13 @@ pub struct Typed<'a> {
     field: Option<String>,
     /// In a sentence.
     text: String,
+    /// The page has the form, so that it is said there.
+    shown: AtomicBool,
 }
 
 impl<'a> Typed<'a> {
     /// A refusal the form itself can answer; anything else is a page of its own.
-    pub fn of(inside: &Inside, form: String, posted: &'a Posted, why: AppError) -> Result<Self, Failed> {
+    pub fn of(inside: &Inside, form: String, posted: &'a Posted, why: AppError) -> Result<Self, Lost> {
         let (field, text) = match &why {
             AppError::Invalid { field, reason } => (Some(last(field)), reason.clone()),
             AppError::Refused(Refusal::Invalid { field, reason }) => (Some(last(field)), reason.clone()),
@@ -39,12 +43,19 @@ impl<'a> Typed<'a> {
             AppError::TooMany { .. } => (None, inside.t.get(key!("portal-too-often")).into_owned()),
             _ => return Err(why.into()),
         };
-        Ok(Self { form, posted, status: Problem::from(why).status, field, text })
+        let shown = AtomicBool::new(false);
+        Ok(Self { form, posted, status: Problem::from(why).status, field, text, shown })
     }
 
     /// With a sentence of the page's own, about a field or about none.
     pub fn saying(self, field: Option<&str>, text: impl Into<String>) -> Self {
         Self { field: field.map(str::to_owned), text: text.into(), ..self }
+    }
+
+    /// What is wrong, where the page does not have the form any more: it is said above everything then. Asked for once
+    /// the page is made.
+    pub fn homeless(&self) -> Option<String> {
+        (!self.shown.load(Relaxed)).then(|| self.text.clone())
     }
 
     /// Said above the form: the field it is about is not shown.
@@ -61,6 +72,7 @@ fn last(field: &str) -> String {
 pub fn field(typed: Option<&Typed<'_>>, form: &str, field: Field) -> Field {
     let id = format!("{form}-{}", field.name);
     let Some(typed) = typed.filter(|typed| typed.form == form) else { return field.id(id) };
+    typed.shown.store(true, Relaxed);
     let value = typed.posted.typed(&field.name).to_owned();
     let wrong = (typed.field.as_deref() == Some(field.name.as_str())).then(|| typed.text.clone());
     field.value(value).error(wrong).id(id)
@@ -69,6 +81,7 @@ pub fn field(typed: Option<&Typed<'_>>, form: &str, field: Field) -> Field {
 /// What is wrong with a form and with none of the fields it shows.
 pub fn beside(typed: Option<&Typed<'_>>, form: &str, shown: &[&str]) -> Option<String> {
     let typed = typed.filter(|typed| typed.form == form)?;
+    typed.shown.store(true, Relaxed);
     match typed.field.as_deref() {
         Some(field) if shown.contains(&field) => None,
         _ => Some(typed.text.clone()),

@@ -11,25 +11,28 @@ mod forms;
 mod plan;
 mod shown;
 mod sign;
+pub mod signed;
 
 use std::net::IpAddr;
 
+use askama::Template;
 use axum::{
     Router,
-    extract::FromRequestParts,
-    http::{HeaderValue, header, request::Parts},
-    response::Response,
+    extract::{FromRequestParts, Path},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
 };
 use jiff::tz::TimeZone;
+use serde::de::DeserializeOwned;
 use throughline_app::{AppError, portal::Visitor, secrets};
 use throughline_http::{
-    Web,
+    Problem, Web,
     limit::client_of,
     session::{PortalCookie, cookie, portal_cookie},
 };
 
 use crate::{
-    answer::{self, redirect},
+    answer::{self, html_of, redirect},
     chrome::{Chrome, Flash, Theme},
     i18n::Text,
     ui::{Person, Tone},
@@ -41,7 +44,7 @@ const LONGEST_BROWSER: usize = 100;
 
 /// The routes.
 pub fn routes() -> Router<Web> {
-    Router::new().merge(entrance::routes()).merge(plan::routes()).merge(acts::routes()).merge(sign::routes())
+    Router::new().merge(entrance::routes()).merge(plan::routes()).merge(acts::routes()).merge(sign::routes()).merge(signed::routes())
 }
 
 /// What the portal's layout needs beside the chrome.
@@ -55,6 +58,59 @@ pub struct Frame {
 impl Frame {
     fn outside() -> Self {
         Self { company: Person::named(""), reader: None }
+    }
+}
+
+/// A page of the portal that cannot be shown: what is wrong, in the portal's own frame. Nothing of the product's words
+/// for it, and nothing that leads to the staff's pages.
+#[derive(Debug)]
+pub struct Lost(pub Problem);
+
+/// What a page of the portal answers.
+pub type Answer = Result<Response, Lost>;
+
+impl From<AppError> for Lost {
+    fn from(why: AppError) -> Self {
+        Self(why.into())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/portal/lost.html")]
+struct LostPage {
+    chrome: Chrome,
+    f: Frame,
+    /// It is of the kind that passes.
+    again: bool,
+    forbidden: bool,
+}
+
+impl IntoResponse for Lost {
+    fn into_response(self) -> Response {
+        let Self(problem) = self;
+        html_of(
+            &problem,
+            &LostPage {
+                chrome: Chrome::default(),
+                f: Frame::outside(),
+                again: problem.status.is_server_error(),
+                forbidden: problem.status == StatusCode::FORBIDDEN,
+            },
+        )
+    }
+}
+
+/// What an address of a plan names. Anything that is no id is not there.
+pub struct In<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Web> for In<T> {
+    type Rejection = Lost;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Lost> {
+        match Path::<T>::from_request_parts(parts, web).await {
+            Ok(Path(named)) => Ok(Self(named)),
+            Err(_) => Err(AppError::NotFound("page").into()),
+        }
     }
 }
 
@@ -135,7 +191,7 @@ impl FromRequestParts<Web> for Inside {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
         let Ok(door) = Door::from_request_parts(parts, web).await;
-        let failed = |why: AppError| answer::failed(&why.into());
+        let failed = |why: AppError| Lost::from(why).into_response();
         let Some(visitor) = door.visitor().await.map_err(failed)? else {
             return Err(redirect("/portal", None));
         };

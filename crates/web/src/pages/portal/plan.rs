@@ -1,27 +1,31 @@
 //! The one page: what is asked of them, who is answerable, what comes next, their goals, the plan, and what was said.
 
 use askama::Template;
-use axum::{Router, extract::Query, response::Response, routing::get};
+use axum::{Router, extract::Query, http::Uri, response::Response, routing::get};
 use serde::Deserialize;
-use throughline_app::portal::PortalView;
+use throughline_app::portal::{PortalView, view::PortalSignature};
 use throughline_domain::{HandoffId, handoff::PlanForm};
 use throughline_http::Web;
 
 use super::{
-    Frame, Inside,
+    Answer, Frame, In, Inside, Lost,
     forms::Typed,
     shown::{
         Agreed, Contact, Goal, Maker, Milestone, Need, Next, OneField, Prerequisite, Proposal, Propose, Said,
     },
 };
 use crate::{
-    answer::{Failed, html, html_with, redirect},
+    answer::{html, html_with, redirect},
     chrome::Chrome,
     i18n::Text,
     key,
-    pages::handoff::In,
-    visit::Answer,
 };
+
+/// Of a plan with more milestones than this only one shows what can be done with it.
+const LONG: usize = 40;
+
+/// How many things asked of them are in sight at once.
+const FIRST: usize = 6;
 
 /// The routes.
 pub fn routes() -> Router<Web> {
@@ -53,11 +57,15 @@ struct PlanPage {
     greeting: String,
     others: Vec<Other>,
     needs: Vec<Need>,
+    /// Those after the first few.
+    more: Vec<Need>,
     contact: Contact,
     csm: Option<Contact>,
     next: Vec<Next>,
     goals: Vec<Goal>,
     plan: Option<PlanShown>,
+    /// What is wrong with a form the page does not have any more.
+    refused: Option<String>,
 }
 
 struct PlanShown {
@@ -71,6 +79,17 @@ struct PlanShown {
     agreed: Agreed,
     /// There is something to sign, and they may.
     sign: bool,
+    /// Signatures in force, where they can be downloaded.
+    signed: Vec<Signed>,
+    /// The key their files are sealed with.
+    key: Option<String>,
+}
+
+/// A signature's files.
+struct Signed {
+    plan: String,
+    seal: String,
+    name: String,
 }
 
 impl PlanShown {
@@ -100,8 +119,15 @@ async fn show(inside: Inside, In(id): In<HandoffId>, Query(opened): Query<Opened
 }
 
 /// The page with a form that was refused in its place.
-pub async fn again(inside: &Inside, id: HandoffId, typed: &Typed<'_>) -> Result<Response, Failed> {
+pub async fn again(inside: &Inside, id: HandoffId, typed: &Typed<'_>) -> Result<Response, Lost> {
     Ok(html_with(typed.status, &made(inside, id, Some(typed), None).await?))
+}
+
+/// A form that was shown again stands at the address it was posted to; who reloads that address, or changes the theme
+/// there, goes to the plan.
+pub async fn above(_: Inside, uri: Uri) -> Response {
+    let plan: Vec<&str> = uri.path().split('/').take(4).collect();
+    redirect(&plan.join("/"), None)
 }
 
 async fn made(
@@ -109,13 +135,17 @@ async fn made(
     id: HandoffId,
     typed: Option<&Typed<'_>>,
     opened: Option<&str>,
-) -> Result<PlanPage, Failed> {
+) -> Result<PlanPage, Lost> {
     let view = inside.web.app.portal_view(&inside.visitor, id).await?;
     let others = others(inside, id).await?;
     let t = &inside.t;
     let today = t.local_date(inside.web.app.now());
     let maker = Maker { t, id, company: &view.company, today, typed };
-    let needs = view.needs.iter().filter_map(|need| maker.need(&view, need)).collect();
+    let goals = view.criteria.iter().map(|one| maker.goal(one)).collect();
+    let key = inside.web.app.seal_key(inside.visitor.org);
+    let plan = plan_shown(&maker, &view, opened, key);
+    let mut needs: Vec<_> = view.needs.iter().filter_map(|need| maker.need(&view, need)).collect();
+    let more = needs.split_off(needs.len().min(FIRST));
     let next = view.next.iter().filter_map(|next| maker.next(&view, next)).collect();
     Ok(PlanPage {
         // What was posted stands at an address that is none to come back to.
@@ -128,32 +158,55 @@ async fn made(
         greeting: t.with(key!("portal-hello"), ("name", view.reader.as_str())).into_owned(),
         others,
         needs,
+        more,
         contact: maker.contact(&view.answerable),
         csm: view.csm.as_ref().map(|csm| maker.contact(csm)),
         next,
-        goals: view.criteria.iter().map(|one| maker.goal(one)).collect(),
-        plan: plan_shown(&maker, &view, opened),
+        goals,
+        plan,
+        refused: typed.and_then(Typed::homeless),
     })
 }
 
-fn plan_shown(maker: &Maker<'_>, view: &PortalView, opened: Option<&str>) -> Option<PlanShown> {
+fn plan_shown(
+    maker: &Maker<'_>,
+    view: &PortalView,
+    opened: Option<&str>,
+    key: Option<String>,
+) -> Option<PlanShown> {
     let plan = view.plan.as_ref()?;
     let signed = plan.confirmed.as_ref().is_some_and(|held| held.form == PlanForm::Signed);
+    let long = plan.milestones.len() > LONG;
     Some(PlanShown {
         reached: plan.milestones.iter().filter(|one| one.reached_on.is_some()).count(),
-        milestones: plan.milestones.iter().map(|one| maker.milestone(one, opened)).collect(),
+        milestones: plan.milestones.iter().map(|one| maker.milestone(one, opened, long)).collect(),
         prerequisites: plan.prerequisites.iter().map(|one| maker.prerequisite(one)).collect(),
         proposals: plan.proposals.iter().map(|one| maker.proposal(plan, one)).collect(),
         comments: plan.comments.iter().map(|one| maker.said(one)).collect(),
         say: maker.comment(None),
         propose: maker.propose(None),
         agreed: maker.agreed(plan),
+        signed: if key.is_some() {
+            plan.signatures.iter().map(|one| files(maker, one)).collect()
+        } else {
+            Vec::new()
+        },
+        key,
         sign: plan.may_sign && !signed && !plan.milestones.is_empty(),
     })
 }
 
+fn files(maker: &Maker<'_>, one: &PortalSignature) -> Signed {
+    let base = format!("/portal/plans/{}/signed/{}", maker.id, one.number);
+    Signed {
+        plan: format!("{base}/plan.json"),
+        seal: format!("{base}/plan.seal.json"),
+        name: one.name.clone(),
+    }
+}
+
 /// All of their plans, where there are several.
-async fn others(inside: &Inside, id: HandoffId) -> Result<Vec<Other>, Failed> {
+async fn others(inside: &Inside, id: HandoffId) -> Result<Vec<Other>, Lost> {
     let listed = inside.web.app.portal_handoffs(&inside.visitor).await?;
     if listed.len() < 2 {
         return Ok(Vec::new());

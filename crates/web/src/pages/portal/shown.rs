@@ -120,6 +120,8 @@ pub struct Milestone {
     pub change: Option<Propose>,
     pub say: OneField,
     pub open: bool,
+    /// What can be done with it is shown once it is asked for: a long plan would be a heavy page.
+    pub far: bool,
 }
 
 impl Milestone {
@@ -218,7 +220,7 @@ impl Maker<'_> {
                 icon: "user-check",
                 text: self.say(key!("portal-need-owner")),
                 what: plan?.milestones.iter().find(|one| one.id == *milestone)?.title.clone(),
-                href: format!("?open={milestone}#milestone-{milestone}"),
+                href: format!("{base}?open={milestone}#milestone-{milestone}"),
             },
             PortalNeed::Signature => Need {
                 icon: "stamp",
@@ -320,8 +322,8 @@ impl Maker<'_> {
         }
     }
 
-    /// A milestone; `opened`: the one an address points at.
-    pub fn milestone(&self, one: &PortalMilestone, opened: Option<&str>) -> Milestone {
+    /// A milestone; `opened`: the one an address points at; `long`: it is one of many.
+    pub fn milestone(&self, one: &PortalMilestone, opened: Option<&str>, long: bool) -> Milestone {
         let id = format!("milestone-{}", one.id);
         let base = format!("{}/milestones/{}", self.base(), one.id);
         let yours = one.side == Side::Customer;
@@ -361,6 +363,7 @@ impl Maker<'_> {
             change,
             say,
             open,
+            far: long && !open,
             raw: one.id.to_string(),
             id,
         }

@@ -18,19 +18,18 @@ use throughline_http::Web;
 use uuid::Uuid;
 
 use super::{
-    Frame, Inside,
+    Answer, Frame, In, Inside, Lost,
     forms::{self, Typed},
+    plan,
     shown::{Agreed, Maker},
 };
 use crate::{
-    answer::{Failed, html_with, redirect},
+    answer::{html_with, redirect},
     chrome::Chrome,
     form::Posted,
     i18n::Text,
     key,
-    pages::handoff::In,
     ui::Field,
-    visit::Answer,
 };
 
 /// The name of the page's form.
@@ -40,12 +39,14 @@ const FORM: &str = "sign";
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/portal/plans/{id}/sign", get(show).post(sign))
-        .route("/portal/plans/{id}/sign/code", post(ask))
+        .route("/portal/plans/{id}/sign/code", post(ask).get(plan::above))
 }
 
-#[derive(Deserialize, Default)]
+/// The code that was mailed; anything else asks for none.
+#[derive(Deserialize)]
 struct Mailed {
-    code: Option<Uuid>,
+    #[serde(default)]
+    code: String,
 }
 
 /// A milestone as it is signed.
@@ -87,7 +88,7 @@ struct Form {
 }
 
 async fn show(inside: Inside, In(id): In<HandoffId>, Query(mailed): Query<Mailed>) -> Answer {
-    Ok(html_with(StatusCode::OK, &made(&inside, id, mailed.code, None).await?))
+    Ok(html_with(StatusCode::OK, &made(&inside, id, mailed.code.parse().ok(), None).await?))
 }
 
 async fn made(
@@ -95,7 +96,7 @@ async fn made(
     id: HandoffId,
     key: Option<Uuid>,
     typed: Option<&Typed<'_>>,
-) -> Result<SignPage, Failed> {
+) -> Result<SignPage, Lost> {
     let view = inside.web.app.portal_view(&inside.visitor, id).await?;
     let t = &inside.t;
     let Some(plan) = &view.plan else { return Err(AppError::NotFound("plan").into()) };
@@ -146,7 +147,7 @@ async fn again(
     id: HandoffId,
     key: Option<Uuid>,
     typed: &Typed<'_>,
-) -> Result<Response, Failed> {
+) -> Result<Response, Lost> {
     Ok(html_with(typed.status, &made(inside, id, key, Some(typed)).await?))
 }
 

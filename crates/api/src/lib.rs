@@ -15,6 +15,7 @@ pub mod mine;
 pub mod page;
 pub mod people;
 pub mod playbooks;
+pub mod search;
 pub mod spec;
 pub mod week;
 
@@ -45,6 +46,7 @@ pub fn verbs() -> Verbs {
     events::add(&mut verbs);
     mail::add(&mut verbs);
     mine::add(&mut verbs);
+    search::add(&mut verbs);
     week::add(&mut verbs);
     verbs.add(
         Verb::get("/api/v1/openapi.json", "getOpenapi")

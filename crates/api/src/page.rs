@@ -67,7 +67,7 @@ pub fn maybe_more<T, C>(rows: &[T], limit: u32, place: impl Fn(&T) -> C) -> Opti
     rows.last().filter(|_| rows.len() >= limit as usize).map(place)
 }
 
-fn encode(cursor: &impl Serialize) -> String {
+pub(crate) fn encode(cursor: &impl Serialize) -> String {
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(cursor).unwrap_or_default())
 }
 

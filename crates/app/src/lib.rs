@@ -32,6 +32,7 @@ pub mod portal;
 pub mod project;
 pub mod read;
 pub mod remember;
+pub mod search;
 pub mod secrets;
 pub mod sources;
 mod stead;

@@ -4,6 +4,7 @@ import { startDialogs } from "./dialogs.js";
 import { startFolds } from "./folds.js";
 import { startNotices } from "./notices.js";
 import { startPrint } from "./print.js";
+import { startPalette } from "./palette.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startTheme } from "./theme.js";
 
@@ -11,6 +12,7 @@ startDialogs();
 startFolds();
 startNotices();
 startPrint();
+startPalette();
 startShortcuts();
 startTheme();
 startAutosave();

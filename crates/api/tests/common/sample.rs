@@ -63,6 +63,7 @@ impl Operation {
         let query = match self.id.as_str() {
             "diffPlaybook" => "?from=1".to_owned(),
             "findHolidays" => "?country=DE".to_owned(),
+            "search" => "?q=customer".to_owned(),
             "getRecapDraft" => "?call=kickoff".to_owned(),
             "receiveEvent" => format!("?org={}", place.org.slug),
             _ => String::new(),

@@ -41,7 +41,8 @@ pub(super) fn put(
     let moved = find.query_row(params![org, id], |held| moved(held, row, keys, &search)).optional()?;
     if moved.as_ref().is_none_or(|moved| moved.words) {
         let called = found::words(&[&row.account, &row.deal_name]);
-        words::put(conn, org, Sought::Handoffs, id, &called, found::rank(row.opened_at))?;
+        let keep = if moved.is_some() { words::put } else { words::add };
+        keep(conn, org, Sought::Handoffs, id, &called, found::rank(row.opened_at))?;
     }
     let look_key = look_at.map(Timestamp::as_millisecond);
     if let Some(Moved { place, orders: false, parts, .. }) = moved {

@@ -18,6 +18,18 @@ pub(super) fn put(
 ) -> Result<(), Fault> {
     let sql = "DELETE FROM word WHERE org_id = ?1 AND kind = ?2 AND id = ?3";
     conn.prepare_cached(sql)?.execute(params![org, sought.number(), id])?;
+    add(conn, org, sought, id, words, rank)
+}
+
+/// Puts the words of one thing that has none yet.
+pub(super) fn add(
+    conn: &Connection,
+    org: Blob,
+    sought: Sought,
+    id: Blob,
+    words: &BTreeSet<String>,
+    rank: i64,
+) -> Result<(), Fault> {
     let sql = "INSERT INTO word (org_id, kind, id, word, rank) VALUES (?1, ?2, ?3, ?4, ?5)";
     let mut insert = conn.prepare_cached(sql)?;
     for word in words {

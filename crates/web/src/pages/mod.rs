@@ -18,6 +18,7 @@ pub mod problems;
 pub mod queue;
 pub mod rules;
 pub mod settings;
+pub mod search;
 pub mod week;
 pub mod words;
 
@@ -42,6 +43,7 @@ pub fn router(web: Web) -> Router {
         .merge(queue::routes())
         .merge(settings::routes())
         .merge(week::routes())
+        .merge(search::routes())
         .fallback(problems::not_found);
     routes.with_state(web)
 }

@@ -35,9 +35,15 @@ pub fn needs(path: &str, method: &str) -> Option<Needs> {
         "/portal" | "/portal/sent" | "/portal/enter" | "/portal/code" => Nothing,
         _ if path.starts_with("/portal/") => Visitor,
         "/sign-out" | "/settings/sessions/end" => Themselves,
-        "/" | "/settings" | "/settings/zone" | "/settings/notifications" | "/letters" | "/letters/{id}" => {
-            Session
-        }
+        "/"
+        | "/search"
+        | "/search/lines"
+        | "/live"
+        | "/settings"
+        | "/settings/zone"
+        | "/settings/notifications"
+        | "/letters"
+        | "/letters/{id}" => Session,
         "/queue" | "/week" | "/deals" => Right(A::Read),
         "/deals/open" => Right(A::Open),
         "/deal-desk" | "/deal-desk/{handoff}/{item}" => Right(A::DecidePromise),

@@ -2,6 +2,7 @@
 import { startAutosave } from "./autosave.js";
 import { startDialogs } from "./dialogs.js";
 import { startFolds } from "./folds.js";
+import { startLive } from "./live.js";
 import { startNotices } from "./notices.js";
 import { startPrint } from "./print.js";
 import { startPalette } from "./palette.js";
@@ -16,3 +17,4 @@ startPalette();
 startShortcuts();
 startTheme();
 startAutosave();
+startLive();

@@ -51,7 +51,32 @@ impl FromRequestParts<Web> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
         let signed = SignedIn::from_request_parts(parts, web).await?;
-        let org = web.app.organisation(signed.caller.org).await.map_err(|why| answer::failed(&why.into()))?;
+        Self::of(signed, parts, web).await.map_err(|why| answer::failed(&why.into()))
+    }
+}
+
+impl Visit {
+    /// A visit that does not keep the session in use.
+    ///
+    /// # Errors
+    /// [`AppError::NotSignedIn`] without a session that stands.
+    pub async fn watching(parts: &Parts, web: &Web) -> Result<Self, AppError> {
+        let secret = cookie(&parts.headers, web.cookie_name()).ok_or(AppError::NotSignedIn)?;
+        let (caller, person) = web.app.session_watcher(&secret).await?;
+        Self::of(SignedIn { caller, person, secret }, parts, web).await
+    }
+
+    /// Whether the session still stands; with the rights there are by now.
+    ///
+    /// # Errors
+    /// [`AppError::NotSignedIn`] when it has ended.
+    pub async fn still(&mut self) -> Result<(), AppError> {
+        (self.caller, self.me) = self.web.app.session_watcher(&self.secret).await?;
+        Ok(())
+    }
+
+    async fn of(signed: SignedIn, parts: &Parts, web: &Web) -> Result<Self, AppError> {
+        let org = web.app.organisation(signed.caller.org).await?;
         let zone = signed.person.zone.as_deref().and_then(|name| TimeZone::get(name).ok());
         let zone = zone.unwrap_or_else(|| org.calendar.zone().time_zone().clone());
         Ok(Self {
@@ -67,9 +92,7 @@ impl FromRequestParts<Web> for Visit {
             secret: signed.secret,
         })
     }
-}
 
-impl Visit {
     /// What stands around a page at a place of the navigation.
     pub fn chrome(&self, here: Option<Place>) -> Chrome {
         let roles = self.caller.roles().into_iter().collect();

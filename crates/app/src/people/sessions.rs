@@ -57,18 +57,8 @@ impl App {
 
     /// The caller behind a session cookie, with the person.
     pub async fn session_caller(&self, secret: &str) -> Result<(Caller, Person), AppError> {
-        if secret.len() > 200 {
-            return Err(AppError::NotSignedIn);
-        }
-        let (org, mut session) =
-            self.store.session(&secrets::hash(secret)).await?.ok_or(AppError::NotSignedIn)?;
-        let now = self.now();
-        let over = |since: Timestamp, hours| now.duration_since(since) > SignedDuration::from_hours(hours);
-        if over(session.created_at, SESSION_HOURS) || over(session.seen_at, IDLE_HOURS) {
-            return Err(AppError::NotSignedIn);
-        }
-        let caller = self.caller(org, session.person).await?;
-        let person = self.store.person(org, session.person).await?.ok_or(AppError::NotSignedIn)?;
+        let (mut session, caller, person) = self.session_of(secret).await?;
+        let (org, now) = (caller.org, self.now());
         // Noting the use of a session on every request would turn each read into a write.
         if now.duration_since(session.seen_at) > SignedDuration::from_mins(5) {
             session.seen_at = now;
@@ -77,6 +67,28 @@ impl App {
             self.store.apply(org, vec![Change::PutSession(session)], audit).await?;
         }
         Ok((caller, person))
+    }
+
+    /// The same for what goes on by itself, such as a stream: it keeps no session in use.
+    pub async fn session_watcher(&self, secret: &str) -> Result<(Caller, Person), AppError> {
+        let (_, caller, person) = self.session_of(secret).await?;
+        Ok((caller, person))
+    }
+
+    async fn session_of(&self, secret: &str) -> Result<(Session, Caller, Person), AppError> {
+        if secret.len() > 200 {
+            return Err(AppError::NotSignedIn);
+        }
+        let (org, session) =
+            self.store.session(&secrets::hash(secret)).await?.ok_or(AppError::NotSignedIn)?;
+        let now = self.now();
+        let over = |since: Timestamp, hours| now.duration_since(since) > SignedDuration::from_hours(hours);
+        if over(session.created_at, SESSION_HOURS) || over(session.seen_at, IDLE_HOURS) {
+            return Err(AppError::NotSignedIn);
+        }
+        let caller = self.caller(org, session.person).await?;
+        let person = self.store.person(org, session.person).await?.ok_or(AppError::NotSignedIn)?;
+        Ok((session, caller, person))
     }
 
     /// Ends a session.

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use throughline_app::{AppError, HandleOptions, people::mail_address, secrets::password_fits};
+use jiff::SignedDuration;
+use throughline_app::{
+    AppError, HandleOptions,
+    people::{IDLE_HOURS, mail_address},
+    secrets::password_fits,
+};
 use throughline_domain::{PersonId, Role, handoff::command};
 
 use crate::company::{Company, PASSWORD, deal, secret_in, staffed};
@@ -184,9 +189,25 @@ async fn choosing_a_csm_shows_their_open_handoffs() {
     }
     let mut lost = deal("3", None);
     lost.standing = throughline_domain::deal::Standing::Lost;
-    lost.source_time += jiff::SignedDuration::from_hours(1);
+    lost.source_time += SignedDuration::from_hours(1);
     company.put(lost).await;
     let shown = company.app.csms(&company.system()).await.unwrap();
     let shown: Vec<_> = shown.iter().map(|(person, open)| (person.id, *open)).collect();
     assert_eq!(shown, [(maya, 2), (noah, 0)], "what was lost is not open");
+}
+
+#[tokio::test]
+async fn what_goes_on_by_itself_keeps_no_session_in_use_and_ends_with_it() {
+    let company = staffed().await;
+    let app = &company.app;
+    let dana = company.join("dana", &[Role::Ae], None).await;
+    let secret = app.open_session(company.org, dana, "test").await.unwrap();
+    company.clock.advance(SignedDuration::from_hours(IDLE_HOURS) - SignedDuration::from_mins(10));
+    let (caller, _) = app.session_watcher(&secret).await.unwrap();
+    assert_eq!(caller.person(), Some(dana));
+    company.clock.advance(SignedDuration::from_mins(20));
+    assert!(matches!(app.session_watcher(&secret).await, Err(AppError::NotSignedIn)), "nobody used it");
+    let secret = app.open_session(company.org, dana, "test").await.unwrap();
+    app.sign_out(&caller, &secret).await.unwrap();
+    assert!(matches!(app.session_watcher(&secret).await, Err(AppError::NotSignedIn)));
 }

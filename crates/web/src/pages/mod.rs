@@ -8,6 +8,7 @@ pub mod deals;
 pub mod entrance;
 pub mod handoff;
 pub mod import;
+pub mod live;
 pub mod mailbox;
 pub mod mend;
 mod parts;
@@ -35,6 +36,7 @@ pub fn router(web: Web) -> Router {
         .merge(entrance::routes())
         .merge(handoff::routes())
         .merge(import::routes())
+        .merge(live::routes())
         .merge(mailbox::routes())
         .merge(people::routes())
         .merge(playbooks::routes())

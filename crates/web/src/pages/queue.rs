@@ -1,6 +1,9 @@
 //! My queue: what waits for the reader, by what they are here. What somebody else waits for comes first.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use askama::Template;
 use axum::{Router, routing::get};
@@ -55,40 +58,69 @@ struct QueuePage {
     sections: Vec<Section>,
     pointers: Vec<Pointer>,
     may_import: bool,
+    /// What is shown, for the stream that says when it is something else.
+    mark: String,
 }
 
 async fn show(visit: Visit) -> Answer {
-    let roles = visit.caller.roles();
-    let mut sections = Vec::new();
-    if let Some(me) = visit.caller.person() {
-        if roles.contains(&Role::Csm) {
-            receiving(&visit, me, &mut sections).await?;
-        }
-        if roles.contains(&Role::Ae) || roles.contains(&Role::Se) {
-            selling(&visit, me, &mut sections).await?;
-        }
-    }
-    if roles.contains(&Role::CsLeader) {
-        leading(&visit, &mut sections).await?;
-    }
-    if access::allowed_somewhere(&visit.caller.grants, Action::DecideWaiver) {
-        watching(&visit, &mut sections).await?;
-    }
-    // Who has no part in the process sees how it runs.
-    let reads = access::allowed_somewhere(&visit.caller.grants, Action::Read);
-    let in_it = [Role::Ae, Role::Se, Role::Csm, Role::CsLeader, Role::DealDesk, Role::Product];
-    if reads && !in_it.iter().any(|role| roles.contains(role)) {
-        section(&visit, "due", (key!("queue-due"), key!("queue-due-text")), live(), "/deals", &mut sections)
-            .await?;
-    }
+    let sections = sections(&visit).await?;
     let page = QueuePage {
         chrome: visit.chrome(Some(Place::Queue)),
         t: visit.t.clone(),
         pointers: pointers(&visit).await?,
         may_import: access::allowed_somewhere(&visit.caller.grants, Action::SendDeals),
+        mark: marked(&sections),
         sections,
     };
     Ok(html(&page))
+}
+
+/// A mark of what the queue shows: another when there is something new in it.
+pub async fn mark(visit: &Visit) -> Result<String, AppError> {
+    Ok(marked(&sections(visit).await?))
+}
+
+fn marked(sections: &[Section]) -> String {
+    let mut hasher = DefaultHasher::new();
+    for section in sections {
+        (section.id, &section.count).hash(&mut hasher);
+        for row in &section.rows {
+            // Not when it is due, in words: that changes by itself.
+            (&row.href, row.stage, row.questions, row.waivers, row.bypassed).hash(&mut hasher);
+            (row.meter.as_ref().map(|meter| meter.done), row.next.as_ref().map(|(gap, _)| gap))
+                .hash(&mut hasher);
+            row.due.as_ref().map(|(reading, step, _)| (reading, step)).hash(&mut hasher);
+        }
+    }
+    format!("{:016x}", hasher.finish())
+}
+
+/// What waits for the reader, by what they are here.
+async fn sections(visit: &Visit) -> Result<Vec<Section>, AppError> {
+    let roles = visit.caller.roles();
+    let mut sections = Vec::new();
+    if let Some(me) = visit.caller.person() {
+        if roles.contains(&Role::Csm) {
+            receiving(visit, me, &mut sections).await?;
+        }
+        if roles.contains(&Role::Ae) || roles.contains(&Role::Se) {
+            selling(visit, me, &mut sections).await?;
+        }
+    }
+    if roles.contains(&Role::CsLeader) {
+        leading(visit, &mut sections).await?;
+    }
+    if access::allowed_somewhere(&visit.caller.grants, Action::DecideWaiver) {
+        watching(visit, &mut sections).await?;
+    }
+    // Who has no part in the process sees how it runs.
+    let reads = access::allowed_somewhere(&visit.caller.grants, Action::Read);
+    let in_it = [Role::Ae, Role::Se, Role::Csm, Role::CsLeader, Role::DealDesk, Role::Product];
+    if reads && !in_it.iter().any(|role| roles.contains(role)) {
+        section(visit, "due", (key!("queue-due"), key!("queue-due-text")), live(), "/deals", &mut sections)
+            .await?;
+    }
+    Ok(sections)
 }
 
 fn live() -> HandoffFilter {

@@ -8,6 +8,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     http::{Request, StatusCode, header},
+    response::Response,
 };
 use jiff::Timestamp;
 use throughline_app::{App, Caller, ManualClock, deals::DealOptions};
@@ -71,10 +72,19 @@ impl Company {
         self.app.caller(self.org, self.people[&role].0).await.unwrap()
     }
 
-    async fn ask(&self, role: Role, request: axum::http::request::Builder, body: Vec<u8>) -> Page {
+    /// An answer as it comes, which may have no end.
+    pub async fn open(&self, role: Role, path: &str) -> Response {
+        self.answer(role, Request::get(path), Vec::new()).await
+    }
+
+    async fn answer(&self, role: Role, request: axum::http::request::Builder, body: Vec<u8>) -> Response {
         let cookie = format!("throughline={}", self.people[&role].1);
         let request = request.header(header::COOKIE, cookie).body(Body::from(body)).unwrap();
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    async fn ask(&self, role: Role, request: axum::http::request::Builder, body: Vec<u8>) -> Page {
+        let response = self.answer(role, request, body).await;
         let text = |name: header::HeaderName| {
             response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
         };

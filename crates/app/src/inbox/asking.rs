@@ -1,6 +1,6 @@
 //! The customer is asked by mail to confirm the plan; answering that mail with yes does it (R3.9).
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use throughline_domain::{
     HandoffId, ItemId,
     access::Action,
@@ -9,6 +9,7 @@ use throughline_domain::{
 };
 use throughline_messages::{Agreed, Kind, Mailbox, Milestone};
 use throughline_store::{Change, MailChange, ParcelChange, ParcelSeen, ParcelState};
+use uuid::Uuid;
 
 use super::answers::Asked;
 use crate::{App, AppError, Caller, handle::Loaded, meetings::address_in, sweep::Parcel};
@@ -17,6 +18,11 @@ use crate::{App, AppError, Caller, handle::Loaded, meetings::address_in, sweep::
 const LINES: usize = 50;
 /// How long one person is not asked again for the same, in minutes: twice pressed is once asked.
 const PAUSE_MINUTES: i64 = 10;
+
+/// How long a mail that a person sends from a page waits before it leaves, and can be taken back.
+pub const HELD: SignedDuration = SignedDuration::from_secs(10);
+/// How long before that it cannot be any more: another node's clock may be ahead.
+const TOO_LATE: SignedDuration = SignedDuration::from_secs(1);
 
 /// Those asked that are looked at.
 const ASKED: usize = 10;
@@ -41,6 +47,8 @@ pub struct PlanAsked {
     pub awaited_until: Option<Timestamp>,
     /// The plan has changed since, so that a yes to it confirms nothing.
     pub changed: bool,
+    /// The mail has not left yet and can be taken back.
+    pub held: bool,
 }
 
 /// Somebody who could be asked.
@@ -108,6 +116,59 @@ impl App {
         id: HandoffId,
         stakeholder: ItemId,
     ) -> Result<Mailbox, AppError> {
+        self.ask_plan(caller, id, stakeholder, SignedDuration::ZERO).await
+    }
+
+    /// The same for a person at a page: the mail leaves after [`HELD`], and until then can be taken back.
+    ///
+    /// # Errors
+    /// As [`Self::ask_plan_by_mail`].
+    pub async fn ask_plan_by_mail_soon(
+        &self,
+        caller: &Caller,
+        id: HandoffId,
+        stakeholder: ItemId,
+    ) -> Result<Mailbox, AppError> {
+        self.ask_plan(caller, id, stakeholder, HELD).await
+    }
+
+    /// Takes a mail that asks to confirm the plan back before it has left. Gives the address it would have gone to.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when there is no such mail; [`AppError::Conflict`] when it has left or is about to.
+    pub async fn take_plan_mail_back(
+        &self,
+        caller: &Caller,
+        id: HandoffId,
+        mail: Uuid,
+    ) -> Result<String, AppError> {
+        let loaded = self.load(caller.org, id).await?;
+        caller.may_on(Action::Plan, &loaded.handoff)?;
+        let parcels = self.store.parcels(caller.org, id, None, throughline_store::PAGE).await?;
+        let asks = |parcel: &ParcelSeen| parcel.id == mail && parcel.what == Kind::PlanToConfirm.name();
+        let parcel = parcels.into_iter().find(asks).ok_or(AppError::NotFound("mail"))?;
+        if !self.is_held(&parcel) {
+            return Err(AppError::Conflict("the mail has left already".to_owned()));
+        }
+        let note = "taken back before it was sent".to_owned();
+        let change = Change::Parcel(ParcelChange::GivenUp { id: mail, note });
+        let audit = self.audit(caller, "take-mail-back", &mail.to_string(), serde_json::Value::Null);
+        self.apply(caller, vec![change], audit).await?;
+        Ok(parcel.to)
+    }
+
+    /// Whether a mail waits for its time and nobody can be sending it yet.
+    fn is_held(&self, parcel: &ParcelSeen) -> bool {
+        parcel.state == ParcelState::Waiting && self.now() + TOO_LATE < parcel.at
+    }
+
+    async fn ask_plan(
+        &self,
+        caller: &Caller,
+        id: HandoffId,
+        stakeholder: ItemId,
+        held: SignedDuration,
+    ) -> Result<Mailbox, AppError> {
         let loaded = self.load(caller.org, id).await?;
         caller.may_on(Action::Plan, &loaded.handoff)?;
         let Prepared { mail, name, plan, in_name_of, noted } =
@@ -123,10 +184,11 @@ impl App {
             calendar: None,
             with_key: false,
         };
-        let sends = self.parcel(id, Kind::PlanToConfirm, &parcel)?;
-        let Change::Parcel(ParcelChange::Send(row)) = &sends else {
+        let mut sends = self.parcel(id, Kind::PlanToConfirm, &parcel)?;
+        let Change::Parcel(ParcelChange::Send(row)) = &mut sends else {
             return Err(AppError::broken("a parcel is something else"));
         };
+        row.at += held;
         let awaits = self.awaits(row.id, id, to.address.as_str(), &Asked::Plan { plan, name })?;
         let audit = self.audit(caller, "ask-plan-by-mail", &id.to_string(), serde_json::Value::Null);
         let changes = std::iter::once(sends).chain(awaits).chain(noted).collect();
@@ -169,7 +231,8 @@ impl App {
                 changed = plan != *standing;
                 awaited_until = (!changed).then_some(awaited.until);
             }
-            found.push(PlanAsked { parcel, awaited_until, changed });
+            let held = self.is_held(&parcel);
+            found.push(PlanAsked { parcel, awaited_until, changed, held });
         }
         Ok(found)
     }
@@ -200,7 +263,7 @@ impl App {
     }
 
     async fn not_just_asked(&self, caller: &Caller, id: HandoffId, to: &Mailbox) -> Result<(), AppError> {
-        let since = self.now() - jiff::SignedDuration::from_mins(PAUSE_MINUTES);
+        let since = self.now() - SignedDuration::from_mins(PAUSE_MINUTES);
         let parcels = self.store.parcels(caller.org, id, None, throughline_store::PAGE).await?;
         let lately = parcels.iter().any(|parcel| {
             let asks = parcel.what == Kind::PlanToConfirm.name() && parcel.to == to.address.as_str();

@@ -390,6 +390,39 @@ async fn the_customer_is_asked_once_however_often_it_is_pressed() {
 }
 
 #[tokio::test]
+async fn a_mail_a_person_sends_waits_and_can_be_taken_back_until_it_leaves() {
+    let office = office().await;
+    let ines = office.planned().await;
+    let system = office.company.system();
+    let (app, clock) = (office.app(), &office.company.clock);
+    let held = async || {
+        let asked = app.plan_asked(&system, office.id).await.unwrap();
+        asked.into_iter().filter(|one| one.held).map(|one| one.parcel.id).next()
+    };
+    app.ask_plan_by_mail_soon(&system, office.id, ines).await.unwrap();
+    let first = held().await.unwrap();
+    assert!(office.sent_to(INES).await.is_none(), "it has not left");
+    assert_eq!(app.take_plan_mail_back(&system, office.id, first).await.unwrap(), INES);
+    clock.advance(SignedDuration::from_secs(60));
+    assert!(office.sent_to(INES).await.is_none(), "it never leaves");
+    let asked = app.plan_asked(&system, office.id).await.unwrap();
+    assert_eq!(asked[0].parcel.note.as_deref(), Some("taken back before it was sent"));
+
+    // Taken back is not asked: nobody has to wait. And what is not taken back leaves.
+    app.ask_plan_by_mail_soon(&system, office.id, ines).await.unwrap();
+    let second = held().await.unwrap();
+    clock.advance(SignedDuration::from_secs(9));
+    assert_eq!(held().await, None, "another node's clock may be ahead");
+    assert!(matches!(app.take_plan_mail_back(&system, office.id, second).await, Err(AppError::Conflict(_))));
+    clock.advance(SignedDuration::from_secs(1));
+    assert!(office.sent_to(INES).await.is_some());
+    let again = app.take_plan_mail_back(&system, office.id, second).await;
+    assert!(matches!(again, Err(AppError::Conflict(_))), "it has left");
+    let unknown = app.take_plan_mail_back(&system, office.id, app.fresh_id()).await;
+    assert!(matches!(unknown, Err(AppError::NotFound(_))));
+}
+
+#[tokio::test]
 async fn what_comes_to_a_used_up_address_changes_nothing_and_is_shown_unless_it_is_the_same_yes() {
     let office = office().await;
     let to = office.asks_ines().await;

@@ -86,6 +86,21 @@ async fn the_customer_is_asked_by_mail_after_the_mail_was_looked_at() {
     assert_eq!(sent().await.len(), 1);
     let asked = text_of(&plan(&world).await);
     assert!(asked.contains("ines@customer.example") && asked.contains("answer is awaited until"), "{asked}");
+    // Not sent yet: taken back, and asked again.
+    let page = plan(&world).await;
+    let (_, rest) = page.split_once(r#"name="mail" value=""#).unwrap();
+    let mail = rest.split_once('"').unwrap().0.to_owned();
+    assert_eq!(
+        world.post("fin", "plan/ask-by-mail/take-back", &[("mail", &mail)]).await.status,
+        StatusCode::FORBIDDEN
+    );
+    world.does("carl", "plan/ask-by-mail/take-back", &[("mail", &mail)]).await;
+    let page = plan(&world).await;
+    assert!(
+        !page.contains(r#"name="mail" value=""#) && text_of(&page).contains("taken back before it was sent")
+    );
+    world.does("carl", "plan/ask-by-mail/take-back", &[("mail", &mail)]).await;
+    world.does("carl", "plan/ask-by-mail", &fields).await;
     let twice = world.post("carl", "plan/ask-by-mail", &fields).await;
     assert_eq!(twice.status, StatusCode::CONFLICT);
     assert!(text_of(&twice.body).contains("was asked just now"), "{}", text_of(&twice.body));

@@ -2,7 +2,12 @@
 //! those who were asked. Nothing is sent before it was looked at.
 
 use askama::Template;
-use axum::{Router, extract::Query, http::StatusCode, routing::get};
+use axum::{
+    Router,
+    extract::Query,
+    http::StatusCode,
+    routing::{get, post},
+};
 use serde::Deserialize;
 use throughline_app::{
     AppError,
@@ -30,7 +35,9 @@ use crate::{
 
 /// The routes.
 pub fn routes() -> Router<Web> {
-    Router::new().route("/handoffs/{id}/plan/ask-by-mail", get(look).post(send))
+    Router::new()
+        .route("/handoffs/{id}/plan/ask-by-mail", get(look).post(send))
+        .route("/handoffs/{id}/plan/ask-by-mail/take-back", post(take_back))
 }
 
 /// Asking by mail, as the plan shows it.
@@ -54,6 +61,8 @@ pub struct AskedShown {
     pub(super) answer: Option<String>,
     /// Why it has not left.
     pub(super) note: Option<String>,
+    /// Which mail, while it can be taken back.
+    pub(super) held: Option<String>,
 }
 
 /// What the plan shows of asking by mail; none where there is nothing to ask and nobody was asked.
@@ -93,6 +102,7 @@ fn whom(t: &Text, contacts: &[PlanContact], chosen: Option<ItemId>) -> (Field, V
 
 fn asked_shown(t: &Text, one: PlanAsked) -> AskedShown {
     let (tone, icon, state) = match one.parcel.state {
+        ParcelState::Waiting if one.held => (Tone::Info, "hourglass", key!("plan-mail-held")),
         ParcelState::Waiting => (Tone::Calm, "hourglass", key!("meeting-mail-waiting")),
         ParcelState::Sent => (Tone::Good, "check", key!("meeting-mail-sent")),
         ParcelState::GivenUp => (Tone::Bad, "circle-alert", key!("meeting-mail-given-up")),
@@ -105,6 +115,7 @@ fn asked_shown(t: &Text, one: PlanAsked) -> AskedShown {
         None => None,
     };
     AskedShown {
+        held: one.held.then(|| one.parcel.id.to_string()),
         to: one.parcel.to,
         at: t.moment(one.parcel.at),
         tone,
@@ -194,7 +205,7 @@ async fn look(visit: Visit, In(id): In<HandoffId>, Query(chosen): Query<Chosen>)
 async fn send(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
     let asked = async {
         let stakeholder = posted.parse::<ItemId>("stakeholder")?;
-        visit.web.app.ask_plan_by_mail(&visit.caller, id, stakeholder).await
+        visit.web.app.ask_plan_by_mail_soon(&visit.caller, id, stakeholder).await
     };
     match asked.await {
         Ok(to) => {
@@ -211,5 +222,25 @@ async fn send(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
             let (status, page) = made(&visit, id, posted.typed("stakeholder"), Some(wrong)).await?;
             Ok(html_with(status, &page))
         }
+    }
+}
+
+/// It stays here, when it has not left yet.
+async fn take_back(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
+    let back = format!("/handoffs/{id}/plan#plan-mail");
+    let taken = async {
+        let mail = posted.parse::<uuid::Uuid>("mail")?;
+        visit.web.app.take_plan_mail_back(&visit.caller, id, mail).await
+    };
+    match taken.await {
+        Ok(to) => {
+            let text = visit.t.with(key!("plan-mail-taken-back"), ("to", to));
+            Ok(visit.back(&back, Tone::Good, &text))
+        }
+        // Too late by a moment: there is nothing to mend, only to know.
+        Err(AppError::Conflict(_)) => {
+            Ok(visit.back(&back, Tone::Bad, &visit.t.get(key!("plan-mail-too-late"))))
+        }
+        Err(why) => Err(why.into()),
     }
 }

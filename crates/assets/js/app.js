@@ -4,16 +4,16 @@ import { startDialogs } from "./dialogs.js";
 import { startFolds } from "./folds.js";
 import { startLive } from "./live.js";
 import { startNotices } from "./notices.js";
-import { startPrint } from "./print.js";
 import { startPalette } from "./palette.js";
+import { startPrint } from "./print.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startTheme } from "./theme.js";
 
 startDialogs();
 startFolds();
 startNotices();
-startPrint();
 startPalette();
+startPrint();
 startShortcuts();
 startTheme();
 startAutosave();

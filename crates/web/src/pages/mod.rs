@@ -18,8 +18,8 @@ pub mod portal;
 pub mod problems;
 pub mod queue;
 pub mod rules;
-pub mod settings;
 pub mod search;
+pub mod settings;
 pub mod week;
 pub mod words;
 
@@ -43,9 +43,9 @@ pub fn router(web: Web) -> Router {
         .merge(portal::routes())
         .merge(problems::routes())
         .merge(queue::routes())
+        .merge(search::routes())
         .merge(settings::routes())
         .merge(week::routes())
-        .merge(search::routes())
         .fallback(problems::not_found);
     routes.with_state(web)
 }

@@ -46,8 +46,8 @@ pub fn verbs() -> Verbs {
     events::add(&mut verbs);
     mail::add(&mut verbs);
     mine::add(&mut verbs);
-    search::add(&mut verbs);
     week::add(&mut verbs);
+    search::add(&mut verbs);
     verbs.add(
         Verb::get("/api/v1/openapi.json", "getOpenapi")
             .about("about", "This document.")

@@ -31,7 +31,7 @@ struct Wanted {
     #[schemars(length(max = LONGEST))]
     q: String,
     /// Only one sort of thing; all when left out.
-    kind: Option<Kind>,
+    kind: Option<FoundKind>,
     /// How many rows of each sort at most; 10 when left out.
     #[schemars(range(min = 1, max = 200))]
     limit: Option<u32>,
@@ -43,7 +43,7 @@ struct Wanted {
 /// A sort of thing that can be found.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum Kind {
+enum FoundKind {
     /// Deals with a handoff, by account and deal.
     Handoffs,
     /// Customers.
@@ -52,12 +52,12 @@ enum Kind {
     People,
 }
 
-impl From<Kind> for Sought {
-    fn from(kind: Kind) -> Self {
+impl From<FoundKind> for Sought {
+    fn from(kind: FoundKind) -> Self {
         match kind {
-            Kind::Handoffs => Self::Handoffs,
-            Kind::Accounts => Self::Accounts,
-            Kind::People => Self::People,
+            FoundKind::Handoffs => Self::Handoffs,
+            FoundKind::Accounts => Self::Accounts,
+            FoundKind::People => Self::People,
         }
     }
 }
@@ -73,7 +73,7 @@ struct AccountFound {
 
 /// What was found, by sort; null for what was not asked for or is not yours to see.
 #[derive(Debug, Serialize, JsonSchema)]
-struct FoundView {
+struct SearchFound {
     /// Deals, newest first of those found by the same word.
     handoffs: Option<Listed<HandoffRow>>,
     /// Customers you may see a handoff of.
@@ -91,7 +91,7 @@ pub(crate) fn add(verbs: &mut Verbs) {
                  one: one request looks so far and no further.",
             )
             .query::<Wanted>()
-            .answers::<FoundView>(200)
+            .answers::<SearchFound>(200)
             .refuses(&["forbidden"]),
         get(search),
     );
@@ -115,7 +115,7 @@ async fn search(
     let search = Search { text: wanted.q, only, after, limit };
     let found = web.app.search(&caller, &search).await?;
     let account = |Account { id, name, .. }| AccountFound { id, name };
-    json(FoundView {
+    json(SearchFound {
         handoffs: found.handoffs.map(|hits| listed(hits, |row| row, "handoffs", &search)),
         accounts: found.accounts.map(|hits| listed(hits, account, "accounts", &search)),
         people: found.people.map(|hits| listed(hits, PersonView::from, "people", &search)),

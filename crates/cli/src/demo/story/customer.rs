@@ -37,8 +37,8 @@ impl Stage<'_> {
         self.app.ask_portal_link(email, Some(account), BROWSER).await?;
         self.deliver().await?;
         let letters = self.app.letters(&Caller::system(self.cast.org), true, None, 50).await?;
-        let links = letters.iter().filter_map(|letter| letter.link.as_deref());
-        let key = links.into_iter().find_map(|link| link.strip_prefix(ENTER));
+        let mut links = letters.iter().filter_map(|letter| letter.link.as_deref());
+        let key = links.find_map(|link| link.strip_prefix(ENTER));
         let key = key.ok_or_else(|| Failure::refused("the demo's customer was mailed no link"))?;
         match self.app.enter_portal(key, BROWSER).await? {
             Entered::In(session) => Ok(self.app.portal_visitor(&session).await?),

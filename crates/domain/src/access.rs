@@ -206,7 +206,7 @@ impl Action {
             "propose-milestone" | "answer-proposal" | "own-milestone" | "complete-milestone"
             | "comment-plan" | "sign-plan" => Action::Plan,
             "confirm-kickoff" => Action::ConfirmKickoff,
-            "rate" => Action::Rate,
+            "rate" | "note-sign" | "take-back-sign" => Action::Rate,
             "finish" => Action::Finish,
             _ => return None,
         })

@@ -21,7 +21,7 @@ async function record(page) {
 test("every sheet fits, and on paper it stands alone", async () => {
   const page = await world.window("amara");
   const at = await record(page);
-  for (const sheet of ["brief", "map", "call-sheet", "agenda"]) {
+  for (const sheet of ["brief", "map", "call-sheet", "agenda", "signs"]) {
     await page.goto(`${at}/${sheet}`);
     await sound(page);
     const ways = page.getByRole("navigation", { name: "Sheets" });

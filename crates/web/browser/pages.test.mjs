@@ -57,6 +57,6 @@ for (const who of ["elena", "amara", "mei", "ruth", "dana", "piotr", "sofia", "t
 test("all there is was looked at", () => {
   for (const kind of [
     "/queue", "/deals", "/deal-desk", "/people", "/people/*", "/people/*/share", "/playbooks", "/import", "/settings", "/settings/mail", "/mailbox", "/crm", "/crm/*",
-    "/handoffs/*", ...["brief", "map", "call-sheet", "agenda", "promises", "review", "steps", "gates", "plan", "questions", "timeline"].map((view) => `/handoffs/*/${view}`),
+    "/handoffs/*", ...["brief", "map", "call-sheet", "agenda", "signs", "promises", "review", "steps", "gates", "plan", "questions", "timeline"].map((view) => `/handoffs/*/${view}`),
   ]) assert.ok(seen.has(kind), `${kind} is not among ${[...seen].sort().join(" ")}`);
 });

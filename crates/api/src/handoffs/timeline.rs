@@ -71,6 +71,8 @@ fn told(entry: TimelineEntry, ratings: bool) -> Result<Entry, AppError> {
     let recorded = entry.recorded;
     let fact = match recorded.fact {
         Fact::Rated { rating, .. } if !ratings => json!({ "kind": "rated", "rating": rating }),
+        Fact::SignSeen { .. } if !ratings => json!({ "kind": "sign_seen" }),
+        Fact::SignTakenBack { .. } if !ratings => json!({ "kind": "sign_taken_back" }),
         fact => serde_json::to_value(fact).map_err(AppError::broken)?,
     };
     Ok(Entry { seq: recorded.seq, at: recorded.at, by: recorded.by, fact, hash: entry.hash })

@@ -57,7 +57,7 @@ pub(super) fn add(verbs: &mut Verbs) {
         AttemptGate AskWaiver GrantWaiver DenyWaiver
         ReportStep ConfirmStep DisputeStep CorrectStep PlanMeeting CallOffMeeting TakeOver Reassign HandOver TakeOn Decline
         OpenPlan SetMilestone RemoveMilestone OwnMilestone CompleteMilestone AnswerProposal CommentPlan CommitPrerequisite
-        ConfirmKickoff ConfirmPlan Rate Finish
+        ConfirmKickoff ConfirmPlan Rate NoteSign TakeBackSign Finish
     }
 }
 

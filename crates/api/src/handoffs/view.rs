@@ -20,7 +20,7 @@ use throughline_domain::{
     gate::AskState,
     handoff::{
         Amendment, GateHistory, Life, Marked, Nominated, OfferMade, Plan, Question, Rated, Reopened, Report,
-        Return, RouteTaken, Seat, Stage, Tenure, Waiver,
+        Return, RouteTaken, Seat, SignSeen, Stage, Tenure, Waiver,
     },
     playbook::{self, Gate, Playbook},
     record::{Answered, Item, NoneDeclared, PromiseState},
@@ -92,6 +92,8 @@ pub struct View {
     pub kickoff_confirmed_at: Option<Timestamp>,
     /// Ratings; null when they are not yours to see.
     pub ratings: Option<BTreeMap<Key, Rated>>,
+    /// Early signs, oldest first, also those taken back; null when ratings are not yours to see.
+    pub signs: Option<Vec<SignSeen>>,
     /// The clocks of waivers that are debt until they are paid (R2.8).
     pub debts: Vec<WaiverReading>,
     /// Waivers.
@@ -222,6 +224,7 @@ impl View {
             agenda: agenda_parts,
             kickoff_confirmed_at: state.kickoff_confirmed_at,
             ratings: ratings.then_some(state.ratings),
+            signs: ratings.then_some(state.signs),
             debts,
             waivers: state.waivers,
             tenures: state.tenures,

@@ -506,6 +506,22 @@ commands! {
         #[serde(default)]
         comment: Option<Personal>,
     }
+    /// Notes an early sign, good or bad (R6.8). Each time it is seen counts.
+    NoteSign "note-sign" {
+        /// Which.
+        sign: EarlySign,
+        /// What there is to say.
+        #[serde(default)]
+        note: Option<Personal>,
+    }
+    /// Takes an early sign back: it was none after all (R0.11).
+    TakeBackSign "take-back-sign" {
+        /// Which, by its number.
+        number: u32,
+        /// Why.
+        #[serde(default)]
+        reason: Option<Personal>,
+    }
     /// Calls the handoff done; asks gate `done`.
     Finish "finish" {}
 }

@@ -57,6 +57,7 @@ pub fn evolve(handoff: Option<Handoff>, recorded: &Recorded) -> Option<Handoff> 
                 }],
                 notices: Vec::new(),
                 meetings: BTreeMap::new(),
+                signs: Vec::new(),
             })
         }
         (None, _) => None,
@@ -368,6 +369,15 @@ impl Handoff {
             Fact::Rated { rating, score, reason, comment } => {
                 let first_at = self.ratings.get(&rating).map_or(at, |rated| rated.first_at);
                 self.ratings.insert(rating, Rated { score, reason, comment, by, at, first_at });
+            }
+
+            Fact::SignSeen { number, sign, note } => {
+                self.signs.push(SignSeen { number, sign, note, by, at, taken_back: None });
+            }
+            Fact::SignTakenBack { number, reason } => {
+                if let Some(seen) = self.signs.iter_mut().find(|seen| seen.number == number) {
+                    seen.taken_back = Some(SignTakenBack { by, at, reason });
+                }
             }
 
             Fact::Reminded { matter, due_at, nth } => self.note_reminder(matter, due_at, nth, at),

@@ -185,6 +185,11 @@ pub enum Fact {
     /// A rating was given.
     Rated { rating: Key, score: u8, reason: Option<Key>, comment: Option<Personal> },
 
+    /// The receiving team noticed an early sign (R6.8).
+    SignSeen { number: u32, sign: EarlySign, note: Option<Personal> },
+    /// It was none after all.
+    SignTakenBack { number: u32, reason: Option<Personal> },
+
     /// The owner of an open clock was reminded.
     Reminded { matter: Matter, due_at: Timestamp, nth: u32 },
     /// Somebody else was told that it ran out.

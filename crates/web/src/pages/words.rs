@@ -3,7 +3,7 @@
 use serde::Serialize;
 use throughline_domain::{
     gate::{Problem, Why},
-    handoff::{KnownBy, Life, Mark, Move, PlanForm, Stage},
+    handoff::{EarlySign, KnownBy, Life, Mark, Move, PlanForm, Stage},
     playbook::{Gate, asks::Need},
     record::{
         DecisionVerdict, Influence, List, PromiseKind, PromiseOutcome, PromiseState, RiskKind, Side, Source,
@@ -120,6 +120,25 @@ named! {
         Kickoff: key!("word-gate-kickoff");
         Credit: key!("word-gate-credit");
         Done: key!("word-gate-done");
+    }
+    EarlySign {
+        Clarification: key!("word-sign-clarification");
+        Correction: key!("word-sign-correction");
+        RepeatedContext: key!("word-sign-repeated-context");
+        Surprise: key!("word-sign-surprise");
+        ScopeConfusion: key!("word-sign-scope-confusion");
+        ChampionQuiet: key!("word-sign-champion-quiet");
+        Procedural: key!("word-sign-procedural");
+        Disagreement: key!("word-sign-disagreement");
+        UrgencyGone: key!("word-sign-urgency-gone");
+        UseCaseDrift: key!("word-sign-use-case-drift");
+        WeakBacking: key!("word-sign-weak-backing");
+        TimelineImplied: key!("word-sign-timeline-implied");
+        KickoffSoon: key!("word-sign-kickoff-soon");
+        CriteriaAgreed: key!("word-sign-criteria-agreed");
+        MilestoneSoon: key!("word-sign-milestone-soon");
+        OwnerClear: key!("word-sign-owner-clear");
+        Responsive: key!("word-sign-responsive");
     }
     Mark {
         Clear: key!("mark-clear");

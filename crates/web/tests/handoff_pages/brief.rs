@@ -267,3 +267,33 @@ async fn the_kickoff_is_rated_in_two_keys_and_a_low_score_asks_for_its_reason() 
         assert!(timeline.contains("After the kickoff: "), "that it was given is no secret: {timeline}");
     }
 }
+
+#[tokio::test]
+async fn early_signs_are_a_press_each_counted_taken_back_and_not_for_everybody_to_see() {
+    let world = World::new(800_000, "Planning").await;
+    world.does("rob", "nominate", &[("csm", &world.person("carl"))]).await;
+    let signs = format!("/handoffs/{}/signs", world.id);
+    world.does("carl", "signs", &[("sign", "surprise"), ("note", HOSTILE)]).await;
+    world.does("carl", "signs", &[("sign", "surprise"), ("note", "Another one")]).await;
+    world.does("carl", "signs", &[("sign", "owner_clear")]).await;
+    let page = world.get("carl", &signs).await.body;
+    sound("signs", &page);
+    let text = text_of(&page);
+    assert!(text.contains("Surprise found late 2") && text.contains("They know who owns what 1"), "{text}");
+    assert!(text.contains("week 1 after the close"), "{text}");
+    world.does("carl", "signs/0/take-back", &[("reason", "It stood in the record")]).await;
+    let text = text_of(&world.get("carl", &signs).await.body);
+    assert!(text.contains("Surprise found late 1") && text.contains("It stood in the record"), "{text}");
+    assert_eq!(
+        world.post("carl", "signs", &[("sign", "nonsense")]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    assert_eq!(world.post("ada", "signs", &[("sign", "surprise")]).await.status, StatusCode::FORBIDDEN);
+
+    let ada = world.get("ada", &signs).await.body;
+    assert!(text_of(&ada).contains("Another one") && !ada.contains("take-back\""), "the AE reads them");
+    let finance = text_of(&world.get("fin", &signs).await.body);
+    assert!(!finance.contains("Another one") && finance.contains("see them"), "{finance}");
+    let timeline = text_of(&world.get("fin", &format!("/handoffs/{}/timeline", world.id)).await.body);
+    assert!(timeline.contains("An early sign was noted.") && !timeline.contains("Surprise"), "{timeline}");
+}

@@ -248,6 +248,7 @@ impl World {
             "/map",
             "/call-sheet",
             "/agenda",
+            "/signs",
             "/promises",
             "/review",
             "/steps",

@@ -86,7 +86,7 @@ fn pressed(path: &str) -> Option<A> {
         "promises/{item}/settle" => A::SettlePromise,
         "questions" => A::Ask,
         "questions/{question}" => A::AnswerQuestion,
-        "ratings/{rating}" => A::Rate,
+        "ratings/{rating}" | "signs" | "signs/{number}/take-back" => A::Rate,
         "reassign" => A::Reassign,
         "reopen" => A::Reopen,
         "route" => A::Reroute,

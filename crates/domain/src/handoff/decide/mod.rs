@@ -13,6 +13,7 @@ mod plan;
 mod promise;
 mod record;
 mod review;
+mod signs;
 mod steps;
 mod strike;
 
@@ -143,6 +144,8 @@ pub fn decide(
         Command::CommentPlan(body) => desk.comment_plan(body),
         Command::SignPlan(body) => desk.sign_plan(body),
         Command::Rate(body) => desk.rate(body),
+        Command::NoteSign(body) => desk.note_sign(body),
+        Command::TakeBackSign(body) => desk.take_back_sign(body),
         Command::Finish(_) => desk.finish(),
     }?;
     Ok(match outcome {

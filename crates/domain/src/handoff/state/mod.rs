@@ -6,6 +6,7 @@ mod meetings;
 mod notices;
 mod plan;
 mod review;
+mod signs;
 mod steps;
 
 pub use gates::*;
@@ -14,6 +15,7 @@ pub use meetings::*;
 pub use notices::*;
 pub use plan::*;
 pub use review::*;
+pub use signs::*;
 pub use steps::*;
 
 use std::collections::BTreeMap;
@@ -103,6 +105,9 @@ pub struct Handoff {
     /// Meetings that are planned, or were called off, by step (R3.3, R3.4, R3.5).
     #[serde(default)]
     pub meetings: BTreeMap<Key, MeetingState>,
+    /// Early signs, oldest first, also those taken back (R6.8).
+    #[serde(default)]
+    pub signs: Vec<SignSeen>,
 }
 
 impl Handoff {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use throughline_domain::{
     Key, MilestoneId, ProposalId, QuestionId, Role,
-    handoff::{Command, Covers, Handoff, Mark, Milestone, Plan, PlanForm, Proof, Seat, command::*},
+    handoff::{
+        Command, Covers, EarlySign, Handoff, Mark, Milestone, Plan, PlanForm, Proof, Seat, command::*,
+    },
     record::*,
 };
 use throughline_testkit::{Play, people::*, text};
@@ -252,6 +254,11 @@ pub fn command(play: &Play, draft: &Draft) -> Option<Command> {
             let code = reasons.first().map(|code| code.id.clone()).filter(|_| score < 3 || draft.coin);
             Rate { rating, score, reason: code, comment: reason }.into()
         }
+        Verb::NoteSign => {
+            let sign = EarlySign::ALL[draft.other.index(EarlySign::ALL.len())];
+            NoteSign { sign, note: reason }.into()
+        }
+        Verb::TakeBackSign => TakeBackSign { number: u32::from(draft.dice % 4), reason }.into(),
         Verb::Finish => Finish {}.into(),
     })
 }

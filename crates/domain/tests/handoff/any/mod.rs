@@ -100,6 +100,8 @@ pub enum Verb {
     CommentPlan,
     SignPlan,
     Rate,
+    NoteSign,
+    TakeBackSign,
     Finish,
     /// Not a verb: whatever the first open gap of the record asks for.
     FillNext,
@@ -160,6 +162,8 @@ const VERBS: &[(u32, Verb)] = &[
     (1, Verb::CommentPlan),
     (2, Verb::SignPlan),
     (3, Verb::Rate),
+    (1, Verb::NoteSign),
+    (1, Verb::TakeBackSign),
     (2, Verb::Finish),
     (24, Verb::FillNext),
 ];

@@ -89,6 +89,8 @@ kinds! {
     PlanCommented => "plan_commented",
     PlanSigned => "plan_signed",
     Rated => "rated",
+    SignSeen => "sign_seen",
+    SignTakenBack => "sign_taken_back",
     Reminded => "reminded",
     Escalated => "escalated",
     Withdrawn => "withdrawn",
@@ -474,6 +476,13 @@ fn samples(kind: &str) -> Vec<Fact> {
             },
             Fact::Rated { rating: key("day60"), score: 5, reason: None, comment: None },
         ],
+        "sign_seen" => EarlySign::ALL
+            .into_iter()
+            .map(|sign| Fact::SignSeen { number: 2, sign, note: sign.is_good().then(|| reason.clone()) })
+            .collect(),
+        "sign_taken_back" => {
+            [Some(reason), None].map(|reason| Fact::SignTakenBack { number: 2, reason }).to_vec()
+        }
         "reminded" => vec![
             Fact::Reminded { matter: Matter::Step { step: key("warm_intro") }, due_at: at, nth: 1 },
             Fact::Reminded { matter: Matter::Promise { item }, due_at: at, nth: 2 },

@@ -8,8 +8,8 @@ use throughline_domain::{
     deal::{Deal, Standing},
     gate::Mode,
     handoff::{
-        Command, Covers, Life, Mark, Milestone, Outcome, Plan, PlanForm, Proof, Refusal, RouteTaken, Seat,
-        command::*,
+        Command, Covers, EarlySign, Life, Mark, Milestone, Outcome, Plan, PlanForm, Proof, Refusal,
+        RouteTaken, Seat, command::*,
     },
     playbook::Gate,
     record::*,
@@ -104,6 +104,7 @@ fn furnished(play: &mut Play) {
     let covers = BTreeSet::from([Covers::Step { step: key("first_contact") }]);
     play.as_(DANA).does(AskWaiver { gate: Gate::Kickoff, covers, reason: text("They wrote to us") });
     play.as_(MAYA).does(AskQuestion { text: text("Who is Jon?") });
+    play.as_(MAYA).does(NoteSign { sign: EarlySign::OwnerClear, note: None });
     play.booked("2026-04-20 09:00");
     play.as_(DANA).plans("internal_call", "2026-05-20 09:00");
 }
@@ -313,6 +314,8 @@ fn natural(play: &Play, verb: &str) -> (PersonId, Command) {
             (MAYA, SignPlan { name: text("Ines Vega"), imprint, consent: "a1".repeat(32), proof }.into())
         }
         "rate" => (MAYA, Rate { rating: key("kickoff"), score: 5, reason: None, comment: None }.into()),
+        "note-sign" => (MAYA, NoteSign { sign: EarlySign::Surprise, note: Some(because()) }.into()),
+        "take-back-sign" => (MAYA, TakeBackSign { number: 0, reason: Some(because()) }.into()),
         "finish" => (MAYA, Finish {}.into()),
         other => panic!("`{other}` has no place in the table"),
     }

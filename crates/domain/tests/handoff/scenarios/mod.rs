@@ -13,6 +13,7 @@ mod reminders;
 mod reopening;
 mod reports;
 mod review;
+mod signs;
 mod teams;
 mod transfer;
 mod verdicts;

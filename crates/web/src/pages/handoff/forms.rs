@@ -99,6 +99,8 @@ async fn small(
             ),
             draft.line("reason", key!("steps-reason")),
         ],
+        ["signs"] => vec![draft.line("note", key!("signs-note"))],
+        ["signs", _, "take-back"] => vec![draft.line("reason", key!("signs-why"))],
         ["steps", _, _, "dispute"] => vec![draft.line("reason", key!("steps-dispute-reason"))],
         ["route"] => vec![
             select("route", key!("gates-reroute-way"), ways(visit).await?),

@@ -333,6 +333,12 @@ impl Teller<'_> {
                 let args = (("what", title), ("score", *score));
                 Self::with((t.with(key!("tell-rated"), args).into(), Vec::new()), comment.as_ref())
             }
+            Fact::SignSeen { sign, note, .. } => {
+                Self::with(self.about(key!("tell-sign-seen"), word(t, *sign)), note.as_ref())
+            }
+            Fact::SignTakenBack { reason, .. } => {
+                Self::with(self.plain(key!("tell-sign-taken-back")), reason.as_ref())
+            }
             Fact::Withdrawn { reason } => self.about(key!("tell-withdrawn"), reason.clone()),
             Fact::Resumed => self.plain(key!("tell-resumed")),
             Fact::Cancelled { reason } => self.about(key!("tell-cancelled"), reason.clone()),

@@ -11,6 +11,7 @@ pub mod figure;
 pub mod map;
 pub mod one_page;
 pub mod open;
+pub mod signs;
 
 use axum::Router;
 use throughline_app::read::HandoffView;
@@ -25,7 +26,12 @@ use crate::{
 
 /// The routes.
 pub fn routes() -> Router<Web> {
-    Router::new().merge(one_page::routes()).merge(map::routes()).merge(call_sheet::routes()).merge(agenda::routes())
+    Router::new()
+        .merge(one_page::routes())
+        .merge(map::routes())
+        .merge(call_sheet::routes())
+        .merge(agenda::routes())
+        .merge(signs::routes())
 }
 
 /// The sheets, in the order they are used.
@@ -39,10 +45,12 @@ pub enum Sheet {
     Call,
     /// For the kickoff.
     Agenda,
+    /// Early signs.
+    Signs,
 }
 
 impl Sheet {
-    const ALL: [Self; 4] = [Self::Brief, Self::Map, Self::Call, Self::Agenda];
+    const ALL: [Self; 5] = [Self::Brief, Self::Map, Self::Call, Self::Agenda, Self::Signs];
 
     fn key(self) -> Key {
         match self {
@@ -50,6 +58,7 @@ impl Sheet {
             Self::Map => key!("map-title"),
             Self::Call => key!("call-title"),
             Self::Agenda => key!("plan-agenda"),
+            Self::Signs => key!("signs-title"),
         }
     }
 
@@ -60,6 +69,7 @@ impl Sheet {
             Self::Map => "map",
             Self::Call => "call-sheet",
             Self::Agenda => "agenda",
+            Self::Signs => "signs",
         };
         format!("/handoffs/{id}/{part}")
     }
@@ -73,7 +83,7 @@ pub fn sheets(t: &Text, view: &HandoffView, here: Sheet) -> Vec<Tab> {
         current: sheet == here,
         count: match sheet {
             Sheet::Agenda => Some(agenda::missing(t, view) as u64).filter(|missing| *missing > 0),
-            Sheet::Brief | Sheet::Map | Sheet::Call => None,
+            Sheet::Brief | Sheet::Map | Sheet::Call | Sheet::Signs => None,
         },
     };
     Sheet::ALL.into_iter().map(tab).collect()

@@ -8,7 +8,7 @@ use throughline_domain::{
     record::{Body, Stakeholder},
 };
 use throughline_messages::{Agreed, Kind, Mailbox, Milestone};
-use throughline_store::{Change, MailChange, ParcelChange, ParcelSeen, ParcelState};
+use throughline_store::{Change, ParcelChange, ParcelSeen, ParcelState};
 
 use super::answers::{Asked, imprint};
 use crate::{App, AppError, Caller, handle::Loaded, meetings::address_in, sweep::Parcel};
@@ -108,6 +108,17 @@ impl App {
         id: HandoffId,
         stakeholder: ItemId,
     ) -> Result<Mailbox, AppError> {
+        self.anew(|| self.ask_on_what_is_there(caller, id, stakeholder)).await
+    }
+
+    /// The same once, if the handoff has not moved on when the mail is to be kept: a mail written on texts that were
+    /// erased meanwhile would bring them back.
+    async fn ask_on_what_is_there(
+        &self,
+        caller: &Caller,
+        id: HandoffId,
+        stakeholder: ItemId,
+    ) -> Result<Mailbox, AppError> {
         let loaded = self.load(caller.org, id).await?;
         caller.may_on(Action::Plan, &loaded.handoff)?;
         let Prepared { mail, name, plan, in_name_of, noted } =
@@ -121,23 +132,10 @@ impl App {
         };
         let awaits = self.awaits(row.id, id, to.address.as_str(), &Asked::Plan { plan, name })?;
         let audit = self.audit(caller, "ask-plan-by-mail", &id.to_string(), serde_json::Value::Null);
-        let changes = std::iter::once(sends).chain(awaits).chain(noted).collect();
+        let still = Change::Still { handoff: id, version: loaded.version };
+        let changes = [still, sends].into_iter().chain(awaits).chain(noted).collect();
         self.apply(caller, changes, audit).await?;
-        if self.erased_since(caller.org, id, loaded.version).await?.is_some() {
-            return self.takes_back(caller, id).await;
-        }
         Ok(to)
-    }
-
-    /// A mail that was written on texts that were erased meanwhile goes the way of those texts.
-    async fn takes_back(&self, caller: &Caller, id: HandoffId) -> Result<Mailbox, AppError> {
-        let parcels = Change::Parcel(ParcelChange::Forget { handoff: id });
-        let awaited = Change::Mail(MailChange::Forget { handoff: id });
-        let audit = self.audit(caller, "forget-mail", &id.to_string(), serde_json::Value::Null);
-        self.apply(caller, vec![parcels, awaited], audit).await?;
-        Err(AppError::Conflict(
-            "texts of the handoff were erased while the mail was written; ask again".to_owned(),
-        ))
     }
 
     /// Who was asked by mail to confirm the plan, newest first, and whether their answer still counts.

@@ -23,9 +23,19 @@ const WORDS: &str = "Ask Tamsin Oakley before anything moves";
 const NAME: &str = "tamsin oakley";
 
 /// A clock that lets something happen the first time it is asked: after a use case has read, before it writes.
-struct Interrupted {
+pub struct Interrupted {
     clock: Arc<ManualClock>,
     meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
+
+impl Interrupted {
+    /// The same application, without a way for mail, in the midst of whose next work something else happens.
+    pub fn app(company: &Company, meanwhile: impl FnOnce(App) + Send + 'static) -> App {
+        let app = company.app.clone();
+        let meanwhile: Box<dyn FnOnce() + Send> = Box::new(move || meanwhile(app));
+        let clock = Self { clock: company.clock.clone(), meanwhile: Mutex::new(Some(meanwhile)) };
+        App::new(company.app.store().clone(), Arc::new(clock))
+    }
 }
 
 impl Clock for Interrupted {
@@ -54,7 +64,7 @@ impl Clock for Falling {
 }
 
 /// What comes of a use case in the midst of another. The store in memory never makes one wait.
-fn at_once<T>(work: impl Future<Output = T>) -> T {
+pub fn at_once<T>(work: impl Future<Output = T>) -> T {
     let done = match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(done) => Some(done),
         Poll::Pending => None,
@@ -81,12 +91,8 @@ async fn asked() -> Asked {
 }
 
 impl Asked {
-    /// The same application, in the midst of whose next work something else happens.
     fn interrupted(&self, meanwhile: impl FnOnce(App) + Send + 'static) -> App {
-        let app = self.company.app.clone();
-        let meanwhile: Box<dyn FnOnce() + Send> = Box::new(move || meanwhile(app));
-        let clock = Interrupted { clock: self.company.clock.clone(), meanwhile: Mutex::new(Some(meanwhile)) };
-        App::new(self.company.app.store().clone(), Arc::new(clock))
+        Interrupted::app(&self.company, meanwhile)
     }
 
     async fn ask(&self, app: &App, text: &str) -> Result<u64, AppError> {

@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use jiff::SignedDuration;
 use throughline_app::{
     App, AppError, Caller,
+    erase::Forget,
     events::Received,
+    held::{Held, Settled},
     inbox::{Arriving, Looked, Mailbox as Folder},
     sweep::Outgoing,
 };
@@ -19,11 +21,12 @@ use throughline_domain::{
 use throughline_messages::{
     Arrivals, Arrived, Inbound, Mail, Mailbox, Post, PostError, ReplyAddress, Ticket,
 };
-use throughline_store::{Letter, MailSeen, MailState};
+use throughline_store::{IdempotencyRow, Letter, MailSeen, MailState};
 use throughline_testkit::{evidence, text};
 
 use crate::{
     company::{Company, deal, staffed},
+    erasing::{Interrupted, at_once},
     sweeps::sold,
 };
 
@@ -62,12 +65,15 @@ async fn office() -> Office {
     let dana = company.join("dana", &[Role::Ae], None).await;
     let id = company.opened(deal("1", Some("dana"))).await.id;
     let out = Arc::new(Out::default());
+    let company = Company { app: with_post(company.app.clone(), &out), ..company };
+    Office { company, out, id, dana }
+}
+
+fn with_post(app: App, out: &Arc<Out>) -> App {
     let from = Mailbox::new("Throughline", "handoffs@acme.example".parse().unwrap());
     let public_url = "https://handoffs.example".to_owned();
     let answers = ReplyAddress::new(&"reply@acme.example".parse().unwrap()).unwrap();
-    let app = company.app.clone().with_mail(Outgoing { post: out.clone(), from, public_url });
-    let company = Company { app: app.with_answers(answers), ..company };
-    Office { company, out, id, dana }
+    app.with_mail(Outgoing { post: out.clone(), from, public_url }).with_answers(answers)
 }
 
 impl Office {
@@ -387,6 +393,65 @@ async fn the_customer_is_asked_once_however_often_it_is_pressed() {
     let (mail, answer) = office.sent_to(INES).await.unwrap();
     assert!(mail.text.contains("CONFIRMED") && answer.is_some(), "{}", mail.text);
     assert_eq!(mail.from.address.as_str(), "handoffs@acme.example");
+}
+
+fn answered(company: &Company) -> IdempotencyRow {
+    let (key, request, body) =
+        ("system:one".to_owned(), "asked".to_owned(), format!("{{\"to\":\"{INES}\"}}"));
+    IdempotencyRow { key, request, status: 202, body, at: company.app.now() }
+}
+
+impl Office {
+    /// Whether nothing is kept that would reach Ines, or says that she was to be reached.
+    async fn keeps_nothing_for_ines(&self) {
+        let (store, org) = (self.app().store(), self.company.org);
+        let kept = store.parcels(org, self.id, None, 9).await.unwrap();
+        assert!(kept.is_empty(), "{kept:?}");
+        assert_eq!(store.remembered(org, "system:one").await.unwrap(), None);
+        assert_eq!(self.sent_to(INES).await, None);
+    }
+}
+
+#[tokio::test]
+async fn a_mail_written_while_its_words_are_erased_is_written_anew_and_reaches_nobody() {
+    let office = office().await;
+    let (ines, system, id) = (office.planned().await, office.company.system(), office.id);
+    let by = system.clone();
+    let app = Interrupted::app(&office.company, move |app| {
+        at_once(app.erase(&by, id, &Forget::Everything)).unwrap();
+    });
+    let refused = with_post(app, &office.out).ask_plan_by_mail(&system, id, ines).await;
+    assert!(matches!(refused, Err(AppError::Invalid { .. })), "her address is gone: {refused:?}");
+    office.keeps_nothing_for_ines().await;
+}
+
+#[tokio::test]
+async fn a_mail_held_back_for_its_key_while_its_words_are_erased_is_worked_out_anew() {
+    let office = office().await;
+    let (ines, id) = (office.planned().await, office.id);
+    let keyed = || Caller { held: Some(Held::default()), ..office.company.system() };
+    let caller = keyed();
+    office.app().ask_plan_by_mail(&caller, id, ines).await.unwrap();
+    office.app().erase(&office.company.system(), id, &Forget::Everything).await.unwrap();
+    let settled = office.app().settle(&caller, answered(&office.company)).await.unwrap();
+    assert_eq!(settled, Settled::Overtaken);
+    office.keeps_nothing_for_ines().await;
+    let again = office.app().ask_plan_by_mail(&keyed(), id, ines).await;
+    assert!(matches!(again, Err(AppError::Invalid { .. })), "her address is gone: {again:?}");
+}
+
+#[tokio::test]
+async fn a_key_whose_words_are_erased_while_the_mail_is_written_leaves_no_mail_behind() {
+    let office = office().await;
+    let (ines, system, id) = (office.planned().await, office.company.system(), office.id);
+    let caller = Caller { held: Some(Held::default()), ..system.clone() };
+    let app = Interrupted::app(&office.company, move |app| {
+        at_once(app.erase(&system, id, &Forget::Everything)).unwrap();
+    });
+    with_post(app, &office.out).ask_plan_by_mail(&caller, id, ines).await.unwrap();
+    let settled = office.app().settle(&caller, answered(&office.company)).await.unwrap();
+    assert_eq!(settled, Settled::Overtaken);
+    office.keeps_nothing_for_ines().await;
 }
 
 #[tokio::test]

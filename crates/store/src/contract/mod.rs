@@ -141,6 +141,7 @@ macro_rules! contract_suite {
             // sign_off
             every_change_has_its_audit_row
             a_conflict_leaves_no_trace
+            what_was_decided_on_a_handoff_that_moved_on_is_stale_and_leaves_no_trace
             the_audit_log_is_paged_newest_first
             // told
             what_was_told_comes_newest_first_in_whole_pages

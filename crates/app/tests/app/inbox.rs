@@ -21,7 +21,7 @@ use throughline_domain::{
 use throughline_messages::{
     Arrivals, Arrived, Inbound, Mail, Mailbox, Post, PostError, ReplyAddress, Ticket,
 };
-use throughline_store::{IdempotencyRow, Letter, MailSeen, MailState};
+use throughline_store::{FORGOTTEN, IdempotencyRow, Letter, MailSeen, MailState, ParcelState};
 use throughline_testkit::{evidence, text};
 
 use crate::{
@@ -452,6 +452,34 @@ async fn a_key_whose_words_are_erased_while_the_mail_is_written_leaves_no_mail_b
     let settled = office.app().settle(&caller, answered(&office.company)).await.unwrap();
     assert_eq!(settled, Settled::Overtaken);
     office.keeps_nothing_for_ines().await;
+}
+
+#[tokio::test]
+async fn a_mail_that_waits_when_its_words_are_erased_never_leaves() {
+    let office = office().await;
+    let (ines, system) = (office.planned().await, office.company.system());
+    office.app().ask_plan_by_mail(&system, office.id, ines).await.unwrap();
+    office.app().erase(&system, office.id, &Forget::Mentioning("Calloway".to_owned())).await.unwrap();
+    assert_eq!(office.sent_to(INES).await, None);
+    let asked = office.app().plan_asked(&system, office.id).await.unwrap().remove(0);
+    assert_eq!((asked.parcel.to.as_str(), asked.parcel.state), (FORGOTTEN, ParcelState::GivenUp));
+    assert_eq!(asked.awaited_until, None);
+}
+
+#[tokio::test]
+async fn who_wrote_is_forgotten_with_the_words_and_their_answer_counts_no_more() {
+    let office = office().await;
+    let to = office.asks_ines().await;
+    office.brings(&mail(1, INES, &to, "Who is in charge?")).await;
+    assert_eq!(office.became().await.from.as_deref(), Some(INES));
+    let system = office.company.system();
+    office.app().erase(&system, office.id, &Forget::Mentioning("Calloway".to_owned())).await.unwrap();
+    let became = office.became().await;
+    assert_eq!((became.from.as_deref(), became.subject.as_deref()), (Some(FORGOTTEN), Some(FORGOTTEN)));
+    // The plan stands as it was sent, and nobody is awaited to say yes to it any more.
+    office.brings(&mail(2, INES, &to, "Confirmed.")).await;
+    assert_eq!(office.handoff().await.plan.unwrap().confirmed, None);
+    assert_eq!(office.became().await.state, MailState::Unused);
 }
 
 #[tokio::test]

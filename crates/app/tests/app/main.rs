@@ -12,6 +12,7 @@ mod inspect;
 mod meetings;
 mod orders;
 mod people;
+mod repeats;
 mod set_up;
 mod sweeps;
 mod templates;

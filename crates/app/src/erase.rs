@@ -2,8 +2,8 @@
 //! personal text beside the journal). The journal keeps its facts and its chain; what was said reads as erased.
 //!
 //! That it happened is a fact of the journal, committed on a version like any other: whoever decided on the words
-//! before it is overtaken and decides anew without them. Letters and mail are blanked right after. An erasure that is cut off in
-//! between is finished by asking for it again.
+//! before it is overtaken and decides anew without them. Letters and mail are blanked right after. An erasure that is
+//! cut off in between is finished by asking for it again.
 
 use std::collections::BTreeSet;
 

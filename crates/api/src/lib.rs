@@ -58,7 +58,7 @@ pub fn verbs() -> Verbs {
     verbs
 }
 
-/// The routes, ready to be served beside the pages. [`throughline_http::layers`] goes around both.
+/// The routes, ready to be served beside the pages. [`throughline_http::layers()`] goes around both.
 pub fn router(web: Web) -> Router {
     // Around each handler, not around the whole: a method that an address does not take is no request to remember.
     let remembering = from_fn_with_state(idempotency::Keys::new(web.clone()), idempotency::layer);

@@ -43,3 +43,29 @@ async fn what_mentions_a_name_is_gone_from_every_answer_and_the_rest_stays() {
     let left = world.ask(world.ours.token(Role::Auditor), "get", &path, None).await;
     assert!(left.text.contains("Which regions come first?"), "{}", left.text);
 }
+
+#[tokio::test]
+async fn a_repeat_whose_answer_was_erased_is_told_so_and_not_done_again() {
+    let world = World::new().await;
+    let (crm, admin) = (world.ours.token(Role::RevOps), world.ours.token(Role::Admin));
+    let key = [("idempotency-key", "read")];
+    let asks = format!("/api/v1/handoffs/{}/ask", world.ours.handoff);
+    let question = Some(json!({ "text": WORDS }));
+    let asked = world.ask(world.ours.token(Role::CsLeader), "post", &asks, question).await;
+    assert!(asked.status.is_success(), "{}", asked.text);
+    let body = json!({ "name": "Rollout", "account": "Northwind", "stage": "Won", "standing": "won" });
+    let put = async || world.ask_with(crm, "put", "/api/v1/deals/crm/D-1", Some(body.clone()), &key).await;
+    let first = put().await;
+    assert_eq!(first.status.as_u16(), 200, "{}", first.text);
+    assert!(first.text.contains(&world.ours.handoff.to_string()), "{}", first.text);
+    assert_eq!(put().await.text, first.text);
+    let path = format!("/api/v1/handoffs/{}/erasures", world.ours.handoff);
+    let erased = world.ask(admin, "post", &path, Some(json!({ "erase": "everything" }))).await;
+    assert_eq!(erased.status.as_u16(), 200, "{}", erased.text);
+    let version = async || world.web.app.load(world.ours.org.id, world.ours.handoff).await.unwrap().version;
+    let before = version().await;
+    let again = put().await;
+    assert_eq!((again.status.as_u16(), again.kind().as_str()), (409, "conflict"), "{}", again.text);
+    assert!(again.json()["detail"].as_str().unwrap().contains("texts were erased since"), "{}", again.text);
+    assert_eq!(version().await, before);
+}

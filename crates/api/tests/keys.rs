@@ -73,6 +73,7 @@ async fn other_changes_are_remembered_for_a_week_and_secrets_not_at_all() {
     assert!(first.json()["secret"].as_str().unwrap().starts_with("tl_"));
     let again = world.ask_with(token, "post", "/api/v1/tokens", Some(body), &key).await;
     assert_eq!((again.status.as_u16(), again.kind().as_str()), (409, "conflict"));
+    assert!(again.json()["detail"].as_str().unwrap().contains("held a secret"), "{}", again.text);
     let made = world.ask(token, "get", "/api/v1/tokens", None).await.json();
     assert_eq!(made["rows"].as_array().unwrap().iter().filter(|one| one["name"] == "billing").count(), 1);
 }

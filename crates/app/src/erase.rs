@@ -2,8 +2,8 @@
 //! personal text beside the journal). The journal keeps its facts and its chain; what was said reads as erased.
 //!
 //! That it happened is a fact of the journal, committed on a version like any other: whoever decided on the words
-//! before it is overtaken and decides anew without them. Letters are blanked right after. An erasure that is cut off in
-//! between is finished by asking for it again.
+//! before it is overtaken and decides anew without them. Letters and mail are blanked right after. An erasure that is
+//! cut off in between is finished by asking for it again.
 
 use std::collections::BTreeSet;
 
@@ -37,10 +37,24 @@ const PAGE: u32 = 500;
 const LETTERS: u32 = 200;
 /// The kind of the fact that tells of an erasure.
 const ERASED: &str = "texts_erased";
+/// What the audit log calls an erasure.
+const NOTED: &str = "erase-texts";
+/// Rows of the audit log read at a time.
+const ROWS: u32 = 200;
 /// What a blanked letter says.
 const BLANK: &str = "[erased]";
 /// How long after an erasure a letter may still come out that was begun before it.
 const WRITING: SignedDuration = SignedDuration::from_mins(1);
+
+/// What is to be taken beside the texts.
+struct Left {
+    /// Letters until then: they quote what stood there before, and later ones cannot. Where nothing was erased, none.
+    until: Option<Timestamp>,
+    /// Who wrote by mail, and what is awaited.
+    mail: bool,
+    /// What waits to leave, and what calendars were told.
+    parcels: bool,
+}
 
 impl App {
     /// Erases texts of one handoff. Answers how many; the audit row names the count, never the words. Asked again, it
@@ -66,29 +80,28 @@ impl App {
                 other => break other?,
             }
         };
-        // Letters quote what stood there before; later ones cannot.
-        let until = match texts {
+        let left = match texts {
             0 => match self.erased_since(caller.org, id, 0).await? {
-                Some(at) => Some(at.saturating_add(WRITING).map_err(AppError::broken)?),
-                None => None,
+                Some(at) => self.left_by(caller.org, id, at).await?,
+                None => Left { until: None, mail: false, parcels: false },
             },
-            _ => Some(Timestamp::MAX),
+            _ => Left { until: Some(Timestamp::MAX), mail: true, parcels: true },
         };
-        let letters = match until {
+        let letters = match left.until {
             Some(until) => self.blanked_letters(caller.org, id, until).await?,
             None => Vec::new(),
         };
         let people = self.portal_people_to_forget(caller.org, id, wanted.as_deref()).await?;
-        if texts > 0 || !letters.is_empty() || !people.is_empty() {
+        if left.mail || left.parcels || !letters.is_empty() || !people.is_empty() {
             let detail = serde_json::json!({
                 "texts": texts, "letters": letters.len(), "portal_people": people.len(),
             });
-            let audit = self.audit(caller, "erase-texts", &id.to_string(), detail);
+            let audit = self.audit(caller, NOTED, &id.to_string(), detail);
             // Who wrote about it by mail, and whose answer is awaited, goes too.
-            let quoted = texts > 0 || !letters.is_empty();
+            let quoted = left.mail || left.parcels || !letters.is_empty();
             let mail = quoted.then_some(Change::Mail(MailChange::Forget { handoff: id }));
             // So does mail that waits to leave, and what calendars were told; meetings are told anew by the sweep.
-            let parcels = (texts > 0).then_some(Change::Parcel(ParcelChange::Forget { handoff: id }));
+            let parcels = left.parcels.then_some(Change::Parcel(ParcelChange::Forget { handoff: id }));
             let changes = letters.into_iter().chain(mail).chain(parcels).chain(people).collect();
             self.store.apply(caller.org, changes, audit).await?;
         }
@@ -114,6 +127,31 @@ impl App {
         };
         let people = self.store.portal_people(org, account).await?.into_iter().filter(named);
         Ok(people.map(|one| Change::Portal(PortalChange::Forget(one.id))).collect())
+    }
+
+    /// What an erasure at that time has still to take.
+    async fn left_by(&self, org: OrgId, id: HandoffId, erased: Timestamp) -> Result<Left, AppError> {
+        Ok(Left {
+            until: Some(erased.saturating_add(WRITING).map_err(AppError::broken)?),
+            mail: !self.is_finished(org, id, erased).await?,
+            parcels: self.remembers(org, id, erased).await?,
+        })
+    }
+
+    /// Whether an erasure came to its end: its row in the audit log is written with the last of it.
+    async fn is_finished(&self, org: OrgId, id: HandoffId, erased: Timestamp) -> Result<bool, AppError> {
+        let (subject, mut before) = (id.to_string(), None);
+        loop {
+            let page = self.store.audit(org, before, ROWS).await?;
+            let mut since = page.iter().filter(|(_, row)| row.at >= erased);
+            if since.any(|(_, row)| row.action == NOTED && row.subject == subject) {
+                return Ok(true);
+            }
+            match page.last() {
+                Some((seq, row)) if page.len() == ROWS as usize && row.at >= erased => before = Some(*seq),
+                _ => return Ok(false),
+            }
+        }
     }
 
     /// When texts of a handoff were last erased, counting from the fact after `after`.

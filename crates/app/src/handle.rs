@@ -101,6 +101,9 @@ impl App {
 
     /// Handles a command on a handoff. A shut gate is an answer here, its attempt recorded; the front end makes
     /// it a 422 (R0.13).
+    ///
+    /// # Errors
+    /// [`AppError::KeyReused`] when there is an answer under the key of the options: what was asked may be done.
     pub async fn handle(
         &self,
         caller: &Caller,
@@ -108,7 +111,16 @@ impl App {
         command: impl Into<Command>,
         options: HandleOptions,
     ) -> Result<Handled, AppError> {
-        self.attempt(caller, id, command.into(), options, true).await
+        let key = options.idempotency.as_ref().map(|(key, _)| key.clone());
+        let handled = self.attempt(caller, id, command.into(), options, true).await;
+        let changed = handled.as_ref().is_ok_and(|handled| handled.changed);
+        match key {
+            // What stands in the way may be what the same request did a moment ago, at another node.
+            Some(key) if !changed && self.remembered(caller, &key).await?.is_some() => {
+                Err(AppError::KeyReused)
+            }
+            _ => handled,
+        }
     }
 
     /// The same for a command that names people as they are found, whatever they may do here.

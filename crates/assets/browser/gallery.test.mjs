@@ -32,19 +32,19 @@ const looks = [
   { theme: "system", colorScheme: "light", forcedColors: "active" },
 ];
 for (const name of ["handoff", "queue", "parts", "sign-in"]) {
-  for (const { theme, ...media } of looks) {
+  looks.forEach(({ theme, ...media }, number) => {
     test(`${name} is sound in ${theme} ${JSON.stringify(media)}`, async () => {
-      for (const locale of ["en", "en-x-pseudo"]) {
-        for (const width of [320, 1440]) {
-          const page = await world.page(`${name}.${theme}.${locale}.html`, { ...media, viewport: { width, height: 900 } });
-          const { violations } = await new AxeBuilder({ page }).analyze();
-          const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
-          found.push(...await page.evaluate(tooSmall), ...await page.evaluate(sticksOut), ...page.complaints);
-          assert.deepEqual(found, [], `${locale} at ${width}`);
-        }
+      // What fits does not depend on colours, nor the colours on what fits: each pair of looks has all four.
+      const [small, wide] = number % 2 === 0 ? ["en", "en-x-pseudo"] : ["en-x-pseudo", "en"];
+      for (const [locale, width] of [[small, 320], [wide, 1440]]) {
+        const page = await world.page(`${name}.${theme}.${locale}.html`, { ...media, viewport: { width, height: 900 } });
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+        found.push(...await page.evaluate(tooSmall), ...await page.evaluate(sticksOut), ...page.complaints);
+        assert.deepEqual(found, [], `${locale} at ${width}`);
       }
     });
-  }
+  });
 }
 
 test("open menus and dialogs are sound, too", async () => {

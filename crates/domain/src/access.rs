@@ -1,6 +1,6 @@
 //! Who may do what: role × action × scope in one table (R0.15).
 //!
-//! Absent on purpose: what the state allows; a CSM may accept, and [`crate::handoff::decide`] says whether now.
+//! Absent on purpose: what the state allows; a CSM may accept, and [`crate::handoff::decide()`] says whether now.
 
 mod customer;
 

@@ -4,9 +4,9 @@
 use std::{path::Path, time::Duration};
 
 use throughline_store::{
-    Erase, Handoffs,
+    Change, Directory, Erase, Handoffs, IdempotencyRow,
     audit::{Depth, verify},
-    contract::{PLANTED, REFRAIN, SHORT, erasing, planted},
+    contract::{PLANTED, REFRAIN, SHORT, audit, erasing, planted},
 };
 use throughline_store_sqlite::SqliteStore;
 
@@ -59,4 +59,39 @@ async fn a_reader_in_the_way_only_delays_it() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("still in {:?}", in_files(folder.path(), SHORT));
+}
+
+/// What the file keeps of the words: texts, answers that say anything, and facts. Read past the store, as whoever
+/// opened the file after the process died would.
+fn kept(file: &rusqlite::Connection) -> [u64; 3] {
+    ["text", "answer WHERE body <> ''", "journal"].map(|rows| {
+        file.query_row(&format!("SELECT count(*) FROM {rows}"), [], |row| row.get::<_, i64>(0))
+            .unwrap()
+            .cast_unsigned()
+    })
+}
+
+#[tokio::test]
+async fn texts_and_the_answers_that_quote_them_go_together_or_stay_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("throughline.db");
+    let store = SqliteStore::open(&path).unwrap();
+    let mut story = planted(&store).await;
+    let quoting = IdempotencyRow { body: format!("{} {SHORT}", story.id), ..story.answer("one:1") };
+    store.apply(story.org, vec![Change::PutAnswer(quoting)], audit("put")).await.unwrap();
+    let erase = erasing(&store, &mut story, Erase::Everything).await;
+    let file = rusqlite::Connection::open(&path).unwrap();
+    let before = kept(&file);
+    assert_eq!(before[..2], [PLANTED, 1]);
+    // Whatever is written first, something after it fails.
+    for part in ["UPDATE ON answer", "DELETE ON text", "UPDATE ON snapshot", "INSERT ON journal"] {
+        let fails = format!("CREATE TRIGGER fails BEFORE {part} BEGIN SELECT RAISE(ABORT, 'no room'); END");
+        file.execute_batch(&fails).unwrap();
+        let refused = store.commit(erase.clone()).await.unwrap_err();
+        assert!(refused.to_string().contains("no room"), "{part}: {refused}");
+        assert_eq!(kept(&file), before, "{part}");
+        file.execute_batch("DROP TRIGGER fails").unwrap();
+    }
+    store.commit(erase).await.unwrap();
+    assert_eq!(kept(&file), [0, 0, before[2] + 1]);
 }

@@ -330,6 +330,14 @@ pub enum Change {
     /// from has changed, with the organisation in this batch. A commit that was worked out from what was there before
     /// ([`crate::commit::Commit::as_of`]) wants a look at once.
     LookAgain,
+    /// Changes nothing, and holds a handoff where it is until the batch is written. Stale unless it is at this version:
+    /// what the batch brings was decided on what is not so any more.
+    Still {
+        /// Which.
+        handoff: HandoffId,
+        /// Its version.
+        version: crate::commit::Version,
+    },
     /// Changes what is sent to mailboxes.
     Parcel(ParcelChange),
     /// Changes what came by mail, or is awaited.

@@ -197,8 +197,8 @@ pub enum ApplyError {
     /// Something unique is taken, or a link is used up. Nothing was written.
     #[error("{0}")]
     Conflict(String),
-    /// Somebody else changed the organisation meanwhile. Nothing was written.
-    #[error("the organisation has changed meanwhile: it is at version {current}")]
+    /// Somebody else changed the organisation, or the handoff it was decided on, meanwhile. Nothing was written.
+    #[error("what it was decided on has changed meanwhile: it is at version {current}")]
     Stale {
         /// Its version now.
         current: u64,

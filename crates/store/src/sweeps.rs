@@ -32,8 +32,37 @@ pub const EVENT_IS_HERE: &str = "the event is here already";
 pub const EVENT_IS_OVER: &str = "the event is done with already";
 
 /// No claim lasts longer. One that seems to was made by a clock that was ahead, and holds nobody up: whatever two nodes
-/// do at once has one effect. The SQL of the stores has it in milliseconds.
-pub const LONGEST_CLAIM: SignedDuration = SignedDuration::from_hours(1);
+/// do at once has one effect.
+pub const LONGEST_CLAIM: SignedDuration = SignedDuration::from_millis(crate::longest_claim_ms!());
+
+/// Says in SQL that a claim holds nobody up: it has run out, or is longer than [`LONGEST_CLAIM`]. Takes the name of the
+/// column that has its end, and that of the parameter that has the time it is, both in milliseconds.
+#[macro_export]
+macro_rules! claim_is_free {
+    ($until:literal, $now:literal) => {
+        concat!(
+            "(",
+            $until,
+            " <= ",
+            $now,
+            " OR ",
+            $until,
+            " > ",
+            $now,
+            " + ",
+            $crate::longest_claim_ms!(),
+            ")"
+        )
+    };
+}
+
+/// The milliseconds of [`LONGEST_CLAIM`], as a literal that SQL can be written with.
+#[macro_export]
+macro_rules! longest_claim_ms {
+    () => {
+        3_600_000
+    };
+}
 
 /// One node's claim: what it takes is nobody else's until `until`; what it does not finish is free again then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

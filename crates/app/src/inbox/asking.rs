@@ -8,7 +8,7 @@ use throughline_domain::{
     record::{Body, Stakeholder},
 };
 use throughline_messages::{Agreed, Kind, Mailbox, Milestone};
-use throughline_store::{Change, MailChange, ParcelChange, ParcelSeen, ParcelState};
+use throughline_store::{Change, ParcelChange, ParcelSeen, ParcelState};
 use uuid::Uuid;
 
 use super::answers::Asked;
@@ -116,7 +116,7 @@ impl App {
         id: HandoffId,
         stakeholder: ItemId,
     ) -> Result<Mailbox, AppError> {
-        self.ask_plan(caller, id, stakeholder, SignedDuration::ZERO).await
+        self.anew(|| self.ask_on_what_is_there(caller, id, stakeholder, SignedDuration::ZERO)).await
     }
 
     /// The same for a person at a page: the mail leaves after [`HELD`], and until then can be taken back.
@@ -129,7 +129,7 @@ impl App {
         id: HandoffId,
         stakeholder: ItemId,
     ) -> Result<Mailbox, AppError> {
-        self.ask_plan(caller, id, stakeholder, HELD).await
+        self.anew(|| self.ask_on_what_is_there(caller, id, stakeholder, HELD)).await
     }
 
     /// Takes a mail that asks to confirm the plan back before it has left. Gives the address it would have gone to.
@@ -162,7 +162,9 @@ impl App {
         parcel.state == ParcelState::Waiting && self.now() + TOO_LATE < parcel.at
     }
 
-    async fn ask_plan(
+    /// The mail once, if the handoff has not moved on when it is to be kept: a mail written on texts that were erased
+    /// meanwhile would bring them back.
+    async fn ask_on_what_is_there(
         &self,
         caller: &Caller,
         id: HandoffId,
@@ -191,23 +193,10 @@ impl App {
         row.at += held;
         let awaits = self.awaits(row.id, id, to.address.as_str(), &Asked::Plan { plan, name })?;
         let audit = self.audit(caller, "ask-plan-by-mail", &id.to_string(), serde_json::Value::Null);
-        let changes = std::iter::once(sends).chain(awaits).chain(noted).collect();
+        let still = Change::Still { handoff: id, version: loaded.version };
+        let changes = [still, sends].into_iter().chain(awaits).chain(noted).collect();
         self.apply(caller, changes, audit).await?;
-        if self.erased_since(caller.org, id, loaded.version).await?.is_some() {
-            return self.takes_back(caller, id).await;
-        }
         Ok(to)
-    }
-
-    /// A mail that was written on texts that were erased meanwhile goes the way of those texts.
-    async fn takes_back(&self, caller: &Caller, id: HandoffId) -> Result<Mailbox, AppError> {
-        let parcels = Change::Parcel(ParcelChange::Forget { handoff: id });
-        let awaited = Change::Mail(MailChange::Forget { handoff: id });
-        let audit = self.audit(caller, "forget-mail", &id.to_string(), serde_json::Value::Null);
-        self.apply(caller, vec![parcels, awaited], audit).await?;
-        Err(AppError::Conflict(
-            "texts of the handoff were erased while the mail was written; ask again".to_owned(),
-        ))
     }
 
     /// Who was asked by mail to confirm the plan, newest first, and whether their answer still counts.

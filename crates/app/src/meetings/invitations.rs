@@ -1,6 +1,7 @@
 //! What calendars are told now: the difference between the invitation that should stand and the one that was sent.
 
-use throughline_domain::{Key, handoff::Handoff};
+use jiff::Timestamp;
+use throughline_domain::{HandoffId, Key, OrgId, handoff::Handoff};
 use throughline_messages::{
     CalendarPart, Invite, Kind, Mailbox, Meeting as InWords, Method, Party, Told as Telling,
 };
@@ -26,7 +27,7 @@ fn difference(
     wanted: Option<&Invite>,
     sent: Option<&Invite>,
     number: Option<u32>,
-    now: jiff::Timestamp,
+    now: Timestamp,
 ) -> Option<Told> {
     match (wanted, sent) {
         (Some(wanted), _) if wanted.end <= now => None,
@@ -63,7 +64,7 @@ impl App {
         let forgets = again || self.is_erasure(org, row).await?;
         let mut changes = Vec::new();
         // An erasure does that itself, unless it was cut off; what was written since is without the erased words.
-        if again || forgets && self.remembers(org, row).await? {
+        if again || forgets && self.remembers(org, id, row.at).await? {
             changes.push(Change::Parcel(ParcelChange::Forget { handoff: id }));
         }
         // Where no mail leaves, nobody is invited.
@@ -95,12 +96,17 @@ impl App {
         Ok(changes)
     }
 
-    /// Whether mail from before an erasure still has its words.
-    async fn remembers(&self, org: throughline_domain::OrgId, erasure: &OutboxRow) -> Result<bool, AppError> {
+    /// Whether mail from before an erasure at that time still has its words.
+    pub(crate) async fn remembers(
+        &self,
+        org: OrgId,
+        id: HandoffId,
+        erased: Timestamp,
+    ) -> Result<bool, AppError> {
         let mut before = None;
         loop {
-            let page = self.store.parcels(org, erasure.handoff, before, PAGE).await?;
-            if page.iter().any(|parcel| parcel.at <= erasure.at && parcel.to != FORGOTTEN) {
+            let page = self.store.parcels(org, id, before, PAGE).await?;
+            if page.iter().any(|parcel| parcel.at <= erased && parcel.to != FORGOTTEN) {
                 return Ok(true);
             }
             before = page.last().map(|last| last.id);
@@ -110,7 +116,7 @@ impl App {
         }
     }
 
-    async fn is_erasure(&self, org: throughline_domain::OrgId, row: &OutboxRow) -> Result<bool, AppError> {
+    async fn is_erasure(&self, org: OrgId, row: &OutboxRow) -> Result<bool, AppError> {
         let facts = self.store.journal(org, row.handoff, row.seq.saturating_sub(1), 1).await?;
         Ok(facts.first().is_some_and(|fact| fact.kind == ERASED))
     }
@@ -198,8 +204,6 @@ fn step_title(loaded: &Loaded, invite: &Invite) -> String {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
 
     fn at(text: &str) -> Timestamp {

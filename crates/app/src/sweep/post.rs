@@ -253,3 +253,22 @@ impl App {
         Ok(found)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Clock, ManualClock};
+
+    #[test]
+    fn a_pass_claims_for_its_longest_time_and_not_by_a_clock_set_back() {
+        let clock = ManualClock::at("2026-03-02T08:00:00Z".parse().unwrap());
+        let begun = clock.now();
+        assert!(goes_on(begun, clock.now()));
+        clock.advance(LONGEST_PASS - SignedDuration::from_nanos(1));
+        assert!(goes_on(begun, clock.now()));
+        clock.advance(SignedDuration::from_nanos(1));
+        assert!(!goes_on(begun, clock.now()));
+        clock.set(begun - SignedDuration::from_nanos(1));
+        assert!(!goes_on(begun, clock.now()));
+    }
+}

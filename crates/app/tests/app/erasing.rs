@@ -8,11 +8,14 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use throughline_app::{App, AppError, Clock, HandleOptions, ManualClock, erase::Forget};
-use throughline_domain::{Actor, HandoffId, PersonId, Personal, Role, handoff::command::AskQuestion};
+use throughline_domain::{Actor, HandoffId, OrgId, PersonId, Personal, Role, handoff::command::AskQuestion};
 use throughline_store::{
-    Audit, Change, Letter,
+    Audit, AwaitedRow, Change, Claim, Letter, MailChange, MailRead, MailRow, MailState, ParcelChange,
+    ParcelRow,
     audit::{Depth, verify},
+    ports::Store,
 };
+use uuid::Uuid;
 
 use crate::company::{Company, deal, staffed};
 
@@ -20,9 +23,19 @@ const WORDS: &str = "Ask Tamsin Oakley before anything moves";
 const NAME: &str = "tamsin oakley";
 
 /// A clock that lets something happen the first time it is asked: after a use case has read, before it writes.
-struct Interrupted {
+pub struct Interrupted {
     clock: Arc<ManualClock>,
     meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
+
+impl Interrupted {
+    /// The same application, without a way for mail, in the midst of whose next work something else happens.
+    pub fn app(company: &Company, meanwhile: impl FnOnce(App) + Send + 'static) -> App {
+        let app = company.app.clone();
+        let meanwhile: Box<dyn FnOnce() + Send> = Box::new(move || meanwhile(app));
+        let clock = Self { clock: company.clock.clone(), meanwhile: Mutex::new(Some(meanwhile)) };
+        App::new(company.app.store().clone(), Arc::new(clock))
+    }
 }
 
 impl Clock for Interrupted {
@@ -35,8 +48,23 @@ impl Clock for Interrupted {
     }
 }
 
+/// The clock of a node that falls once the handoff tells of an erasure.
+struct Falling {
+    clock: Arc<ManualClock>,
+    store: Arc<dyn Store>,
+    of: (OrgId, HandoffId),
+}
+
+impl Clock for Falling {
+    fn now(&self) -> Timestamp {
+        let rows = at_once(self.store.journal(self.of.0, self.of.1, 0, 99)).unwrap();
+        assert!(rows.iter().all(|row| row.kind != "texts_erased"), "the node falls here");
+        self.clock.now()
+    }
+}
+
 /// What comes of a use case in the midst of another. The store in memory never makes one wait.
-fn at_once<T>(work: impl Future<Output = T>) -> T {
+pub fn at_once<T>(work: impl Future<Output = T>) -> T {
     let done = match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(done) => Some(done),
         Poll::Pending => None,
@@ -63,12 +91,8 @@ async fn asked() -> Asked {
 }
 
 impl Asked {
-    /// The same application, in the midst of whose next work something else happens.
     fn interrupted(&self, meanwhile: impl FnOnce(App) + Send + 'static) -> App {
-        let app = self.company.app.clone();
-        let meanwhile: Box<dyn FnOnce() + Send> = Box::new(move || meanwhile(app));
-        let clock = Interrupted { clock: self.company.clock.clone(), meanwhile: Mutex::new(Some(meanwhile)) };
-        App::new(self.company.app.store().clone(), Arc::new(clock))
+        Interrupted::app(&self.company, meanwhile)
     }
 
     async fn ask(&self, app: &App, text: &str) -> Result<u64, AppError> {
@@ -81,19 +105,112 @@ impl Asked {
         app.erase(&self.company.system(), self.id, &Forget::Mentioning(NAME.to_owned())).await.unwrap()
     }
 
+    /// Everything that is kept, by what it is.
+    async fn kept(&self) -> Vec<(&'static str, String)> {
+        let (store, org) = (self.company.app.store(), self.company.org);
+        // A claim that ends when it begins holds nobody up.
+        let late = self.company.clock.now() + SignedDuration::from_hours(30 * 24);
+        let waiting = store.claim_parcels(Claim { now: late, until: late, limit: 200 });
+        vec![
+            ("state", format!("{:?}", store.load(org, self.id).await.unwrap())),
+            ("row", format!("{:?}", store.row(org, self.id).await.unwrap())),
+            ("texts", format!("{:?}", store.texts(org, self.id).await.unwrap())),
+            ("letters", format!("{:?}", store.letters(org, None, None, 200).await.unwrap())),
+            ("mail", format!("{:?}", store.mails(org, None, None, 200).await.unwrap())),
+            ("parcels", format!("{:?}", store.parcels(org, self.id, None, 200).await.unwrap())),
+            ("waiting parcels", format!("{:?}", waiting.await.unwrap())),
+        ]
+    }
+
+    /// Where the name is found.
+    async fn names_them(&self) -> Vec<&'static str> {
+        let kept = self.kept().await.into_iter();
+        kept.filter(|(_, words)| words.to_lowercase().contains(NAME)).map(|(what, _)| what).collect()
+    }
+
     /// Fails where the name is found anywhere, or the journal does not lead to what is stored.
     async fn is_gone(&self) {
         let (store, org) = (self.company.app.store(), self.company.org);
-        let kept = format!(
-            "{:?} {:?} {:?} {:?}",
-            store.load(org, self.id).await.unwrap(),
-            store.row(org, self.id).await.unwrap(),
-            store.texts(org, self.id).await.unwrap(),
-            store.letters(org, None, None, 200).await.unwrap(),
-        );
-        assert!(!kept.to_lowercase().contains(NAME), "{kept}");
+        assert_eq!(self.names_them().await, [""; 0], "{:?}", self.kept().await);
         let report = verify(store.as_ref(), org, Depth::Replay).await.unwrap();
         assert!(report.is_sound(), "{report:?}");
+    }
+
+    /// Mail about the handoff: one came from whom it names, two wait to leave to them, of which one was refused for now,
+    /// and their answer is awaited. Gives what it is awaited under.
+    async fn mailed(&self) -> Uuid {
+        let (app, at) = (&self.company.app, self.company.app.now());
+        let from = "Tamsin Oakley <tamsin@customer.example>".to_owned();
+        let came = MailRow {
+            id: app.fresh_id(),
+            key: app.fresh_id().to_string(),
+            received_at: at,
+            tries: 0,
+            sent_by: None,
+            sent_to: None,
+            raw: from.clone().into_bytes(),
+        };
+        let read = MailRead {
+            from: Some(from.clone()),
+            subject: Some("Tamsin Oakley is away".to_owned()),
+            handoff: Some(self.id),
+            state: MailState::Noted,
+            note: "nothing is asked".to_owned(),
+        };
+        let parcel = |to: &str, mail: &str| ParcelRow {
+            id: app.fresh_id(),
+            handoff: self.id,
+            what: "plan_to_confirm".to_owned(),
+            at,
+            tries: 0,
+            to: to.to_owned(),
+            subject: "Rollout 1".to_owned(),
+            mail: mail.to_owned(),
+        };
+        let (waits, refused) = (parcel(&from, &from), parcel("tamsin@customer.example", "Dear customer"));
+        let note = format!("550 no such user: {from}");
+        let put_off = ParcelChange::Later { id: refused.id, at, note };
+        let awaited = AwaitedRow {
+            id: waits.id,
+            handoff: self.id,
+            from,
+            until: at + SignedDuration::from_hours(99),
+            what: "{}".to_owned(),
+        };
+        let id = came.id;
+        for change in [MailChange::Receive(came), MailChange::Read { id, read }, MailChange::Await(awaited)] {
+            self.company.writes(Change::Mail(change)).await;
+        }
+        let awaited = waits.id;
+        for change in [ParcelChange::Send(waits), ParcelChange::Send(refused), put_off] {
+            self.company.writes(Change::Parcel(change)).await;
+        }
+        awaited
+    }
+
+    async fn awaits(&self, id: Uuid) -> bool {
+        self.company.app.store().awaited(self.company.org, id).await.unwrap().is_some()
+    }
+
+    /// Erases on a node that falls as soon as the erasure is a fact.
+    async fn falls_erasing(&self) {
+        let store = self.company.app.store().clone();
+        let clock = Falling {
+            clock: self.company.clock.clone(),
+            store: store.clone(),
+            of: (self.company.org, self.id),
+        };
+        let app = App::new(store, Arc::new(clock));
+        let (system, id) = (self.company.system(), self.id);
+        let erased = tokio::spawn(async move { app.erase(&system, id, &Forget::Everything).await.unwrap() });
+        assert!(erased.await.unwrap_err().is_panic());
+        assert_eq!(self.kinds().await, ["asked", "texts_erased"]);
+    }
+
+    /// What the audit log says was erased, newest first.
+    async fn noted(&self) -> Vec<serde_json::Value> {
+        let log = self.company.app.store().audit(self.company.org, None, 200).await.unwrap();
+        log.into_iter().filter(|(_, row)| row.action == "erase-texts").map(|(_, row)| row.detail).collect()
     }
 
     async fn kinds(&self) -> Vec<String> {
@@ -214,4 +331,49 @@ async fn an_erasure_cut_off_before_the_letters_is_finished_by_asking_again() {
     assert_eq!(asked.erase(app).await, 0);
     asked.is_gone().await;
     assert!(asked.letters().await.contains(&later), "what was sent after it quotes nothing that is gone");
+}
+
+#[tokio::test]
+async fn mail_to_and_from_whom_the_words_name_goes_with_them() {
+    let asked = asked().await;
+    let awaited = asked.mailed().await;
+    let everywhere = asked.names_them().await;
+    for part in ["mail", "parcels", "waiting parcels"] {
+        assert!(everywhere.contains(&part), "{everywhere:?}");
+    }
+    assert!(asked.awaits(awaited).await);
+    assert_eq!(asked.erase(&asked.company.app).await, 1);
+    asked.is_gone().await;
+    assert!(!asked.awaits(awaited).await);
+}
+
+#[tokio::test]
+async fn an_erasure_cut_off_with_no_letter_left_takes_the_mail_when_it_is_asked_for_again() {
+    let asked = asked().await;
+    let awaited = asked.mailed().await;
+    asked.falls_erasing().await;
+    assert_eq!(asked.names_them().await, ["mail", "parcels", "waiting parcels"]);
+    asked.company.clock.advance(SignedDuration::from_hours(1));
+    assert_eq!(asked.erase(&asked.company.app).await, 0);
+    asked.is_gone().await;
+    assert!(!asked.awaits(awaited).await);
+    let finished = vec![serde_json::json!({ "texts": 0, "letters": 0 })];
+    assert_eq!(asked.noted().await, finished);
+    // What is finished is not begun again: mail that came since keeps its sender.
+    asked.company.clock.advance(SignedDuration::from_hours(1));
+    let since = asked.mailed().await;
+    assert_eq!(asked.erase(&asked.company.app).await, 0);
+    assert_eq!((asked.noted().await, asked.awaits(since).await), (finished, true));
+}
+
+#[tokio::test]
+async fn mail_left_by_an_erasure_cut_off_is_taken_also_where_others_have_taken_what_was_to_leave() {
+    let asked = asked().await;
+    asked.mailed().await;
+    asked.falls_erasing().await;
+    // The sweep that tells meetings anew does this; the letters it writes beside it would be blanked, and all with them.
+    asked.company.writes(Change::Parcel(ParcelChange::Forget { handoff: asked.id })).await;
+    assert_eq!(asked.names_them().await, ["mail"]);
+    assert_eq!(asked.erase(&asked.company.app).await, 0);
+    asked.is_gone().await;
 }

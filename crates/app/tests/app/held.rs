@@ -11,12 +11,13 @@ use std::{
 use async_trait::async_trait;
 use jiff::SignedDuration;
 use throughline_app::{
-    App,
+    App, ManualClock,
     inbox::{Looked, Mailbox as Folder},
-    sweep::Outgoing,
+    sweep::{Outgoing, Parcel},
 };
 use throughline_domain::{Role, handoff::command};
 use throughline_messages::{Arrivals, Arrived, Mail, Mailbox, Post, PostError, ReplyAddress, Ticket};
+use throughline_store::{Change, ParcelChange, ParcelRow};
 
 use crate::{company::Company, sweeps::sold};
 
@@ -54,10 +55,10 @@ impl Post for Line {
     }
 }
 
-fn mailing(company: &Company, line: &Arc<Line>) -> App {
+fn mailing(company: &Company, post: Arc<dyn Post>) -> App {
     let from = Mailbox::new("Handoffs", "handoffs@acme.example".parse().unwrap());
     let public_url = "https://handoffs.acme.example".to_owned();
-    company.app.clone().with_mail(Outgoing { post: line.clone(), from, public_url })
+    company.app.clone().with_mail(Outgoing { post, from, public_url })
 }
 
 /// Lets a node work until it cannot go on, and ends it there.
@@ -73,7 +74,7 @@ async fn falls(work: impl Future) {
 async fn a_node_that_dies_with_a_mail_in_its_hands_holds_up_that_mail_and_for_no_longer_than_it_may_take() {
     let (mut company, _, id) = sold().await;
     let line = Arc::new(Line::default());
-    company.app = mailing(&company, &line);
+    company.app = mailing(&company, line.clone());
     let lee = company.join("lee", &[Role::CsLeader], None).await;
     let maya = company.join("maya", &[Role::Csm], None).await;
     let leader = company.caller(lee).await;
@@ -95,6 +96,68 @@ async fn a_node_that_dies_with_a_mail_in_its_hands_holds_up_that_mail_and_for_no
     assert_eq!(app.sweep_post().await.unwrap().taken, 1);
     assert_eq!(line.names().last(), in_hand.first(), "the same mail, under the same name");
     assert_eq!(app.sweep_post().await.unwrap().taken, 0);
+}
+
+/// Takes every mail, so many minutes after it is handed over.
+#[derive(Debug)]
+struct Late(Arc<ManualClock>, i64);
+
+#[async_trait]
+impl Post for Late {
+    async fn send(&self, _: &Mail) -> Result<(), PostError> {
+        self.0.advance(SignedDuration::from_mins(self.1));
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_pass_of_letters_ends_when_its_time_is_over_and_the_next_goes_on() {
+    let (mut company, _, id) = sold().await;
+    let late = Late(company.clock.clone(), 10);
+    company.app = mailing(&company, Arc::new(late));
+    let lee = company.join("lee", &[Role::CsLeader], None).await;
+    let maya = company.join("maya", &[Role::Csm], None).await;
+    let leader = company.caller(lee).await;
+    company.app.handle(&leader, id, command::Nominate { csm: maya }, Default::default()).await.unwrap();
+    company.sweeps().await;
+    assert_eq!(company.app.sweep_post().await.unwrap().taken, 1);
+    assert_eq!(company.app.sweep_post().await.unwrap().taken, 1, "more was due when the first began");
+}
+
+#[tokio::test]
+async fn a_pass_of_mail_to_anybody_ends_when_its_time_is_over_and_the_next_goes_on() {
+    let (mut company, _, handoff) = sold().await;
+    let late = Late(company.clock.clone(), 6);
+    company.app = mailing(&company, Arc::new(late));
+    for _ in 0..3 {
+        let to = Mailbox::new("Ines", "ines@customer.example".parse().unwrap());
+        let (subject, text) = ("Kickoff".to_owned(), "Dear Ines".to_owned());
+        let row = ParcelRow {
+            id: company.app.fresh_id(),
+            handoff,
+            what: "meeting".to_owned(),
+            at: company.app.now(),
+            tries: 0,
+            to: to.address.to_string(),
+            subject: subject.clone(),
+            mail: serde_json::to_string(&Parcel {
+                to,
+                in_name_of: None,
+                reply_to: None,
+                subject,
+                text,
+                calendar: None,
+            })
+            .unwrap(),
+        };
+        company.writes(Change::Parcel(ParcelChange::Send(row))).await;
+    }
+    let mut passes = Vec::new();
+    for _ in 0..3 {
+        let swept = company.app.sweep_parcels().await.unwrap();
+        passes.push((swept.taken, swept.failed));
+    }
+    assert_eq!(passes, [(2, 0), (1, 0), (0, 0)]);
 }
 
 #[derive(Debug)]

@@ -1,12 +1,16 @@
 //! Answers by mail: they count when the address and the sender are right, once, and do nothing else ever.
 
+mod erased;
+
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
 use throughline_app::{
     App, AppError, Caller,
+    erase::Forget,
     events::Received,
+    held::{Held, Settled},
     inbox::{Arriving, Looked, Mailbox as Folder},
     sweep::Outgoing,
 };
@@ -19,11 +23,12 @@ use throughline_domain::{
 use throughline_messages::{
     Arrivals, Arrived, Inbound, Mail, Mailbox, Post, PostError, ReplyAddress, Ticket,
 };
-use throughline_store::{Letter, MailSeen, MailState};
+use throughline_store::{FORGOTTEN, IdempotencyRow, Letter, MailSeen, MailState, ParcelState};
 use throughline_testkit::{evidence, text};
 
 use crate::{
     company::{Company, deal, staffed},
+    erasing::{Interrupted, at_once},
     sweeps::sold,
 };
 
@@ -62,12 +67,15 @@ async fn office() -> Office {
     let dana = company.join("dana", &[Role::Ae], None).await;
     let id = company.opened(deal("1", Some("dana"))).await.id;
     let out = Arc::new(Out::default());
+    let company = Company { app: with_post(company.app.clone(), &out), ..company };
+    Office { company, out, id, dana }
+}
+
+fn with_post(app: App, out: &Arc<Out>) -> App {
     let from = Mailbox::new("Throughline", "handoffs@acme.example".parse().unwrap());
     let public_url = "https://handoffs.example".to_owned();
     let answers = ReplyAddress::new(&"reply@acme.example".parse().unwrap()).unwrap();
-    let app = company.app.clone().with_mail(Outgoing { post: out.clone(), from, public_url });
-    let company = Company { app: app.with_answers(answers), ..company };
-    Office { company, out, id, dana }
+    app.with_mail(Outgoing { post: out.clone(), from, public_url }).with_answers(answers)
 }
 
 impl Office {

@@ -13,6 +13,7 @@ mod meetings;
 mod orders;
 mod people;
 mod portal;
+mod repeats;
 mod search;
 mod set_up;
 mod sweeps;

@@ -5,7 +5,7 @@
 //! the new. Nobody is escalated before being reminded once.
 //!
 //! Absent on purpose: the telling. [`crate::handoff::strike`] makes facts of calls that are due, and
-//! [`crate::handoff::react`] says who hears of them.
+//! [`crate::handoff::react()`] says who hears of them.
 
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;

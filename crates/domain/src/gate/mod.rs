@@ -211,7 +211,7 @@ pub fn asks<'p>(
     View::new(handoff, playbook, calendars, now).into_asks()
 }
 
-/// A handoff looked at once: what [`asks`], [`record_gaps`] and [`crate::clock::readings`] tell, at the cost of one.
+/// A handoff looked at once: what [`asks()`], [`record_gaps`] and [`crate::clock::readings`] tell, at the cost of one.
 #[derive(Debug, Clone, Default)]
 pub struct Survey<'p> {
     /// How each ask stands, in the playbook's order.

@@ -1,6 +1,6 @@
 //! The handoff: one deal's way from sold to owned, told as facts.
 //!
-//! [`decide`] answers a command with facts or a refusal, [`evolve`] folds a fact into the state, [`react`] says
+//! [`decide()`] answers a command with facts or a refusal, [`evolve()`] folds a fact into the state, [`react()`] says
 //! what the world should be told. Absent on purpose: storage, people's names, message texts.
 
 pub mod command;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use throughline_domain::{HandoffId, OrgId};
 use throughline_store::{
-    Audit, Change, DealRow, EventState, Letter, Link, Org, PublishedPlaybook, Session, Team, Token,
+    Audit, Change, DealRow, EventState, Letter, Link, Org, PublishedPlaybook, Session, Team, Token, Version,
     columns::signed,
 };
 use uuid::Uuid;
@@ -22,7 +22,7 @@ use crate::{
 /// Why a batch came to an end before its end.
 pub(super) enum Halt {
     Conflict(String),
-    /// The organisation is at another version.
+    /// The organisation, or the handoff, is at another version.
     Stale(u64),
     Fault(Fault),
 }
@@ -181,6 +181,7 @@ impl<'a, 'p> Tables<'a, 'p> {
                 waiting::put_off_event(self, source, id, *at, note).await
             }
             Change::LookAgain => waiting::look_again(self).await,
+            Change::Still { handoff, version } => self.still(*handoff, *version).await,
             Change::Parcel(change) => parcels::change(self, change).await,
             Change::Mail(change) => mails::change(self, change).await,
             Change::Template(change) => templates::change(self, change).await,
@@ -200,6 +201,16 @@ impl<'a, 'p> Tables<'a, 'p> {
                 }
                 Ok(())
             }
+        }
+    }
+
+    /// Whoever would move the handoff on waits until this batch is through.
+    async fn still(&mut self, handoff: HandoffId, version: Version) -> Result<(), Halt> {
+        let sql = Sql::of("SELECT version FROM snapshot WHERE org_id = $1 AND handoff_id = $2 FOR SHARE");
+        let row = self.lease.rows(&sql.bind(self.org).bind(handoff.0)).await?.pop();
+        match row.map(|row| count(&row, 0)).transpose()?.unwrap_or(0) {
+            current if current == version => Ok(()),
+            current => Err(Halt::Stale(current)),
         }
     }
 

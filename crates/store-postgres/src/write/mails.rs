@@ -21,13 +21,17 @@ use crate::{
 
 pub(crate) fn claim_sql(claim: Claim) -> Sql {
     claiming(
-        "WITH taken AS MATERIALIZED (
+        concat!(
+            "WITH taken AS MATERIALIZED (
              SELECT org_id, mail_id FROM mail_in
-             WHERE state = 'waiting' AND due_key <= $1 AND (claimed_key <= $1 OR claimed_key > $1 + 3600000)
+             WHERE state = 'waiting' AND due_key <= $1 AND ",
+            throughline_store::claim_is_free!("claimed_key", "$1"),
+            "
              ORDER BY mail_id, org_id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
          UPDATE mail_in SET claimed_key = $2 FROM taken
          WHERE mail_in.org_id = taken.org_id AND mail_in.mail_id = taken.mail_id
-         RETURNING mail_in.mail_id, mail_in.org_id, mail_key, received_at, tries, sent_by, sent_to, raw",
+         RETURNING mail_in.mail_id, mail_in.org_id, mail_key, received_at, tries, sent_by, sent_to, raw"
+        ),
         claim,
     )
 }
@@ -56,11 +60,13 @@ pub(crate) async fn take_turn(
         Some(_) => Sql::of(
             "UPDATE turn SET until_key = $4 WHERE org_id = $1 AND what = $2 AND until_key = $3 RETURNING 1",
         ),
-        None => Sql::of(
+        None => Sql::of(concat!(
             "INSERT INTO turn (org_id, what, until_key) VALUES ($1, $2, $4)
              ON CONFLICT (org_id, what) DO UPDATE SET until_key = excluded.until_key 
-             WHERE turn.until_key <= $3 OR turn.until_key > $3 + 3600000 RETURNING 1",
-        ),
+             WHERE ",
+            throughline_store::claim_is_free!("turn.until_key", "$3"),
+            " RETURNING 1"
+        )),
     };
     let sql = sql.bind(Uuid::nil()).bind(plain(what)).bind(held.unwrap_or(now).as_millisecond());
     Ok(!pool.rows(&sql.bind(until.as_millisecond())).await?.is_empty())

@@ -20,13 +20,13 @@ use crate::{
 
 pub(crate) fn claim_sql(claim: Claim) -> Sql {
     claiming(
-        "WITH taken AS MATERIALIZED (
+        concat!("WITH taken AS MATERIALIZED (
              SELECT org_id, parcel_id FROM parcel
-             WHERE state = 'waiting' AND due_key <= $1 AND (claimed_key <= $1 OR claimed_key > $1 + 3600000)
+             WHERE state = 'waiting' AND due_key <= $1 AND ", throughline_store::claim_is_free!("claimed_key", "$1"), "
              ORDER BY due_key, org_id, parcel_id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
          UPDATE parcel SET claimed_key = $2 FROM taken
          WHERE parcel.org_id = taken.org_id AND parcel.parcel_id = taken.parcel_id
-         RETURNING due_key, parcel.org_id, parcel.parcel_id, handoff_id, what, at, tries, sent_to, subject, mail",
+         RETURNING due_key, parcel.org_id, parcel.parcel_id, handoff_id, what, at, tries, sent_to, subject, mail"),
         claim,
     )
 }

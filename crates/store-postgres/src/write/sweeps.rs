@@ -44,12 +44,16 @@ pub(super) async fn take<K: Ord, T>(
 
 pub(crate) fn looks_sql(claim: Claim) -> Sql {
     claiming(
-        "WITH taken AS MATERIALIZED (
-             SELECT org_id, handoff_id FROM handoff WHERE look_key <= $1 AND (look_claimed <= $1 OR look_claimed > $1 + 3600000)
+        concat!(
+            "WITH taken AS MATERIALIZED (
+             SELECT org_id, handoff_id FROM handoff WHERE look_key <= $1 AND ",
+            throughline_store::claim_is_free!("look_claimed", "$1"),
+            "
              ORDER BY look_key, org_id, handoff_id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
          UPDATE handoff SET look_claimed = $2 FROM taken
          WHERE handoff.org_id = taken.org_id AND handoff.handoff_id = taken.handoff_id
-         RETURNING look_key, handoff.org_id, handoff.handoff_id",
+         RETURNING look_key, handoff.org_id, handoff.handoff_id"
+        ),
         claim,
     )
 }
@@ -67,12 +71,16 @@ pub(crate) async fn looks(
 
 pub(crate) fn outbox_sql(claim: Claim) -> Sql {
     claiming(
-        "WITH taken AS MATERIALIZED (
-             SELECT org_id, outbox_id FROM outbox WHERE (claimed_key <= $1 OR claimed_key > $1 + 3600000)
+        concat!(
+            "WITH taken AS MATERIALIZED (
+             SELECT org_id, outbox_id FROM outbox WHERE ",
+            throughline_store::claim_is_free!("claimed_key", "$1"),
+            "
              ORDER BY outbox_id, org_id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
          UPDATE outbox SET claimed_key = $2 FROM taken
          WHERE outbox.org_id = taken.org_id AND outbox.outbox_id = taken.outbox_id
-         RETURNING outbox.org_id, outbox.outbox_id, handoff_id, at, seq, intent",
+         RETURNING outbox.org_id, outbox.outbox_id, handoff_id, at, seq, intent"
+        ),
         claim,
     )
 }
@@ -88,13 +96,17 @@ pub(crate) async fn outbox(pool: &Pool, claim: Claim) -> Result<Vec<(OrgId, Outb
 
 pub(crate) fn events_sql(claim: Claim) -> Sql {
     claiming(
-        "WITH taken AS MATERIALIZED (
+        concat!(
+            "WITH taken AS MATERIALIZED (
              SELECT org_id, source, event_id FROM event
-             WHERE state = 'new' AND due_key <= $1 AND (claimed_key <= $1 OR claimed_key > $1 + 3600000)
+             WHERE state = 'new' AND due_key <= $1 AND ",
+            throughline_store::claim_is_free!("claimed_key", "$1"),
+            "
              ORDER BY received_key, org_id, source, event_id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
          UPDATE event SET claimed_key = $2 FROM taken
          WHERE event.org_id = taken.org_id AND event.source = taken.source AND event.event_id = taken.event_id
-         RETURNING received_key, event.org_id, event.source, event.event_id, received_at, tries, body",
+         RETURNING received_key, event.org_id, event.source, event.event_id, received_at, tries, body"
+        ),
         claim,
     )
 }
@@ -114,8 +126,8 @@ pub(crate) async fn events(pool: &Pool, claim: Claim) -> Result<Vec<(OrgId, Even
 /// carries them and not two.
 pub(crate) fn post_sql(claim: Claim) -> Sql {
     let sql = claiming(
-        "WITH due AS MATERIALIZED (
-             SELECT org_id, person_id, letter_id, at_key FROM post WHERE at_key <= $1 AND (claimed_key <= $1 OR claimed_key > $1 + 3600000)
+        concat!("WITH due AS MATERIALIZED (
+             SELECT org_id, person_id, letter_id, at_key FROM post WHERE at_key <= $1 AND ", throughline_store::claim_is_free!("claimed_key", "$1"), "
              ORDER BY at_key, org_id, letter_id LIMIT $4),
          first AS MATERIALIZED (
              SELECT * FROM (
@@ -124,15 +136,15 @@ pub(crate) fn post_sql(claim: Claim) -> Sql {
          led AS MATERIALIZED (
              SELECT post.org_id, post.person_id FROM first JOIN post
                  ON post.org_id = first.org_id AND post.letter_id = first.letter_id
-             WHERE (post.claimed_key <= $1 OR post.claimed_key > $1 + 3600000) FOR NO KEY UPDATE OF post SKIP LOCKED),
+             WHERE ", throughline_store::claim_is_free!("post.claimed_key", "$1"), " FOR NO KEY UPDATE OF post SKIP LOCKED),
          taken AS MATERIALIZED (
              SELECT org_id, letter_id FROM led CROSS JOIN LATERAL (
                  SELECT letter_id FROM post WHERE post.org_id = led.org_id AND post.person_id = led.person_id
-                     AND at_key <= $1 AND (claimed_key <= $1 OR claimed_key > $1 + 3600000)
+                     AND at_key <= $1 AND ", throughline_store::claim_is_free!("claimed_key", "$1"), "
                  ORDER BY at_key, letter_id LIMIT $5) AS theirs)
          UPDATE post SET claimed_key = $2 FROM taken
-         WHERE post.org_id = taken.org_id AND post.letter_id = taken.letter_id AND (claimed_key <= $1 OR claimed_key > $1 + 3600000)
-         RETURNING post.org_id, person_id, at_key, post.letter_id, tries",
+         WHERE post.org_id = taken.org_id AND post.letter_id = taken.letter_id AND ", throughline_store::claim_is_free!("claimed_key", "$1"), "
+         RETURNING post.org_id, person_id, at_key, post.letter_id, tries"),
         claim,
     );
     sql.bind(i64::from(POST_WINDOW)).bind(i64::from(BAG))

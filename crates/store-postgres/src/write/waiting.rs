@@ -74,15 +74,15 @@ pub(super) async fn time_post_anew(
     letters.sort();
     let (ids, at): (Vec<Uuid>, Vec<Option<i64>>) =
         letters.into_iter().map(|(letter, at)| (letter, at.map(Timestamp::as_millisecond))).unzip();
-    let taken = "WITH taken AS MATERIALIZED (
+    let taken = concat!("WITH taken AS MATERIALIZED (
              SELECT post.letter_id, wish.at_key AS at FROM unnest($3::uuid[], $4::bigint[]) AS wish (letter_id, at_key)
                  JOIN post ON org_id = $1 AND post.letter_id = wish.letter_id
-             WHERE claimed_key <= $2 OR claimed_key > $2 + 3600000 ORDER BY post.letter_id FOR UPDATE OF post),
+             WHERE ", throughline_store::claim_is_free!("claimed_key", "$2"), " ORDER BY post.letter_id FOR UPDATE OF post),
          gone AS (
              DELETE FROM post USING taken
              WHERE org_id = $1 AND post.letter_id = taken.letter_id AND taken.at IS NULL)
          UPDATE post SET at_key = taken.at FROM taken
-         WHERE org_id = $1 AND post.letter_id = taken.letter_id AND taken.at IS NOT NULL";
+         WHERE org_id = $1 AND post.letter_id = taken.letter_id AND taken.at IS NOT NULL");
     to.run(&Sql::of(taken).bind(to.org).bind(now.as_millisecond()).bind(ids).bind(at)).await?;
     Ok(())
 }

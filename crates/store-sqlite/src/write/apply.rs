@@ -5,7 +5,7 @@ use serde::Serialize;
 use throughline_domain::HandoffId;
 use throughline_store::{
     ApplyError, Change, DealRow, EventState, Letter, Link, Org, PublishedPlaybook, Session, Team, Token,
-    columns::signed,
+    Version, columns::signed,
 };
 
 use super::{Batch, mails, parcels, people, portal, templates, views, waiting};
@@ -126,6 +126,7 @@ impl Tables<'_> {
                 waiting::put_off_event(self, source, id, *at, note)
             }
             Change::LookAgain => Ok(waiting::look_again(self)?),
+            Change::Still { handoff, version } => self.still(*handoff, *version),
             Change::Parcel(change) => parcels::change(self, change),
             Change::Mail(change) => mails::change(self, change),
             Change::Template(change) => templates::change(self, change),
@@ -145,6 +146,16 @@ impl Tables<'_> {
                 self.run(sql, params![self.org, events_before.as_millisecond()])?;
                 Ok(())
             }
+        }
+    }
+
+    fn still(&self, handoff: HandoffId, version: Version) -> Result<(), ApplyError> {
+        let sql = "SELECT version FROM snapshot WHERE org_id = ?1 AND handoff_id = ?2";
+        let mut find = self.conn.prepare_cached(sql).map_err(Fault::from)?;
+        let current = find.query_row(params![self.org, blob(handoff)], |row| count(row, 0)).optional();
+        match current.map_err(Fault::from)?.unwrap_or(0) {
+            current if current == version => Ok(()),
+            current => Err(ApplyError::Stale { current }),
         }
     }
 

@@ -19,11 +19,15 @@ use crate::{
 };
 
 /// Takes mail.
-pub(crate) const MAILS: &str = "UPDATE mail_in SET claimed_key = ?2 WHERE rowid IN (
+pub(crate) const MAILS: &str = concat!(
+    "UPDATE mail_in SET claimed_key = ?2 WHERE rowid IN (
                    SELECT rowid FROM mail_in INDEXED BY mail_in_waiting
-                   WHERE state = 'waiting' AND due_key <= ?1 AND (claimed_key <= ?1 OR claimed_key > ?1 + 3600000)
+                   WHERE state = 'waiting' AND due_key <= ?1 AND ",
+    throughline_store::claim_is_free!("claimed_key", "?1"),
+    "
                    ORDER BY mail_id, org_id LIMIT ?3)
-               RETURNING mail_id, org_id, mail_key, received_at, tries, sent_by, sent_to, raw";
+               RETURNING mail_id, org_id, mail_key, received_at, tries, sent_by, sent_to, raw"
+);
 
 /// Turns are the server's, of no organisation.
 const NOBODY: Blob = [0; 16];
@@ -51,9 +55,12 @@ pub(crate) fn take_turn(
             held.as_millisecond(),
         ),
         None => (
-            "INSERT INTO turn (org_id, what, until_key) VALUES (?1, ?2, ?4)
+            concat!(
+                "INSERT INTO turn (org_id, what, until_key) VALUES (?1, ?2, ?4)
              ON CONFLICT (org_id, what) DO UPDATE SET until_key = excluded.until_key 
-             WHERE until_key <= ?3 OR until_key > ?3 + 3600000",
+             WHERE ",
+                throughline_store::claim_is_free!("until_key", "?3")
+            ),
             now.as_millisecond(),
         ),
     };

@@ -18,11 +18,15 @@ use crate::{
 };
 
 /// Takes parcels.
-pub(crate) const PARCELS: &str = "UPDATE parcel SET claimed_key = ?2 WHERE rowid IN (
+pub(crate) const PARCELS: &str = concat!(
+    "UPDATE parcel SET claimed_key = ?2 WHERE rowid IN (
                    SELECT rowid FROM parcel INDEXED BY parcel_due
-                   WHERE state = 'waiting' AND due_key <= ?1 AND (claimed_key <= ?1 OR claimed_key > ?1 + 3600000)
+                   WHERE state = 'waiting' AND due_key <= ?1 AND ",
+    throughline_store::claim_is_free!("claimed_key", "?1"),
+    "
                    ORDER BY due_key, org_id, parcel_id LIMIT ?3)
-               RETURNING due_key, org_id, parcel_id, handoff_id, what, at, tries, sent_to, subject, mail";
+               RETURNING due_key, org_id, parcel_id, handoff_id, what, at, tries, sent_to, subject, mail"
+);
 
 pub(crate) fn claim(conn: &Connection, claim: Claim) -> Result<Vec<(OrgId, ParcelRow)>, Fault> {
     take(conn, PARCELS, claim, |row| {

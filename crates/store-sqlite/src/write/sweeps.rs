@@ -19,33 +19,53 @@ use crate::{
 };
 
 /// Takes handoffs whose clocks want a look.
-pub(crate) const LOOKS: &str = "UPDATE handoff SET look_claimed = ?2 WHERE rowid IN (
-                   SELECT rowid FROM handoff INDEXED BY handoff_look WHERE look_key <= ?1 AND (look_claimed <= ?1 OR look_claimed > ?1 + 3600000)
+pub(crate) const LOOKS: &str = concat!(
+    "UPDATE handoff SET look_claimed = ?2 WHERE rowid IN (
+                   SELECT rowid FROM handoff INDEXED BY handoff_look WHERE look_key <= ?1 AND ",
+    throughline_store::claim_is_free!("look_claimed", "?1"),
+    "
                    ORDER BY look_key, org_id, handoff_id LIMIT ?3)
-               RETURNING look_key, org_id, handoff_id";
+               RETURNING look_key, org_id, handoff_id"
+);
 
 /// Takes messages.
-pub(crate) const OUTBOX: &str = "UPDATE outbox SET claimed_key = ?2 WHERE (org_id, outbox_id) IN (
-                   SELECT org_id, outbox_id FROM outbox INDEXED BY outbox_age WHERE (claimed_key <= ?1 OR claimed_key > ?1 + 3600000)
+pub(crate) const OUTBOX: &str = concat!(
+    "UPDATE outbox SET claimed_key = ?2 WHERE (org_id, outbox_id) IN (
+                   SELECT org_id, outbox_id FROM outbox INDEXED BY outbox_age WHERE ",
+    throughline_store::claim_is_free!("claimed_key", "?1"),
+    "
                    ORDER BY outbox_id, org_id LIMIT ?3)
-               RETURNING org_id, outbox_id, handoff_id, at, seq, intent";
+               RETURNING org_id, outbox_id, handoff_id, at, seq, intent"
+);
 
 /// Takes events.
-pub(crate) const EVENTS: &str = "UPDATE event SET claimed_key = ?2 WHERE rowid IN (
+pub(crate) const EVENTS: &str = concat!(
+    "UPDATE event SET claimed_key = ?2 WHERE rowid IN (
                    SELECT rowid FROM event INDEXED BY event_new
-                   WHERE state = 'new' AND due_key <= ?1 AND (claimed_key <= ?1 OR claimed_key > ?1 + 3600000)
+                   WHERE state = 'new' AND due_key <= ?1 AND ",
+    throughline_store::claim_is_free!("claimed_key", "?1"),
+    "
                    ORDER BY received_key, org_id, source, event_id LIMIT ?3)
-               RETURNING received_key, org_id, source, event_id, received_at, tries, body";
+               RETURNING received_key, org_id, source, event_id, received_at, tries, body"
+);
 
 /// Finds whose mail is due.
-pub(crate) const PEOPLE: &str = "SELECT min(at_key) AS first, org_id, person_id FROM (
+pub(crate) const PEOPLE: &str = concat!(
+    "SELECT min(at_key) AS first, org_id, person_id FROM (
                    SELECT at_key, org_id, person_id FROM post INDEXED BY post_at
-                   WHERE at_key <= ?1 AND (claimed_key <= ?1 OR claimed_key > ?1 + 3600000) ORDER BY at_key LIMIT ?2)
-               GROUP BY org_id, person_id ORDER BY first, org_id, person_id LIMIT ?3";
+                   WHERE at_key <= ?1 AND ",
+    throughline_store::claim_is_free!("claimed_key", "?1"),
+    " ORDER BY at_key LIMIT ?2)
+               GROUP BY org_id, person_id ORDER BY first, org_id, person_id LIMIT ?3"
+);
 
 /// Finds a person's.
-pub(crate) const THEIRS: &str = "SELECT letter_id, tries FROM post WHERE org_id = ?1 AND person_id = ?2 AND at_key <= ?3 AND (claimed_key <= ?3 OR claimed_key > ?3 + 3600000)
-         ORDER BY at_key, letter_id LIMIT ?4";
+pub(crate) const THEIRS: &str = concat!(
+    "SELECT letter_id, tries FROM post WHERE org_id = ?1 AND person_id = ?2 AND at_key <= ?3 AND ",
+    throughline_store::claim_is_free!("claimed_key", "?3"),
+    "
+         ORDER BY at_key, letter_id LIMIT ?4"
+);
 
 /// The first of what waits, as many as asked for: `?1` is now, `?2` until when, `?3` how many. Rows come as they lie.
 pub(super) fn take<K: Ord, T>(

@@ -56,13 +56,19 @@ pub(super) fn time_post_anew(
         let letter = blob(*letter);
         match at {
             Some(at) => {
-                let sql = "UPDATE post SET at_key = ?4 WHERE org_id = ?1 AND letter_id = ?2
-                           AND (claimed_key <= ?3 OR claimed_key > ?3 + 3600000)";
+                let sql = concat!(
+                    "UPDATE post SET at_key = ?4 WHERE org_id = ?1 AND letter_id = ?2
+                           AND ",
+                    throughline_store::claim_is_free!("claimed_key", "?3")
+                );
                 to.run(sql, params![to.org, letter, now, at.as_millisecond()])?
             }
             None => {
-                let sql = "DELETE FROM post WHERE org_id = ?1 AND letter_id = ?2
-                           AND (claimed_key <= ?3 OR claimed_key > ?3 + 3600000)";
+                let sql = concat!(
+                    "DELETE FROM post WHERE org_id = ?1 AND letter_id = ?2
+                           AND ",
+                    throughline_store::claim_is_free!("claimed_key", "?3")
+                );
                 to.run(sql, params![to.org, letter, now])?
             }
         };

@@ -147,3 +147,28 @@ pub async fn erasing_takes_the_words_of_answers_that_show_the_handoff_and_leaves
     assert_eq!(left, Some(IdempotencyRow { body: String::new(), ..quoting }));
     assert_eq!(store.remembered(story.org, "one:2").await.unwrap(), Some(other));
 }
+
+pub async fn the_answer_to_an_erasure_keeps_its_words(store: &dyn Store) {
+    let (mut story, _) = told(store).await;
+    let mut erase = erasing(store, &mut story, Erase::Everything).await;
+    // It was worked out without the texts, so that it cannot quote them.
+    let own = IdempotencyRow { body: format!("{{\"handoff\":\"{}\"}}", story.id), ..story.answer("one:1") };
+    erase.idempotency = Some(own.clone());
+    store.commit(erase).await.unwrap();
+    assert_eq!(store.remembered(story.org, "one:1").await.unwrap(), Some(own));
+}
+
+pub async fn an_erasure_that_is_refused_takes_no_answer_s_words(store: &dyn Store) {
+    let (mut story, _) = told(store).await;
+    let quoting = IdempotencyRow { body: format!("{} {SAID}", story.id), ..story.answer("one:1") };
+    store.apply(story.org, vec![Change::PutAnswer(quoting.clone())], audit("put")).await.unwrap();
+    let overtaken = erasing(store, &mut story.clone(), Erase::Everything).await;
+    store.commit(story.tell(&[Told::Lost])).await.unwrap();
+    let refused = store.commit(overtaken).await;
+    assert!(matches!(refused, Err(CommitError::Stale { current: 4 })), "{refused:?}");
+    let mut again = erasing(store, &mut story, Erase::Everything).await;
+    again.idempotency = Some(story.answer("one:1"));
+    let refused = store.commit(again).await;
+    assert!(matches!(refused, Err(CommitError::KeyUsed)), "{refused:?}");
+    assert_eq!(store.remembered(story.org, "one:1").await.unwrap(), Some(quoting));
+}

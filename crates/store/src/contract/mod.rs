@@ -83,6 +83,8 @@ macro_rules! contract_suite {
             erasing_what_moved_on_is_stale_and_erases_nothing
             what_was_decided_before_an_erasure_does_not_bring_the_words_back
             erasing_takes_the_words_of_answers_that_show_the_handoff_and_leaves_their_keys
+            the_answer_to_an_erasure_keeps_its_words
+            an_erasure_that_is_refused_takes_no_answer_s_words
             // orders
             pages_hold_every_row_once_in_each_order
             pages_of_people_hold_every_row_once
@@ -148,6 +150,7 @@ macro_rules! contract_suite {
             // sign_off
             every_change_has_its_audit_row
             a_conflict_leaves_no_trace
+            what_was_decided_on_a_handoff_that_moved_on_is_stale_and_leaves_no_trace
             the_audit_log_is_paged_newest_first
             // told
             what_was_told_comes_newest_first_in_whole_pages

@@ -132,6 +132,12 @@ impl Tables {
             }
             Change::EventLater { source, id, at, note } => self.put_off_event(source, id, at, note)?,
             Change::LookAgain => self.look_again(),
+            Change::Still { handoff, version } => {
+                let current = self.handoffs.get(&handoff).map_or(0, |held| held.stored.version);
+                if current != version {
+                    return Err(ApplyError::Stale { current });
+                }
+            }
             Change::Parcel(change) => self.parcel(change)?,
             Change::Mail(change) => self.mail(change, others)?,
             Change::Template(change) => self.template(change)?,

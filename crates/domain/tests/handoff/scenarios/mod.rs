@@ -1,6 +1,7 @@
 //! The rules, each as a scenario whose name is the rule. Where a rule has a number, the scenario has it to the minute.
 
 mod begin_and_end;
+mod days_off;
 mod handover;
 mod meetings;
 mod modes;

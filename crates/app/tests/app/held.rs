@@ -147,6 +147,7 @@ async fn a_pass_of_mail_to_anybody_ends_when_its_time_is_over_and_the_next_goes_
                 subject,
                 text,
                 calendar: None,
+                with_key: false,
             })
             .unwrap(),
         };

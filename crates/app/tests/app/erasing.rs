@@ -357,7 +357,7 @@ async fn an_erasure_cut_off_with_no_letter_left_takes_the_mail_when_it_is_asked_
     assert_eq!(asked.erase(&asked.company.app).await, 0);
     asked.is_gone().await;
     assert!(!asked.awaits(awaited).await);
-    let finished = vec![serde_json::json!({ "texts": 0, "letters": 0 })];
+    let finished = vec![serde_json::json!({ "texts": 0, "letters": 0, "portal_people": 0 })];
     assert_eq!(asked.noted().await, finished);
     // What is finished is not begun again: mail that came since keeps its sender.
     asked.company.clock.advance(SignedDuration::from_hours(1));

@@ -101,7 +101,9 @@ impl App {
                 (self.reader_name(loaded.org.id, id).await?, Some(id))
             }
             Recipient::Role { role } => (role.title().to_owned(), None),
-            Recipient::Guests | Recipient::Customer { .. } => ("somebody".to_owned(), None),
+            Recipient::Guests | Recipient::Customer { .. } | Recipient::Customers => {
+                ("somebody".to_owned(), None)
+            }
         };
         let told = match intent.to {
             Recipient::Person { id }
@@ -113,9 +115,10 @@ impl App {
             to if to == owner => ToldAs::Owner,
             Recipient::ManagerOf { .. } => ToldAs::ManagerOf(owned_by.clone()),
             Recipient::Role { role } => ToldAs::Role(role),
-            Recipient::Person { .. } | Recipient::Guests | Recipient::Customer { .. } => {
-                ToldAs::Role(process_owner(loaded))
-            }
+            Recipient::Person { .. }
+            | Recipient::Guests
+            | Recipient::Customer { .. }
+            | Recipient::Customers => ToldAs::Role(process_owner(loaded)),
         };
         let matter = InWords::new(&title(loaded, about), &owned_by, *due_at, self.now(), &zone, told);
         Ok(Some(match handoff.notice(about) {
@@ -254,9 +257,10 @@ fn link(id: HandoffId, message: &Message) -> String {
         | Message::GateRefused { .. }
         | Message::Bypassed { .. } => "/gates",
         Message::PleaseConfirm | Message::IntroductionDraft | Message::OwnershipMoved => "/steps",
-        Message::KickoffConfirmed | Message::CustomerActed { .. } | Message::ProposalAnswered { .. } => {
-            "/plan"
-        }
+        Message::KickoffConfirmed
+        | Message::CustomerActed { .. }
+        | Message::ProposalAnswered { .. }
+        | Message::PlanCommented => "/plan",
         Message::Reminder { about, .. } | Message::Escalation { about, .. } => match about {
             Matter::Step { .. } => "/steps",
             Matter::Promise { .. } => "/promises",

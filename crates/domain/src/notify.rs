@@ -114,7 +114,9 @@ impl Topic {
             | Message::WaiverAsked { .. }
             | Message::WaiverDecided { .. } => Topic::Decisions,
             Message::Question | Message::QuestionAnswered => Topic::Questions,
-            Message::CustomerActed { .. } | Message::ProposalAnswered { .. } => Topic::Progress,
+            Message::CustomerActed { .. } | Message::ProposalAnswered { .. } | Message::PlanCommented => {
+                Topic::Progress
+            }
             Message::GateRefused { .. } | Message::Bypassed { .. } => Topic::Gates,
             Message::RecordOpened
             | Message::PleaseConfirm

@@ -78,7 +78,11 @@ impl Kind {
             | Kind::WaiverAsked
             | Kind::WaiverDecided => Group::Decisions,
             Kind::Reminder | Kind::Escalation => Group::Clocks,
-            Kind::Introduction | Kind::Recap | Kind::PlanToConfirm | Kind::PortalAnswer => Group::Customer,
+            Kind::Introduction
+            | Kind::Recap
+            | Kind::PlanToConfirm
+            | Kind::PortalAnswer
+            | Kind::PortalComment => Group::Customer,
             Kind::Meeting | Kind::MeetingCancelled => Group::Meetings,
             Kind::Invitation
             | Kind::Reset

@@ -76,6 +76,7 @@ kinds! {
     PortalCode "portal_code" "Brings the code that lets another browser into the portal."
     PortalSignature "portal_signature" "Brings the code that proves who signs the plan."
     PortalAnswer "portal_answer" "Tells somebody at the customer that what they proposed is answered."
+    PortalComment "portal_comment" "Tells somebody at the customer that something was said to them in the portal."
     StandIn "stand_in" "Stands around a message that goes to a stand-in: who is away, until when."
     CameByMail "came_by_mail" "Shows somebody a mail that came in and needs a look: an answer that could not be used, an invitation declined."
     Mail "mail" "Wraps one message into a mail: the message, where it leads, why it came."
@@ -110,6 +111,7 @@ impl Kind {
             Message::Rated => Kind::Rated,
             Message::CustomerActed { .. } => Kind::CustomerActed,
             Message::ProposalAnswered { .. } => Kind::PortalAnswer,
+            Message::PlanCommented => Kind::PortalComment,
             Message::Stopped => Kind::Stopped,
             Message::RoutedToNone => Kind::RoutedToNone,
             Message::Meetings => Kind::Meeting,

@@ -84,7 +84,7 @@ fn sample(kind: Kind, full: bool) -> View {
         Kind::CustomerActed => {
             About::Act { act: if full { "proposed something to the plan" } else { "signed the plan" } }
         }
-        Kind::PortalInvitation | Kind::PortalLink => {
+        Kind::PortalInvitation | Kind::PortalLink | Kind::PortalComment => {
             About::Portal { link: "https://handoffs.example/portal".to_owned() }
         }
         Kind::PortalAnswer => {
@@ -142,6 +142,7 @@ fn sample(kind: Kind, full: bool) -> View {
         | Kind::PortalCode
         | Kind::PortalSignature
         | Kind::PortalAnswer
+        | Kind::PortalComment
         | Kind::Mail
         | Kind::StandIn
         | Kind::Digest => View { about, ..View::plain("Northwind", reader(full)) },

@@ -71,8 +71,8 @@ impl Told<'_> {
                 }
             }
             Message::Reminder { .. } | Message::Escalation { .. } => return self.due(),
-            // Told by [`View::answered`], to whom it is not about people here.
-            Message::ProposalAnswered { .. } => About::Nothing {},
+            // Told by [`View::answered`] and [`View::portal`], to whom it is not about people here.
+            Message::ProposalAnswered { .. } | Message::PlanCommented => About::Nothing {},
             // Told by [`Told::meeting`], once for each meeting and guest.
             Message::Meetings => About::Nothing {},
             Message::RecordOpened

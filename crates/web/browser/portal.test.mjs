@@ -66,7 +66,7 @@ for (const scripts of [true, false]) {
     const invitation = await leads(await mail(staff, email, "your plan is ready for you"));
     assert.match(invitation, /^\/portal\?at=/);
 
-    const page = await world.window(null, { javaScriptEnabled: scripts });
+    const page = await world.window(null, { javaScriptEnabled: scripts, timezoneId: "America/New_York" });
     await page.goto(invitation);
     await look(page);
     await page.getByLabel("Your work mail address").fill(email);
@@ -126,10 +126,19 @@ for (const scripts of [true, false]) {
     await proposal.getByRole("button", { name: /^Take it into the plan/ }).click();
     await staff.getByRole("status").filter({ hasText: "It is in the plan" }).waitFor();
     await mail(staff, email, "your proposal is in the plan");
+    await staff.goto(`${handoff}/plan`);
+    const ours = region(staff, "Milestones").getByRole("article").filter({ hasText: "The first team works with it" });
+    const talk = await unfold(ours, /Conversation/);
+    await talk.getByLabel("Comment").fill(`Welcome to the north, ${name}.`);
+    await press(talk, "Comment");
+    await staff.getByRole("status").filter({ hasText: "Said." }).waitFor();
+    await mail(staff, email, "a comment for you in the plan");
     await page.reload();
     await region(page, "What you proposed").getByText("Accepted").first().waitFor();
+    assert.match(await own.textContent(), new RegExp(`Welcome to the north, ${name}`));
+    await page.getByText(`Times are those of ${scripts ? "America/New York" : "Europe/Berlin"}.`).waitFor();
 
-    await page.getByRole("link", { name: "Read and sign" }).click();
+    await page.getByRole("link", { name: "Read and sign" }).first().click();
     await look(page);
     await press(page, "Mail me a code");
     const said = await (await mail(staff, email, "your code to sign")).innerText();
@@ -156,7 +165,7 @@ for (const scripts of [true, false]) {
 
     // The plan is changed, so that it is signed anew by whoever comes next.
     await staff.goto(`${handoff}/plan/customers`);
-    await staff.getByRole("button", { name: new RegExp(`^Let in no more: ${name}`) }).click();
+    await staff.getByRole("button", { name: new RegExp(`^Let in no more\\s*: ${name}`) }).click();
     await staff.getByRole("status").filter({ hasText: "let in no more" }).waitFor();
     await Promise.all([staff.context().close(), page.context().close()]);
   });

@@ -78,6 +78,7 @@ impl Operation {
             .replace("{kind}", "offered")
             .replace("{name}", name)
             .replace("{source}", "crm")
+            .replace("{mail}", &uuid::Uuid::nil().to_string())
             .replace("{person}", &uuid::Uuid::nil().to_string())
             .replace("{file}", "kickoff.ics")
             .replace("{external_id}", external);

@@ -38,6 +38,17 @@ pub struct PlanMail {
     pub text: String,
 }
 
+/// A mail that asks to confirm the plan, on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanSent {
+    /// To whom.
+    pub to: Mailbox,
+    /// Which mail.
+    pub mail: Uuid,
+    /// Not before when it leaves.
+    pub leaves_at: Timestamp,
+}
+
 /// Somebody who was asked by mail to confirm the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanAsked {
@@ -47,8 +58,8 @@ pub struct PlanAsked {
     pub awaited_until: Option<Timestamp>,
     /// The plan has changed since, so that a yes to it confirms nothing.
     pub changed: bool,
-    /// The mail has not left yet and can be taken back.
-    pub held: bool,
+    /// Until when the mail can be taken back: it has not left yet.
+    pub held_until: Option<Timestamp>,
 }
 
 /// Somebody who could be asked.
@@ -105,7 +116,7 @@ impl App {
         Ok(self.plan_mail_to(&loaded, stakeholder).await?.mail)
     }
 
-    /// Sends the plan to a stakeholder of the record, who confirms it by answering. Gives the address it goes to.
+    /// Sends the plan to a stakeholder of the record, who confirms it by answering.
     ///
     /// # Errors
     /// [`AppError::Invalid`] when the stakeholder has no mail address; [`AppError::Conflict`] when this server does not
@@ -115,11 +126,11 @@ impl App {
         caller: &Caller,
         id: HandoffId,
         stakeholder: ItemId,
-    ) -> Result<Mailbox, AppError> {
+    ) -> Result<PlanSent, AppError> {
         self.anew(|| self.ask_on_what_is_there(caller, id, stakeholder, SignedDuration::ZERO)).await
     }
 
-    /// The same for a person at a page: the mail leaves after [`HELD`], and until then can be taken back.
+    /// The same for whoever may think again, as a person at a page: the mail leaves after [`HELD`], and until then can be taken back.
     ///
     /// # Errors
     /// As [`Self::ask_plan_by_mail`].
@@ -128,7 +139,7 @@ impl App {
         caller: &Caller,
         id: HandoffId,
         stakeholder: ItemId,
-    ) -> Result<Mailbox, AppError> {
+    ) -> Result<PlanSent, AppError> {
         self.anew(|| self.ask_on_what_is_there(caller, id, stakeholder, HELD)).await
     }
 
@@ -147,7 +158,7 @@ impl App {
         let parcels = self.store.parcels(caller.org, id, None, throughline_store::PAGE).await?;
         let asks = |parcel: &ParcelSeen| parcel.id == mail && parcel.what == Kind::PlanToConfirm.name();
         let parcel = parcels.into_iter().find(asks).ok_or(AppError::NotFound("mail"))?;
-        if !self.is_held(&parcel) {
+        if self.held_until(&parcel).is_none() {
             return Err(AppError::Conflict("the mail has left already".to_owned()));
         }
         let note = "taken back before it was sent".to_owned();
@@ -157,9 +168,10 @@ impl App {
         Ok(parcel.to)
     }
 
-    /// Whether a mail waits for its time and nobody can be sending it yet.
-    fn is_held(&self, parcel: &ParcelSeen) -> bool {
-        parcel.state == ParcelState::Waiting && self.now() + TOO_LATE < parcel.at
+    /// Until when a mail waits for its time and nobody can be sending it yet.
+    fn held_until(&self, parcel: &ParcelSeen) -> Option<Timestamp> {
+        let until = parcel.at - TOO_LATE;
+        (parcel.state == ParcelState::Waiting && self.now() < until).then_some(until)
     }
 
     /// The mail once, if the handoff has not moved on when it is to be kept: a mail written on texts that were erased
@@ -170,7 +182,7 @@ impl App {
         id: HandoffId,
         stakeholder: ItemId,
         held: SignedDuration,
-    ) -> Result<Mailbox, AppError> {
+    ) -> Result<PlanSent, AppError> {
         let loaded = self.load(caller.org, id).await?;
         caller.may_on(Action::Plan, &loaded.handoff)?;
         let Prepared { mail, name, plan, in_name_of, noted } =
@@ -191,12 +203,13 @@ impl App {
             return Err(AppError::broken("a parcel is something else"));
         };
         row.at += held;
-        let awaits = self.awaits(row.id, id, to.address.as_str(), &Asked::Plan { plan, name })?;
+        let (mail, leaves_at) = (row.id, row.at);
+        let awaits = self.awaits(mail, id, to.address.as_str(), &Asked::Plan { plan, name })?;
         let audit = self.audit(caller, "ask-plan-by-mail", &id.to_string(), serde_json::Value::Null);
         let still = Change::Still { handoff: id, version: loaded.version };
         let changes = [still, sends].into_iter().chain(awaits).chain(noted).collect();
         self.apply(caller, changes, audit).await?;
-        Ok(to)
+        Ok(PlanSent { to, mail, leaves_at })
     }
 
     /// Who was asked by mail to confirm the plan, newest first, and whether their answer still counts.
@@ -220,8 +233,8 @@ impl App {
                 changed = plan != *standing;
                 awaited_until = (!changed).then_some(awaited.until);
             }
-            let held = self.is_held(&parcel);
-            found.push(PlanAsked { parcel, awaited_until, changed, held });
+            let held_until = self.held_until(&parcel);
+            found.push(PlanAsked { parcel, awaited_until, changed, held_until });
         }
         Ok(found)
     }

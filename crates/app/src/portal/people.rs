@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use throughline_domain::{AccountId, HandoffId, OrgId, PortalPersonId, access::Action, handoff::Message};
+use throughline_domain::{
+    AccountId, HandoffId, OrgId, PortalPersonId,
+    access::Action,
+    handoff::{Message, Recipient},
+};
 use throughline_messages::{Kind, Mailbox, View};
 use throughline_store::{Change, OutboxRow, PORTAL_PEOPLE, PortalChange, PortalPerson};
 
@@ -118,22 +122,43 @@ impl App {
         Ok(person)
     }
 
-    /// The mail to somebody at the customer about what came of something they did. It quotes nothing of the plan, and
-    /// leads to where it is read by the same way as every visit. None to who is not let in any more.
-    pub(crate) async fn told_customer(
+    /// The mails to people at the customer about what came of something they did, or was said to them. They quote nothing
+    /// of the plan, and lead to where it is read by the same way as every visit. None to who is not let in any more.
+    pub(crate) async fn told_customers(
         &self,
         loaded: &Loaded,
         row: &OutboxRow,
-        id: PortalPersonId,
     ) -> Result<Vec<Change>, AppError> {
-        let Message::ProposalAnswered { accepted } = row.intent.message else { return Ok(Vec::new()) };
+        let org = loaded.org.id;
+        let people = match row.intent.to {
+            Recipient::Customer { id } => self.store.portal_person(org, id).await?.into_iter().collect(),
+            Recipient::Customers => self.store.portal_people(org, loaded.handoff.account).await?,
+            _ => Vec::new(),
+        };
+        let mut changes = Vec::new();
+        for person in people.iter().filter(|one| one.revoked_at.is_none()) {
+            changes.extend(self.told_customer(loaded, row, person).await?);
+        }
+        Ok(changes)
+    }
+
+    async fn told_customer(
+        &self,
+        loaded: &Loaded,
+        row: &OutboxRow,
+        person: &PortalPerson,
+    ) -> Result<Vec<Change>, AppError> {
         let Some(outgoing) = &self.outgoing else { return Ok(Vec::new()) };
         let org = &loaded.org;
-        let person = self.store.portal_person(org.id, id).await?;
-        let Some(person) = person.filter(|one| one.revoked_at.is_none()) else { return Ok(Vec::new()) };
         let link = format!("{}/portal?at={}", outgoing.public_url, person.account);
-        let view = View::answered(&org.name, &person.name, link, accepted);
-        let (written, noted) = self.templates(org.id).await?.write(Kind::PortalAnswer, &view, self.now())?;
+        let (kind, view) = match row.intent.message {
+            Message::ProposalAnswered { accepted } => {
+                (Kind::PortalAnswer, View::answered(&org.name, &person.name, link, accepted))
+            }
+            Message::PlanCommented => (Kind::PortalComment, View::portal(&org.name, &person.name, link)),
+            _ => return Ok(Vec::new()),
+        };
+        let (written, noted) = self.templates(org.id).await?.write(kind, &view, self.now())?;
         let parcel = Parcel {
             to: Mailbox::new(&person.name, person.email.parse().map_err(AppError::broken)?),
             in_name_of: None,
@@ -143,7 +168,7 @@ impl App {
             calendar: None,
             with_key: false,
         };
-        let mail = self.parcel(row.handoff, Kind::PortalAnswer, &parcel)?;
+        let mail = self.parcel(row.handoff, kind, &parcel)?;
         Ok(std::iter::once(mail).chain(noted).collect())
     }
 

@@ -68,10 +68,8 @@ impl App {
             if row.intent.to == Recipient::Guests {
                 changes.extend(self.invitations(&loaded, row, !first).await?);
             }
-            if let Recipient::Customer { id } = row.intent.to
-                && first
-            {
-                changes.extend(self.told_customer(&loaded, row, id).await?);
+            if first {
+                changes.extend(self.told_customers(&loaded, row).await?);
             }
             for reader in self.addressees(&loaded, row.intent.to).await? {
                 changes.extend(self.told(&loaded, row, &reader).await?);
@@ -131,8 +129,8 @@ impl App {
                     None => Vec::new(),
                 }
             }
-            // They get no letters; their mail is made by [`App::invitations`] and [`App::told_customer`].
-            Recipient::Guests | Recipient::Customer { .. } => return Ok(Vec::new()),
+            // They get no letters; their mail is made by [`App::invitations`] and [`App::told_customers`].
+            Recipient::Guests | Recipient::Customer { .. } | Recipient::Customers => return Ok(Vec::new()),
         };
         let mut found = reachable(meant);
         if found.is_empty() {

@@ -11,7 +11,7 @@ use throughline_app::{
     erase::Forget,
     events::Received,
     held::{Held, Settled},
-    inbox::{Arriving, Looked, Mailbox as Folder},
+    inbox::{Arriving, HELD, Looked, Mailbox as Folder},
     sweep::Outgoing,
 };
 use throughline_domain::{
@@ -390,7 +390,7 @@ async fn the_customer_is_asked_once_however_often_it_is_pressed() {
     let ines = office.planned().await;
     let system = office.company.system();
     let ask = || office.app().ask_plan_by_mail(&system, office.id, ines);
-    assert_eq!(ask().await.unwrap().address.as_str(), INES);
+    assert_eq!(ask().await.unwrap().to.address.as_str(), INES);
     assert!(matches!(ask().await, Err(AppError::Conflict(_))));
     let (mail, answer) = office.sent_to(INES).await.unwrap();
     assert!(mail.text.contains("CONFIRMED") && answer.is_some(), "{}", mail.text);
@@ -405,10 +405,11 @@ async fn a_mail_a_person_sends_waits_and_can_be_taken_back_until_it_leaves() {
     let (app, clock) = (office.app(), &office.company.clock);
     let held = async || {
         let asked = app.plan_asked(&system, office.id).await.unwrap();
-        asked.into_iter().filter(|one| one.held).map(|one| one.parcel.id).next()
+        asked.into_iter().find(|one| one.held_until.is_some()).map(|one| one.parcel.id)
     };
-    app.ask_plan_by_mail_soon(&system, office.id, ines).await.unwrap();
+    let sent = app.ask_plan_by_mail_soon(&system, office.id, ines).await.unwrap();
     let first = held().await.unwrap();
+    assert_eq!((sent.mail, sent.leaves_at), (first, app.now() + HELD));
     assert!(office.sent_to(INES).await.is_none(), "it has not left");
     assert_eq!(app.take_plan_mail_back(&system, office.id, first).await.unwrap(), INES);
     clock.advance(SignedDuration::from_secs(60));

@@ -4,6 +4,7 @@
 //! what the world should be told. Absent on purpose: storage, people's names, message texts.
 
 pub mod command;
+mod conversation;
 pub mod decide;
 pub mod evolve;
 pub mod fact;

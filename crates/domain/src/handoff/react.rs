@@ -47,6 +47,8 @@ pub enum Recipient {
         /// Who.
         id: PortalPersonId,
     },
+    /// Everybody at the customer who comes into the portal: by mail.
+    Customers,
 }
 
 /// What is told. The text is made from it and the state when it is sent.
@@ -137,6 +139,8 @@ pub enum Message {
         /// Whether it is in the plan.
         accepted: bool,
     },
+    /// We said something to the plan, which the customer reads in the portal.
+    PlanCommented,
     /// The customer did something themselves, in the portal.
     CustomerActed {
         /// What.
@@ -338,6 +342,12 @@ pub fn react(handoff: &Handoff, playbook: Option<&Playbook>, recorded: &Recorded
                 tell(Recipient::Customer { id }, Message::ProposalAnswered { accepted: *accepted });
             }
         }
+        Fact::PlanCommented { .. } => {
+            let hear = handoff.plan.as_ref().map(Plan::hear_the_last_comment).unwrap_or_default();
+            for to in hear {
+                tell(to, Message::PlanCommented);
+            }
+        }
         Fact::Reminded { matter, due_at, .. } => {
             let to = owner_of(handoff, playbook, matter);
             tell(to, Message::Reminder { about: matter.clone(), due_at: *due_at });
@@ -348,9 +358,10 @@ pub fn react(handoff: &Handoff, playbook: Option<&Playbook>, recorded: &Recorded
                 Whom::Owner => owner,
                 Whom::Manager => match owner {
                     Recipient::Person { id } | Recipient::ManagerOf { id } => Recipient::ManagerOf { id },
-                    Recipient::Role { .. } | Recipient::Guests | Recipient::Customer { .. } => {
-                        person(handoff.process_owner)
-                    }
+                    Recipient::Role { .. }
+                    | Recipient::Guests
+                    | Recipient::Customer { .. }
+                    | Recipient::Customers => person(handoff.process_owner),
                 },
                 Whom::ProcessOwner => person(handoff.process_owner),
                 Whom::Role { role } => Recipient::Role { role: *role },

@@ -2,6 +2,7 @@
 portal-leave = Sign out
 portal-left = You are signed out.
 portal-foot = Only people who were invited by name can open this.
+portal-zone = Times are those of { $zone }.
 
 # The way in.
 portal-ask-title = Open your plan
@@ -60,6 +61,7 @@ portal-need-owner = Who owns this on your side?
 portal-need-signature = Sign the plan
 portal-need-signature-what = Read it once more and sign with your name
 portal-need-do = Answer
+portal-need-name = Name somebody
 portal-contact = Who is answerable for your account
 portal-contact-csm = Looks after the plan with you
 portal-role-csm = Customer success manager
@@ -68,8 +70,8 @@ portal-role-rev-ops = Responsible for the process
 portal-next = What happens next
 portal-next-none = No date is set yet.
 portal-next-meeting = { $from } to { $to }
-portal-next-milestone = Due, { $who }
-portal-next-late = Was due, { $who }
+portal-next-late = Overdue: { $who }
+portal-next-yours = On your side
 portal-goals = What success means to you
 portal-goals-text = In your own words. Say whether it is still right, or what is right now.
 portal-goals-none = No goal is written down yet. Say below what you want to reach.
@@ -85,6 +87,14 @@ portal-goal-other-done = Corrected. Everybody who works with you reads your new 
 portal-plan = The plan
 portal-plan-none = The plan opens soon. You will make it together with whoever looks after your account.
 portal-plan-reached = { $done } of { $all } reached
+portal-plan-fold-reached = { $n ->
+    [one] One was reached
+   *[other] { $n } were reached
+}
+portal-plan-fold-later = { $n ->
+    [one] And one later
+   *[other] And { $n } later
+}
 portal-plan-empty = No milestone yet. Propose the first one.
 portal-side-you = You
 portal-side-partner = A partner
@@ -119,8 +129,8 @@ portal-proposal-accepted = Accepted
 portal-proposal-declined = Declined
 portal-proposal-new = { $name }, { $time }
 portal-proposal-change = Instead of “{ $title }”, { $name }, { $time }
-portal-commits = What it needs from you
-portal-commits-text = So that the work can start.
+portal-commits = Before the work starts
+portal-commits-text = What it needs on your side. Say that it is there, or that you see to it.
 portal-commit-button = We commit to it
 portal-commit-done = Thank you. That is agreed.
 portal-committed = Agreed { $time }
@@ -159,10 +169,11 @@ portal-sign-button = Sign the plan
 portal-sign-done = Signed. Thank you.
 portal-sign-may-not = You may not sign for { $account }. Whoever looks after your account can give you the right to.
 portal-none = Not set
-portal-file-of = What { $name } signed, to keep:
-portal-file-plan = the plan
-portal-file-seal = its seal
-portal-file-key = Sealed with the key { $key }
+portal-file-of = What { $name } signed, to keep
+portal-file-plan = The plan
+portal-file-seal = Its seal
+portal-file-check = How to check it
+portal-file-check-text = The seal shows that nobody changed the plan since it was signed. Whoever checks it needs this key; ask { $company } whether it is theirs.
 
 # Refused.
 portal-gone = This is not in the plan any more. Below is the plan as it stands now.

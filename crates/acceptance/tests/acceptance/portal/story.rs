@@ -70,6 +70,8 @@ fn a_customer_answers_for_their_goals_and_makes_the_plan() {
         throughline_domain::playbook::load(throughline_domain::playbook::shipped::source("default").unwrap())
             .unwrap();
     let prerequisite = &playbook.plan.prerequisites[0].id;
+    let asked = format!("/prerequisites/{prerequisite}#commit-{prerequisite}\"");
+    assert_eq!(page.matches(&asked).count(), 2, "among what is asked, and in its place: {page}");
     visit.does(&format!("prerequisites/{prerequisite}"), &[], &format!("#commit-{prerequisite}"));
     let held = visit.handoff().plan.unwrap().prerequisites[prerequisite].clone();
     assert_eq!(held.evidence.source, Some(Source::Portal));
@@ -104,7 +106,7 @@ fn a_customer_answers_for_their_goals_and_makes_the_plan() {
     ] {
         assert!(page.contains(seen), "{seen}: {page}");
     }
-    assert!(!page.contains(&format!("href=\"#commit-{prerequisite}\"")), "it is asked for no more: {page}");
+    assert!(!page.contains(&asked), "it is asked for no more: {page}");
     assert!(!page.contains(&format!("href=\"#goal-{goal}\"")), "it is asked for no more: {page}");
 }
 
@@ -160,9 +162,14 @@ fn a_proposal_is_answered_on_the_plan_and_the_customer_is_told() {
     let page = visit.page();
     assert!(page.contains("We are closed in May") && page.contains("Accepted"), "{page}");
 
+    let mails = visit.office.mails_to(INES).len();
     maya.post(&format!("{path}/comments"), &[("text", "Welcome to the plan")])
         .sent_to(&format!("{path}#talk"));
     assert!(visit.page().contains("Welcome to the plan"));
+    let told = visit.office.mails_to(INES).split_off(mails);
+    let [mail] = &told[..] else { panic!("{told:?}") };
+    assert!(mail.subject.as_str().contains("a comment for you in the plan"), "{mail:?}");
+    assert!(!mail.text.contains("Welcome to the plan") && !mail.text.contains("key="), "{mail:?}");
 }
 
 #[test]
@@ -223,7 +230,7 @@ fn the_plan_is_signed_by_name_with_a_code_mailed_for_it() {
     let fields = form("Ines Calloway", &key, &imprint, &code);
     let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     assert!(elsewhere.post(&sign, &fields).is(422).contains("This code is over"));
-    let back = format!("{}#plan", visit.plan);
+    let back = format!("{}#agreed", visit.plan);
     post(&mut visit, form("Ines Calloway", &key, &imprint, &code)).sent_to(&back);
     let plan = visit.handoff().plan.unwrap();
     assert_eq!(plan.confirmed.unwrap().form, PlanForm::Signed);

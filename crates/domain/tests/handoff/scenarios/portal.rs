@@ -75,6 +75,28 @@ fn who_proposed_is_told_what_came_of_it_and_nobody_else_of_theirs() {
 }
 
 #[test]
+fn what_we_say_is_told_to_who_speaks_with_us_and_else_to_all_of_theirs_but_once() {
+    let mut play = open();
+    let milestone = Some(milestone_of(&play, Side::Us));
+    let hears = |play: &mut Play, milestone: Option<MilestoneId>, words: &str| {
+        play.told.clear();
+        play.does(CommentPlan { milestone, text: text(words) });
+        let told = play.told.iter().filter(|one| one.message == Message::PlanCommented);
+        told.map(|one| one.to).collect::<Vec<_>>()
+    };
+    play.as_(MAYA);
+    assert_eq!(hears(&mut play, None, "Welcome"), [Recipient::Customers]);
+    assert_eq!(hears(&mut play, None, "All of you"), [], "they were told a moment ago");
+    assert_eq!(hears(&mut play, milestone, "Who takes part?"), [Recipient::Customers], "of another matter");
+    play.at("2026-04-20 10:00");
+    assert_eq!(hears(&mut play, None, "And you?"), [Recipient::Customers], "an hour later");
+    play.as_customer();
+    assert_eq!(hears(&mut play, None, "Thanks"), [], "their own words are no news to them");
+    play.as_(MAYA);
+    assert_eq!(hears(&mut play, None, "Gladly"), [Recipient::Customer { id: INES }]);
+}
+
+#[test]
 fn what_the_customer_proposes_is_in_the_plan_once_it_is_accepted() {
     let mut play = open();
     let before = plan(&play).milestones.clone();

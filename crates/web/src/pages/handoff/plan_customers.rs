@@ -110,7 +110,7 @@ async fn made(
     Ok(CustomersPage {
         chrome: visit.chrome(Some(Place::Deals)),
         rows: people.into_iter().map(|one| row(t, &view, one)).collect(),
-        name: field("name", key!("plan-customers-name")),
+        name: field("name", key!("plan-customers-name")).hint(t.get(key!("plan-customers-name-hint"))),
         email: field("email", key!("plan-customers-email")).hint(t.get(key!("plan-customers-email-hint"))),
         may_sign: Field::new("may_sign", t.get(key!("plan-customers-may-sign")))
             .ticked(posted.ticked("may_sign")),

@@ -76,7 +76,9 @@ async fn goal(inside: Inside, In((id, item)): In<(HandoffId, ItemId)>, posted: P
 
 async fn commit(inside: Inside, In((id, prerequisite)): In<(HandoffId, Key)>, posted: Posted) -> Answer {
     let form = format!("commit-{prerequisite}");
-    let place = Place::new(form.clone(), format!("#{form}"), key!("portal-commit-done"));
+    // Whoever goes through the list of what is asked stays at it.
+    let back = if posted.get("from") == Some("needs") { "#needs".to_owned() } else { format!("#{form}") };
+    let place = Place::new(form, back, key!("portal-commit-done"));
     does(&inside, id, &posted, place, Ok(PortalAct::Commit { prerequisite })).await
 }
 

@@ -31,8 +31,8 @@ impl<'a> Typed<'a> {
     /// A refusal the form itself can answer; anything else is a page of its own.
     pub fn of(inside: &Inside, form: String, posted: &'a Posted, why: AppError) -> Result<Self, Lost> {
         let (field, text) = match &why {
-            AppError::Invalid { field, reason } => (Some(last(field)), reason.clone()),
-            AppError::Refused(Refusal::Invalid { field, reason }) => (Some(last(field)), reason.clone()),
+            AppError::Invalid { field, reason } => (Some(last(field)), sentence(reason)),
+            AppError::Refused(Refusal::Invalid { field, reason }) => (Some(last(field)), sentence(reason)),
             AppError::Refused(Refusal::Unknown { .. }) => {
                 (None, inside.t.get(key!("portal-gone")).into_owned())
             }
@@ -62,6 +62,14 @@ impl<'a> Typed<'a> {
     pub fn above(self) -> Self {
         Self { field: None, ..self }
     }
+}
+
+/// What is wrong with a value, as a sentence.
+fn sentence(reason: &str) -> String {
+    let mut letters = reason.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let end = if reason.is_empty() || reason.ends_with('.') { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
 }
 
 fn last(field: &str) -> String {

@@ -2,8 +2,8 @@
 //! R4.4).
 //!
 //! They have a layout of their own, from which nothing leads to a page of the staff, and a session of their own, which
-//! opens nothing else. What is shown is `PortalView` and nothing beside it. Absent on purpose: scripts; whatever is done
-//! here is a plain form.
+//! opens nothing else. What is shown is `PortalView` and nothing beside it. Absent on purpose: scripts, but for the one
+//! that tells the reader's zone; whatever is done here is a plain form.
 
 mod acts;
 mod entrance;
@@ -19,10 +19,10 @@ use askama::Template;
 use axum::{
     Router,
     extract::{FromRequestParts, Path},
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 use serde::de::DeserializeOwned;
 use throughline_app::{AppError, portal::Visitor, secrets};
 use throughline_http::{
@@ -42,9 +42,20 @@ use crate::{
 /// The longest browser's secret that is taken for one.
 const LONGEST_BROWSER: usize = 100;
 
+/// The name of the cookie a script of the portal keeps the reader's zone in.
+const ZONE_COOKIE: &str = "throughline_zone";
+
+/// The longest name of a zone that is looked for.
+const LONGEST_ZONE: usize = 64;
+
 /// The routes.
 pub fn routes() -> Router<Web> {
-    Router::new().merge(entrance::routes()).merge(plan::routes()).merge(acts::routes()).merge(sign::routes()).merge(signed::routes())
+    Router::new()
+        .merge(entrance::routes())
+        .merge(plan::routes())
+        .merge(acts::routes())
+        .merge(sign::routes())
+        .merge(signed::routes())
 }
 
 /// What the portal's layout needs beside the chrome.
@@ -53,11 +64,13 @@ pub struct Frame {
     pub company: Person,
     /// Who is in.
     pub reader: Option<Person>,
+    /// Whose times they read; none where no time is shown.
+    pub zone: Option<String>,
 }
 
 impl Frame {
     fn outside() -> Self {
-        Self { company: Person::named(""), reader: None }
+        Self { company: Person::named(""), reader: None, zone: None }
     }
 }
 
@@ -124,6 +137,7 @@ pub struct Door {
     pub client: IpAddr,
     /// What this browser is known by, where it is known.
     pub browser: Option<String>,
+    zone: Option<TimeZone>,
     theme: Theme,
     path: String,
     flash: Option<Flash>,
@@ -140,6 +154,7 @@ impl FromRequestParts<Web> for Door {
             t: Text::new(visit::locale(&parts.headers), TimeZone::UTC),
             client: client_of(&web.shared.proxies, &parts.extensions, &parts.headers),
             browser: browser.filter(|value| (20..=LONGEST_BROWSER).contains(&value.len())),
+            zone: zone(&parts.headers),
             theme: visit::theme(&parts.headers),
             path: parts.uri.path_and_query().map_or_else(|| "/portal".to_owned(), ToString::to_string),
             flash: visit::flash(&parts.headers),
@@ -178,8 +193,10 @@ pub struct Inside {
     pub web: Web,
     /// Who.
     pub visitor: Visitor,
-    /// Words, dates and numbers, in the zone of the company: a visitor's is not known.
+    /// Words, dates and numbers, in the zone of the visitor's browser; where it tells none, in the company's.
     pub t: Text,
+    /// The company's zone, whose day counts.
+    zone: TimeZone,
     company: String,
     theme: Theme,
     path: String,
@@ -200,7 +217,8 @@ impl FromRequestParts<Web> for Inside {
         Ok(Self {
             web: web.clone(),
             visitor,
-            t: Text::new(visit::locale(&parts.headers), zone),
+            t: Text::new(visit::locale(&parts.headers), door.zone.unwrap_or_else(|| zone.clone())),
+            zone,
             company: org.name,
             theme: door.theme,
             path: door.path,
@@ -218,13 +236,25 @@ impl Inside {
         Frame {
             company: Person::named(self.company.clone()),
             reader: Some(Person::named(self.visitor.person.name.clone())),
+            zone: Some(self.t.zone_name().replace('_', " ")),
         }
+    }
+
+    /// Today where the company is: what is due or reached on a day is held against it.
+    fn today(&self) -> Date {
+        self.web.app.now().to_zoned(self.zone.clone()).date()
     }
 
     /// Back to a page, with a message.
     fn back(&self, to: &str, text: &str) -> Response {
         redirect(to, Some(answer::flash_cookie(Tone::Good, text)))
     }
+}
+
+/// The zone a reader's browser says it is in; anything that is no zone says nothing.
+fn zone(headers: &HeaderMap) -> Option<TimeZone> {
+    let name = cookie(headers, ZONE_COOKIE).filter(|name| name.len() <= LONGEST_ZONE)?;
+    TimeZone::get(&name).ok()
 }
 
 /// The same answer with one more cookie.

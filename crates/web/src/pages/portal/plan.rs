@@ -24,6 +24,9 @@ use crate::{
 /// Of a plan with more milestones than this only one shows what can be done with it.
 const LONG: usize = 40;
 
+/// How many milestones of a long plan are in sight at once.
+const NEXT: usize = 20;
+
 /// How many things asked of them are in sight at once.
 const FIRST: usize = 6;
 
@@ -69,8 +72,17 @@ struct PlanPage {
 }
 
 struct PlanShown {
-    milestones: Vec<Milestone>,
+    /// How many milestones there are.
+    count: usize,
     reached: usize,
+    /// Those in sight: of a long plan what comes next, else all.
+    milestones: Vec<Milestone>,
+    /// Of a long plan those that were reached, and whether one of them is looked at.
+    reached_first: Vec<Milestone>,
+    reached_open: bool,
+    /// Of a long plan those after the next few, and whether one of them is looked at.
+    later: Vec<Milestone>,
+    later_open: bool,
     prerequisites: Vec<Prerequisite>,
     proposals: Vec<Proposal>,
     comments: Vec<Said>,
@@ -139,7 +151,7 @@ async fn made(
     let view = inside.web.app.portal_view(&inside.visitor, id).await?;
     let others = others(inside, id).await?;
     let t = &inside.t;
-    let today = t.local_date(inside.web.app.now());
+    let today = inside.today();
     let maker = Maker { t, id, company: &view.company, today, typed };
     let goals = view.criteria.iter().map(|one| maker.goal(one)).collect();
     let key = inside.web.app.seal_key(inside.visitor.org);
@@ -177,9 +189,20 @@ fn plan_shown(
     let plan = view.plan.as_ref()?;
     let signed = plan.confirmed.as_ref().is_some_and(|held| held.form == PlanForm::Signed);
     let long = plan.milestones.len() > LONG;
+    let all: Vec<_> = plan.milestones.iter().map(|one| maker.milestone(one, opened, long)).collect();
+    let (count, reached) = (all.len(), all.iter().filter(|one| one.reached.is_some()).count());
+    let (reached_first, mut milestones): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|one| long && one.reached.is_some());
+    let later = if long { milestones.split_off(milestones.len().min(NEXT)) } else { Vec::new() };
+    let looked_at = |list: &[Milestone]| list.iter().any(|one| one.open);
     Some(PlanShown {
-        reached: plan.milestones.iter().filter(|one| one.reached_on.is_some()).count(),
-        milestones: plan.milestones.iter().map(|one| maker.milestone(one, opened, long)).collect(),
+        count,
+        reached,
+        reached_open: looked_at(&reached_first),
+        later_open: looked_at(&later),
+        milestones,
+        reached_first,
+        later,
         prerequisites: plan.prerequisites.iter().map(|one| maker.prerequisite(one)).collect(),
         proposals: plan.proposals.iter().map(|one| maker.proposal(plan, one)).collect(),
         comments: plan.comments.iter().map(|one| maker.said(one)).collect(),

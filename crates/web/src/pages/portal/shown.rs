@@ -35,7 +35,11 @@ pub struct Need {
     pub icon: &'static str,
     pub text: String,
     pub what: String,
+    /// Where it is done; for what is done at once, where the page is looked at again if it is refused.
     pub href: String,
+    pub button: String,
+    /// Where it is done at once.
+    pub action: Option<String>,
 }
 
 /// Something to come.
@@ -209,24 +213,32 @@ impl Maker<'_> {
                 text: self.say(key!("portal-need-goal")),
                 what: view.criteria.iter().find(|one| one.item == *item)?.words.clone(),
                 href: format!("#goal-{item}"),
+                button: self.say(key!("portal-need-do")),
+                action: None,
             },
             PortalNeed::Prerequisite { prerequisite } => Need {
                 icon: "hand-helping",
                 text: self.say(key!("portal-need-prerequisite")),
                 what: plan?.prerequisites.iter().find(|one| one.id == *prerequisite)?.label.clone(),
-                href: format!("#commit-{prerequisite}"),
+                href: format!("commit-{prerequisite}"),
+                button: self.say(key!("portal-commit-button")),
+                action: Some(format!("{base}/prerequisites/{prerequisite}")),
             },
             PortalNeed::Owner { milestone } => Need {
                 icon: "user-check",
                 text: self.say(key!("portal-need-owner")),
                 what: plan?.milestones.iter().find(|one| one.id == *milestone)?.title.clone(),
                 href: format!("{base}?open={milestone}#milestone-{milestone}"),
+                button: self.say(key!("portal-need-name")),
+                action: None,
             },
             PortalNeed::Signature => Need {
                 icon: "stamp",
                 text: self.say(key!("portal-need-signature")),
                 what: self.say(key!("portal-need-signature-what")),
                 href: format!("{base}/sign"),
+                button: self.say(key!("portal-sign-open")),
+                action: None,
             },
         })
     }
@@ -240,10 +252,15 @@ impl Maker<'_> {
             }
             PortalNext::Milestone { milestone, due_on } => {
                 let found = view.plan.as_ref()?.milestones.iter().find(|one| one.id == *milestone)?;
-                let who = found.owner.clone().unwrap_or_else(|| self.side(found.side));
+                let side = || match found.side {
+                    Side::Customer => self.say(key!("portal-next-yours")),
+                    other => self.side(other),
+                };
+                let who = found.owner.clone().unwrap_or_else(side);
                 let late = *due_on < self.today;
-                let key = if late { key!("portal-next-late") } else { key!("portal-next-milestone") };
-                (*due_on, found.title.clone(), self.t.with(key, ("who", who)).into_owned())
+                let said =
+                    if late { self.t.with(key!("portal-next-late"), ("who", who)).into_owned() } else { who };
+                (*due_on, found.title.clone(), said)
             }
         };
         let late = matches!(next, PortalNext::Milestone { due_on, .. } if *due_on < self.today);

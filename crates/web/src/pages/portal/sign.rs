@@ -100,7 +100,7 @@ async fn made(
     let view = inside.web.app.portal_view(&inside.visitor, id).await?;
     let t = &inside.t;
     let Some(plan) = &view.plan else { return Err(AppError::NotFound("plan").into()) };
-    let today = t.local_date(inside.web.app.now());
+    let today = inside.today();
     let maker = Maker { t, id, company: &view.company, today, typed };
     let signed = plan.confirmed.as_ref().is_some_and(|held| held.form == PlanForm::Signed);
     let may = plan.may_sign && !signed && !plan.milestones.is_empty();
@@ -172,7 +172,7 @@ async fn sign(inside: Inside, In(id): In<HandoffId>, posted: Posted) -> Answer {
     };
     let (key, typed) = match done {
         Ok(_) => {
-            let back = format!("/portal/plans/{id}#plan");
+            let back = format!("/portal/plans/{id}#agreed");
             return Ok(inside.back(&back, &inside.t.get(key!("portal-sign-done"))));
         }
         // A code is used up by the right digits, too, whatever came of it: another is asked for.

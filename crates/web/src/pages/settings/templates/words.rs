@@ -74,6 +74,9 @@ pub fn words(kind: Kind) -> (Key, Key) {
             (key!("templates-kind-portal-signature"), key!("templates-purpose-portal-signature"))
         }
         Kind::PortalAnswer => (key!("templates-kind-portal-answer"), key!("templates-purpose-portal-answer")),
+        Kind::PortalComment => {
+            (key!("templates-kind-portal-comment"), key!("templates-purpose-portal-comment"))
+        }
         Kind::Stopped => (key!("templates-kind-stopped"), key!("templates-purpose-stopped")),
         Kind::RoutedToNone => {
             (key!("templates-kind-routed-to-none"), key!("templates-purpose-routed-to-none"))

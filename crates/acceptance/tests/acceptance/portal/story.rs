@@ -121,8 +121,8 @@ fn what_does_not_fit_is_said_in_its_place_and_nothing_typed_is_lost() {
     for (part, fields, said) in [
         ("comments".to_owned(), vec![("text", "")], "field-error"),
         ("comments".to_owned(), vec![("text", long.as_str())], "at most 2000"),
-        (format!("milestones/{theirs}/done"), vec![("on", "2027-01-01")], "lies in the future"),
-        (format!("milestones/{theirs}/done"), vec![("on", "tomorrow")], "is a date such as"),
+        (format!("milestones/{theirs}/done"), vec![("on", "2027-01-01")], "Lies in the future."),
+        (format!("milestones/{theirs}/done"), vec![("on", "tomorrow")], "Is a date such as"),
         (format!("milestones/{ours}/own"), vec![("owner", "Me")], "This is not on your side"),
         ("proposals".to_owned(), vec![("title", "<b>Mine</b>"), ("side", "moon")], "&#60;b&#62;Mine"),
         ("proposals".to_owned(), vec![("title", ""), ("side", "us"), ("owner", "Kept owner")], "Kept owner"),
@@ -260,7 +260,7 @@ fn a_plan_of_two_hundred_milestones_stays_a_light_page() {
     let page = visit.page();
     assert!(page.contains("Milestone number 199") && page.len() < 450_000, "{} bytes", page.len());
     let last = *visit.handoff().plan.unwrap().milestones.keys().next_back().unwrap();
-    let own = format!("/milestones/{last}/own\"");
+    let own = format!("/milestones/{last}/own#");
     assert!(!page.contains(&own));
     let opened = visit.hers.get(&format!("{}?open={last}", visit.plan.clone())).is(200);
     assert!(opened.contains(&own), "what can be done with it is there once it is asked for");

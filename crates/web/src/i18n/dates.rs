@@ -60,6 +60,12 @@ impl Text {
         format!("{:02}:{:02}", local.hour(), local.minute())
     }
 
+    /// The reader's time of day where seconds count: `14:03:07`.
+    pub fn time_to_the_second(&self, at: impl Plain<Timestamp>) -> String {
+        let at = at.plain();
+        format!("{}:{:02}", self.time(at), at.to_zoned(self.zone.clone()).second())
+    }
+
     /// The reader's date at an instant.
     pub fn local_date(&self, at: impl Plain<Timestamp>) -> Date {
         at.plain().to_zoned(self.zone.clone()).date()

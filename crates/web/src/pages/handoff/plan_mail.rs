@@ -8,6 +8,7 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
+use jiff::Timestamp;
 use serde::Deserialize;
 use throughline_app::{
     AppError,
@@ -61,8 +62,17 @@ pub struct AskedShown {
     pub(super) answer: Option<String>,
     /// Why it has not left.
     pub(super) note: Option<String>,
-    /// Which mail, while it can be taken back.
-    pub(super) held: Option<String>,
+    /// While it can be taken back.
+    pub(super) held: Option<HeldShown>,
+}
+
+/// A mail that can be taken back.
+pub struct HeldShown {
+    pub(super) mail: String,
+    /// Until when, in a sentence.
+    pub(super) until: String,
+    /// How many seconds that is from now.
+    pub(super) seconds: i64,
 }
 
 /// What the plan shows of asking by mail; none where there is nothing to ask and nobody was asked.
@@ -88,7 +98,7 @@ pub async fn shown(visit: &Visit, view: &HandoffView) -> Result<Option<AskShown>
     if form.is_none() && absent.is_none() && asked.is_empty() {
         return Ok(None);
     }
-    Ok(Some(AskShown { form, absent, asked: asked.into_iter().map(|one| asked_shown(t, one)).collect() }))
+    Ok(Some(AskShown { form, absent, asked: asked.into_iter().map(|one| asked_shown(t, one, app.now())).collect() }))
 }
 
 fn whom(t: &Text, contacts: &[PlanContact], chosen: Option<ItemId>) -> (Field, Vec<Choice>) {
@@ -100,9 +110,9 @@ fn whom(t: &Text, contacts: &[PlanContact], chosen: Option<ItemId>) -> (Field, V
     (field, contacts.iter().map(choice).collect())
 }
 
-fn asked_shown(t: &Text, one: PlanAsked) -> AskedShown {
+fn asked_shown(t: &Text, one: PlanAsked, now: Timestamp) -> AskedShown {
     let (tone, icon, state) = match one.parcel.state {
-        ParcelState::Waiting if one.held => (Tone::Info, "hourglass", key!("plan-mail-held")),
+        ParcelState::Waiting if one.held_until.is_some() => (Tone::Info, "hourglass", key!("plan-mail-held")),
         ParcelState::Waiting => (Tone::Calm, "hourglass", key!("meeting-mail-waiting")),
         ParcelState::Sent => (Tone::Good, "check", key!("meeting-mail-sent")),
         ParcelState::GivenUp => (Tone::Bad, "circle-alert", key!("meeting-mail-given-up")),
@@ -114,8 +124,13 @@ fn asked_shown(t: &Text, one: PlanAsked) -> AskedShown {
         None if one.changed && leaves => Some(t.get(key!("plan-mail-changed")).into_owned()),
         None => None,
     };
+    let held = one.held_until.map(|until| HeldShown {
+        mail: one.parcel.id.to_string(),
+        until: t.with(key!("plan-mail-held-until"), ("time", t.time_to_the_second(until))).into_owned(),
+        seconds: until.duration_since(now).as_secs(),
+    });
     AskedShown {
-        held: one.held.then(|| one.parcel.id.to_string()),
+        held,
         to: one.parcel.to,
         at: t.moment(one.parcel.at),
         tone,
@@ -208,8 +223,8 @@ async fn send(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
         visit.web.app.ask_plan_by_mail_soon(&visit.caller, id, stakeholder).await
     };
     match asked.await {
-        Ok(to) => {
-            let text = visit.t.with(key!("plan-mail-flash"), ("to", to.address.as_str()));
+        Ok(sent) => {
+            let text = visit.t.with(key!("plan-mail-flash"), ("to", sent.to.address.as_str()));
             Ok(visit.back(&format!("/handoffs/{id}/plan#plan-mail"), Tone::Good, &text))
         }
         Err(AppError::NotFound("stakeholder")) => {

@@ -1,5 +1,5 @@
 // Live updates: where the page names a stream (<template id="live">), it hears that something newer is there and offers
-// it, once, in the corner. Nothing on the page is replaced: somebody may be typing. A page nobody looks at hears
+// it, once, beside the navigation or below the page. Nothing on the page is replaced: somebody may be typing. A page nobody looks at hears
 // nothing (browsers open few connections to one server); it asks when it is looked at again.
 
 const SETTLE_MS = 1_500;
@@ -7,8 +7,9 @@ const AGAIN_MS = 60_000;
 
 export function startLive() {
   const shape = document.getElementById("live");
-  const region = document.getElementById("toasts");
-  if (!shape || !region || !globalThis.EventSource) return;
+  const beside = document.querySelector(".side .news");
+  const below = document.querySelector(".shell + .news");
+  if (!shape || !beside || !below || !globalThis.EventSource) return;
   let source = null;
   let over = false;
   let offered = null;
@@ -27,12 +28,17 @@ export function startLive() {
     source = null;
   }
 
+  // The navigation is folded away on a narrow screen; css/palette.css shows one place or the other.
+  const narrow = matchMedia("(width < 60rem)");
+  const place = () => (narrow.matches ? below : beside).append(offered);
+  narrow.addEventListener("change", () => offered?.isConnected && place());
+
   function offer(message) {
     if (!offered?.isConnected) {
       offered = shape.content.firstElementChild.cloneNode(true);
       offered.querySelector("a").href = location.pathname + location.search;
       offered.querySelector("[data-close]").addEventListener("click", () => offered.remove());
-      region.append(offered);
+      place();
     }
     const text = offered.querySelector("[data-message]");
     if (text.textContent !== message) text.textContent = message;

@@ -26,7 +26,7 @@ function isThere(element) {
 /** What the page offers now, each once. */
 function offers() {
   const seen = new Set();
-  const found = { here: [], go: [] };
+  const found = { here: [], go: [], you: [] };
   for (const element of document.querySelectorAll(OFFERED)) {
     const place = element.matches(".nav-link");
     if (!place && !isThere(element)) continue;
@@ -34,7 +34,8 @@ function offers() {
     const once = `${place}\n${name}\n${place ? element.href : ""}`;
     if (!name || seen.has(once)) continue;
     seen.add(once);
-    (place ? found.go : found.here).push({ name, element, keys: element.dataset.keys ?? "" });
+    const group = place ? found.go : element.closest(".side, .topbar") ? found.you : found.here;
+    group.push({ name, element, keys: element.dataset.keys ?? "" });
   }
   return found;
 }
@@ -54,7 +55,7 @@ export function startPalette() {
   const list = dialog.querySelector("[role=listbox]");
   const say = dialog.querySelector("[role=status]");
   const shape = dialog.querySelector("template[data-line]").content.firstElementChild;
-  const state = { offers: { here: [], go: [] }, found: null, failed: false, asking: null };
+  const state = { offers: { here: [], go: [], you: [] }, found: null, failed: false, asking: null, moved: false };
   const runs = new WeakMap();
   let typed = 0;
   let told = 0;
@@ -95,14 +96,16 @@ export function startPalette() {
     return made;
   }
 
-  /** Draws the list anew. What was chosen stays chosen where lines only came to it. */
+  /** Draws the list anew. What an arrow key chose stays chosen where lines only came to it; else the first is. */
   function draw(more = false) {
     const sameAs = (one) => [one.getAttribute("href"), one.textContent].join("\n");
-    const before = more && chosen() ? sameAs(chosen()) : null;
+    const before = more && state.moved && chosen() ? sameAs(chosen()) : null;
     const text = input.value.trim();
     const asked = words(text);
     const parts = [];
-    for (const [title, items] of [[dialog.dataset.here, state.offers.here], [dialog.dataset.go, state.offers.go]]) {
+    for (const part of ["here", "go", "you"]) {
+      const title = dialog.dataset[part];
+      const items = state.offers[part];
       const fitting = items.filter(({ name }) => fits(name, asked));
       if (fitting.length) parts.push(group(title, fitting));
     }
@@ -123,7 +126,7 @@ export function startPalette() {
     told = setTimeout(() => {
       const found = all.length - (text ? 1 : 0);
       const count = found === 0 ? dialog.dataset.none : dialog.dataset.count.replace("{n}", found);
-      say.textContent = state.failed ? dialog.dataset.failed : count;
+      say.textContent = state.failed ? dialog.dataset.failed : text && count;
     }, SAY_AFTER_MS);
   }
 
@@ -147,7 +150,7 @@ export function startPalette() {
 
   function open() {
     if (dialog.open || document.querySelector("dialog[open]")) return;
-    Object.assign(state, { offers: offers(), found: null, failed: false });
+    Object.assign(state, { offers: offers(), found: null, failed: false, moved: false });
     input.value = "";
     say.textContent = "";
     dialog.showModal();
@@ -171,12 +174,14 @@ export function startPalette() {
 
   function step(by) {
     const all = lines();
+    state.moved = true;
     if (all.length) choose(all[(all.indexOf(chosen()) + by + all.length) % all.length]);
   }
 
   input.addEventListener("input", () => {
     state.asking?.abort();
     clearTimeout(typed);
+    state.moved = false;
     const text = input.value.trim();
     if (!text) state.found = null;
     draw();
@@ -222,6 +227,12 @@ export function startPalette() {
     if (ON_A_MAC) opener.querySelector("[data-palette-key]").textContent = "⌘";
     opener.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      open();
+    });
+    // A button is pressed with the space bar too.
+    opener.addEventListener("keydown", (event) => {
+      if (event.key !== " ") return;
       event.preventDefault();
       open();
     });

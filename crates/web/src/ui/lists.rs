@@ -1,6 +1,7 @@
 //! Rows and figures: gaps, steps, the track, the meter, tabs, crumbs, pages.
 
 use super::{GateMark, Person, Reading};
+use crate::{i18n::Key, key};
 
 /// A page above this one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +84,19 @@ pub struct Gap {
     pub owes: Person,
     /// Where it can be filled.
     pub href: String,
+}
+
+impl Gap {
+    /// What the way there says: by where it leads.
+    pub fn verb(&self) -> Key {
+        if self.href.contains("#category-") {
+            key!("gap-mark")
+        } else if self.href.contains("#ask-") {
+            key!("gap-fill")
+        } else {
+            key!("gap-see")
+        }
+    }
 }
 
 /// One step of the sequence with its clock (R3).

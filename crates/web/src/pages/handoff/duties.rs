@@ -69,7 +69,7 @@ fn seller(t: &Text, view: &HandoffView) -> Person {
 
 fn csm(t: &Text, view: &HandoffView, csm: Option<PersonId>) -> Person {
     let Some(csm) = csm else {
-        return Person::named(t.get(key!("handoff-nobody-yet"))).as_a(role(t, Role::Csm));
+        return Person::nobody(t.get(key!("handoff-nobody-yet"))).as_a(role(t, Role::Csm));
     };
     let note = match view.loaded.handoff.stage {
         Stage::Preparing => t.get(key!("duty-csm-nominated")).into_owned(),

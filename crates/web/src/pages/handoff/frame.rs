@@ -221,11 +221,11 @@ pub fn gap(t: &Text, gap: &GapAnswer) -> Gap {
     if let Some(reason) = words::why(t, &gap.gap.why) {
         why = t.with(key!("handoff-gap-why"), (("problem", why), ("reason", reason))).into();
     }
-    let nobody = || t.get(key!("handoff-nobody-yet")).into_owned();
+    let nobody = || Person::nobody(t.get(key!("handoff-nobody-yet")));
     Gap {
         what: gap.gap.title.clone(),
         why,
-        owes: Person::named(gap.owner_name.clone().unwrap_or_else(nobody)).as_a(role(t, gap.gap.owed_by)),
+        owes: gap.owner_name.as_ref().map_or_else(nobody, Person::named).as_a(role(t, gap.gap.owed_by)),
         href: gap.url.clone(),
     }
 }

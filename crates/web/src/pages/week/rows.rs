@@ -167,7 +167,7 @@ fn waits_for(t: &Text, person: Option<&Somebody>, role: Option<Role>) -> Person 
         (Some(person), Some(role)) => Person::named(person.name.clone()).as_a(role),
         (Some(person), None) => Person::named(person.name.clone()),
         (None, Some(role)) => Person::named(role),
-        (None, None) => Person::named(t.get(key!("handoff-nobody-yet"))),
+        (None, None) => Person::nobody(t.get(key!("handoff-nobody-yet"))),
     }
 }
 

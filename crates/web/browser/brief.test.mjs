@@ -36,6 +36,36 @@ test("every sheet fits, and on paper it stands alone", async () => {
   }
 });
 
+test("the brief of a full record is one sheet of A4", async () => {
+  const page = await world.window("amara");
+  const at = await record(page);
+  await page.goto(at);
+  const refused = await page.evaluate(async (at) => {
+    const long = "The reports of every site are there on Monday morning";
+    const more = { source: "call", speaker: "Derek Vo", reason: "more" };
+    const promise = { kind: "price", strength: "promised", owed_by: "us", due_on: "2027-02-01", in_contract: "no", standard: "no" };
+    const person = { parts: "operator", contact: "by.mail@customer.example", influence: "high", stance: "for", goals: "A quiet quarter close", said: "I will use it when it works without a signal." };
+    const entries = [];
+    for (let n = 0; n < 12; n += 1) {
+      entries.push(["promises&ask=promises", { what: `${long} ${n}`, ...promise }]);
+      entries.push(["stakeholders&ask=champion", { name: `Bartholomew Featherstonehaugh ${n}`, ...person }]);
+      entries.push(["risks&ask=risks", { what: `${long} ${n}`, kind: "resourcing", severity: "high", owner: "Ines Keller", mitigation: "Start with one site" }]);
+    }
+    const wrong = [];
+    for (const [list, fields] of entries) {
+      const body = new URLSearchParams({ ...fields, ...more });
+      const answer = await fetch(`${at}/items/new?list=${list}`, { method: "POST", body, redirect: "manual" });
+      if (answer.type !== "opaqueredirect") wrong.push(`${list}: ${answer.status}`);
+    }
+    return wrong;
+  }, at);
+  assert.deepEqual(refused, []);
+  await page.goto(`${at}/brief`);
+  await sound(page);
+  const paper = (await page.pdf({ format: "A4" })).toString("latin1");
+  assert.equal(paper.match(/\/Type\s*\/Page\b/g)?.length, 1);
+});
+
 test("the map is drawn once, for the width there is", async () => {
   const page = await world.window("amara");
   await page.goto(`${await record(page)}/map`);

@@ -24,6 +24,14 @@ brief-glance-severe = { $n ->
 }
 brief-glance-champion = Champion: { $name }
 brief-glance-no-champion = No champion named
+brief-more = { $n ->
+    [one] And one more
+   *[other] And { $n } more
+}
+brief-wants = Wants
+brief-measured = Measured by
+brief-softened = Softened by
+brief-holes = Marked where each belongs.
 brief-missing = Missing in the record
 brief-none-by = None, says { $name }
 brief-confirmed = Still right, says the customer
@@ -37,8 +45,16 @@ brief-asked-by = Asked by { $name }, { $ago }
 brief-empty = Nothing to brief from yet
 brief-empty-text = The brief writes itself from the record. As soon as the AE answers the first question, it stands here.
 brief-empty-record = See the record
-brief-before = Until a CSM has accepted
-brief-before-text = Whoever is nominated reads the record with its evidence, asks the AE and marks the scorecard. What stays closed, and what opens it:
+brief-before = Nobody has accepted it yet
+brief-before-nobody = No CSM is nominated yet
+brief-before-nominate = Nominate a CSM
+brief-before-nominated = You are nominated
+brief-before-offered = It is offered to you
+brief-before-text = Whoever is nominated reads the record with its evidence, asks the AE and marks the scorecard; the offer follows.
+brief-before-offered-text = Read the record, ask what it leaves open and mark the scorecard. Then accept it, or send it back with a reason.
+brief-before-answer = Accept or send back
+brief-closed = Closed until a CSM has accepted
+brief-closed-text = What opens it, and who owes it.
 brief-before-record = Record
 brief-before-questions = Ask the AE
 brief-before-scorecard = Scorecard

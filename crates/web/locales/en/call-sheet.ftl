@@ -15,6 +15,7 @@ call-held-text = What you wrote is kept with the report of the call, and both si
 call-held-button = Keep the answers
 call-add = Add what else was said
 call-add-text = The call has been reported. What you add is kept beside it, with your name.
+call-how = When and how it was held
 call-add-button = Keep it too
 call-kept-flash = Kept with the report of the call.
 call-open = What the record leaves open

@@ -26,6 +26,9 @@ async fn the_brief_shows_a_hole_where_an_answer_is_missing_and_says_who_owes_it(
     assert!(text.contains("Does that reason still hold today? Yes"), "{text}");
     assert!(text.contains("Who is your champion? Missing in the record"), "{text}");
     assert!(page.body.contains(&format!("href=\"/handoffs/{}#ask-champion\"", world.id)), "{text}");
+    let (_, open) = text.split_once("What is open").unwrap();
+    let (open, _) = open.split_once("Closed until").unwrap();
+    assert!(open.contains("answers are missing") && !open.contains("Who is your champion?"), "{open}");
 }
 
 #[tokio::test]
@@ -87,8 +90,10 @@ async fn while_only_nominated_what_is_closed_is_named_with_what_is_missing_and_w
     let world = World::new(800_000, "Planning").await;
     world.does("rob", "nominate", &[("csm", &world.person("carl"))]).await;
     let text = text_of(&world.get("carl", &brief(&world)).await.body);
-    let (_, closed) = text.split_once("Until a CSM has accepted").unwrap();
-    assert!(closed.contains("carl") && closed.contains("CSM, nominated"), "{closed}");
+    assert!(text.contains("You are nominated") && text.contains("marks the scorecard"), "{text}");
+    let others = text_of(&world.get("ada", &brief(&world)).await.body);
+    assert!(others.contains("Nobody has accepted it yet") && others.contains("CSM, nominated"), "{others}");
+    let (_, closed) = text.split_once("Closed until a CSM has accepted").unwrap();
     let (plan, kickoff) = closed.split_once("Kickoff: agenda and invitation").unwrap();
     assert!(plan.contains("Mutual success plan") && plan.contains("Who is your champion?"), "{plan}");
     assert!(plan.contains("No CSM has accepted yet"), "{plan}");
@@ -102,13 +107,30 @@ async fn while_only_nominated_what_is_closed_is_named_with_what_is_missing_and_w
         world.does("dot", &format!("promises/{item}/decide"), &fields).await;
     }
     world.does("ada", "offer", &[("csm", &world.person("carl"))]).await;
+    let offered = text_of(&world.get("carl", &brief(&world)).await.body);
+    assert!(offered.contains("It is offered to you") && offered.contains("Accept or send back"), "{offered}");
     let categories = ["customer_intent", "stakeholder_map", "scope_expectations", "implementation_risk"];
     for category in categories {
         world.does("carl", &format!("marks/{category}"), &[("mark", "clear")]).await;
     }
     world.does("carl", "accept", &[]).await;
     let text = text_of(&world.get("carl", &brief(&world)).await.body);
-    assert!(!text.contains("Until a CSM has accepted"), "{text}");
+    assert!(!text.contains("a CSM has accepted") && !text.contains("is offered to you"), "{text}");
+}
+
+#[tokio::test]
+async fn the_brief_tells_the_first_of_a_long_list_and_where_the_others_are() {
+    let world = World::new(9_000_000, "Planning").await;
+    for n in 0..9 {
+        let name = format!("Person {n}");
+        let influence = if n == 8 { "high" } else { "low" };
+        person(&world, &name, &[("parts", "operator"), ("influence", influence), ("stance", "for")]).await;
+    }
+    let page = world.get("ada", &brief(&world)).await.body;
+    let text = text_of(&page);
+    assert!(text.contains("Person 8") && text.contains("Person 0") && !text.contains("Person 7"), "{text}");
+    assert!(text.contains("And 4 more"), "{text}");
+    assert!(page.contains(&format!("<a class=\"link\" href=\"/handoffs/{}/map\">", world.id)));
 }
 
 async fn person(world: &World, name: &str, more: &[(&str, &str)]) {
@@ -191,7 +213,9 @@ async fn the_call_sheet_asks_what_writing_did_not_carry_and_keeps_what_was_said_
     assert!(
         text.find("Anything else that came up").unwrap() < text.find("They move offices in May.").unwrap()
     );
-    assert!(text.contains("Add what else was said"), "{text}");
+    assert!(text.contains("Add what else was said") && text.contains("When and how it was held"), "{text}");
+    let asynchronous = page.split("<input").find(|one| one.contains("value=\"async\"")).unwrap();
+    assert!(asynchronous.contains(" checked"), "what was told is not asked again: {asynchronous}");
     world
         .does(
             "ada",

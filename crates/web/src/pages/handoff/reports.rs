@@ -52,14 +52,21 @@ pub fn told(view: &HandoffView) -> bool {
 
 /// The form that reports a step.
 pub fn report_form(visit: &Visit, view: &HandoffView, step: &Step) -> Vec<Control> {
+    report_again(visit, view, step, None)
+}
+
+/// The same for something that has been reported: it begins with what the report says.
+pub fn report_again(visit: &Visit, view: &HandoffView, step: &Step, held: Option<&Report>) -> Vec<Control> {
     let t = &visit.t;
-    let values = Posted {
-        action: String::new(),
-        fields: vec![
-            ("happened_at".to_owned(), local_input(t, view.now)),
-            ("known_by".to_owned(), "attested".to_owned()),
-        ],
-    };
+    let at = held.map_or(view.now, |held| held.happened_at);
+    let known_by = held.map_or(KnownBy::Attested, |held| held.known_by);
+    let mut fields = vec![
+        ("happened_at".to_owned(), local_input(t, at)),
+        ("known_by".to_owned(), words::data_name(known_by)),
+    ];
+    let ended = held.and_then(|held| held.ended_at);
+    fields.extend(ended.map(|at| ("ended_at".to_owned(), local_input(t, at))));
+    let values = Posted::filled(fields);
     let prefix = format!("report-{}", step.id.value);
     let draft = Draft { t, values: &values, wrong: None, prefix: &prefix };
     let when = |name: &str, label, required: bool| {
@@ -74,10 +81,11 @@ pub fn report_form(visit: &Visit, view: &HandoffView, step: &Step) -> Vec<Contro
     let mut form = Vec::new();
     if !step.forms.is_empty() {
         let only = step.forms.len() == 1;
-        let forms = step
-            .forms
-            .iter()
-            .map(|form| Choice::new(form.form.value.to_string(), form.title.clone()).chosen(only));
+        let told = held.and_then(|held| held.form.as_ref());
+        let forms = step.forms.iter().map(|form| {
+            let chosen = only || told == Some(&form.form.value);
+            Choice::new(form.form.value.to_string(), form.title.clone()).chosen(chosen)
+        });
         form.push(Control::Radios(draft.named("form", key!("steps-form")).required(), forms.collect()));
     }
     let has_end = matches!(
@@ -92,8 +100,11 @@ pub fn report_form(visit: &Visit, view: &HandoffView, step: &Step) -> Vec<Contro
     }
     form.push(if times.len() == 1 { times.remove(0) } else { Control::Pair(times) });
     if !step.outcomes.is_empty() {
-        let outcomes =
-            step.outcomes.iter().map(|one| Choice::new(one.id.to_string(), one.label.clone())).collect();
+        let ticked = |id| held.is_some_and(|held| held.outcomes.contains(id));
+        let outcomes = step.outcomes.iter();
+        let outcomes = outcomes
+            .map(|one| Choice::new(one.id.to_string(), one.label.clone()).chosen(ticked(&one.id)))
+            .collect();
         let field = draft.named("outcomes", key!("steps-outcomes")).hint(t.get(key!("steps-outcomes-hint")));
         form.push(Control::Checks(field, outcomes));
     }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use throughline_app::read::HandoffView;
 use throughline_domain::{
+    Key,
     gate::looks_at,
-    playbook::{Ask, AskKind, asks::Section},
+    playbook::{Ask, asks::Section},
     record::{
         Answer, Body, Criterion, Influence, Item, List, Promise, PromiseState, Risk, Stakeholder,
         StakeholderRole,
@@ -13,10 +14,10 @@ use throughline_domain::{
 };
 
 use crate::{
-    i18n::{Key, Text},
+    i18n::Text,
     key,
     pages::{
-        handoff::{answers, frame::who, items},
+        handoff::{answers, brief::Sheet, frame::who, items},
         words::{self, word},
     },
     ui,
@@ -30,22 +31,26 @@ pub struct Block {
     pub title: String,
     /// What it says, in the playbook's order.
     pub parts: Vec<Part>,
-    /// It belongs beside the story, not into it: people, risks, surroundings.
-    pub beside: bool,
 }
 
 /// What one ask comes to.
 pub enum Part {
-    /// An answer of a word or two.
-    Fact(String, String),
+    /// Answers of a word or two, and where somebody is sure that there are none: each with its question.
+    Facts(Vec<(String, String)>),
     /// An answer of a sentence or more.
     Told(Told),
-    /// Somebody is sure that there are none.
-    None(String, String),
     /// The entries of a list.
-    Entries(Vec<Entry>),
-    /// A required answer that is missing: the question and where to answer it.
-    Missing(String, String),
+    Entries(Entries),
+    /// Required answers that are missing: each question, and where to answer it.
+    Missing(Vec<(String, String)>),
+}
+
+/// The entries of a list that matter most.
+pub struct Entries {
+    /// Those.
+    pub first: Vec<Entry>,
+    /// How many there are besides, and where all of them are.
+    pub more: Option<(String, String)>,
 }
 
 /// An answer of a sentence or more.
@@ -72,6 +77,8 @@ pub struct Entry {
     pub facts: Vec<String>,
     /// What there is to say besides: its label and its text.
     pub notes: Vec<(String, String)>,
+    /// What they said themselves.
+    pub said: Option<String>,
     /// Who said it, and when.
     pub by: Option<String>,
 }
@@ -87,26 +94,32 @@ pub fn blocks(t: &Text, view: &HandoffView) -> Vec<Block> {
 }
 
 fn block(t: &Text, view: &HandoffView, section: &Section, told: &mut BTreeSet<List>) -> Block {
-    let lists: Vec<List> = section.asks.iter().filter_map(|ask| List::of(ask.kind)).collect();
-    let story = lists.iter().any(|list| matches!(list, List::Criteria | List::Promises));
+    let found = section.asks.iter().flat_map(|ask| parts(t, view, ask, told));
     Block {
         id: format!("brief-{}", section.id.value),
         title: section.title.clone(),
-        beside: !story && !lists.is_empty(),
-        parts: section.asks.iter().flat_map(|ask| parts(t, view, ask, told)).collect(),
+        parts: found.fold(Vec::new(), joined),
     }
+}
+
+/// Short answers that follow each other stand in one table, and holes in one box.
+fn joined(mut parts: Vec<Part>, next: Part) -> Vec<Part> {
+    match (parts.last_mut(), next) {
+        (Some(Part::Facts(before)), Part::Facts(more))
+        | (Some(Part::Missing(before)), Part::Missing(more)) => before.extend(more),
+        (_, next) => parts.push(next),
+    }
+    parts
 }
 
 /// Entries of lists no ask of this playbook looks at: what is known is not hidden by what is asked.
 fn rest(t: &Text, view: &HandoffView, told: &BTreeSet<List>) -> Vec<Block> {
     let lists = <List as words::Named>::ALL.iter().filter(|list| !told.contains(*list));
     let blocks = lists.filter_map(|list| {
-        let entries = entries(t, view, *list);
-        (!entries.is_empty()).then(|| Block {
+        entries(t, view, *list, None).map(|entries| Block {
             id: format!("brief-list-{}", list.name()),
             title: word(t, *list),
             parts: vec![Part::Entries(entries)],
-            beside: !matches!(list, List::Criteria | List::Promises),
         })
     });
     blocks.collect()
@@ -125,15 +138,14 @@ fn parts(t: &Text, view: &HandoffView, ask: &Ask, told: &mut BTreeSet<List>) -> 
         }
         Some(list) => {
             if told.insert(list) {
-                let entries = entries(t, view, list);
-                found.extend((!entries.is_empty()).then_some(Part::Entries(entries)));
+                found.extend(entries(t, view, list, Some(id)).map(Part::Entries));
             }
             if let Some(none) = record.none.get(id) {
                 let said = match &none.note {
                     Some(note) => note.to_string(),
                     None => t.with(key!("brief-none-by"), ("name", who(t, view, none.by))).into_owned(),
                 };
-                found.push(Part::None(ask.ask.clone(), said));
+                found.push(Part::Facts(vec![(ask.ask.clone(), said)]));
             }
             record.none.contains_key(id) || record.list(list).any(|item| looks_at(ask, item))
         }
@@ -141,25 +153,26 @@ fn parts(t: &Text, view: &HandoffView, ask: &Ask, told: &mut BTreeSet<List>) -> 
     let required = view.asks.get(id).is_some_and(|standing| standing.required.is_some());
     if required && !answered {
         let href = format!("/handoffs/{}#ask-{id}", view.loaded.handoff.id);
-        found.push(Part::Missing(ask.ask.clone(), href));
+        found.push(Part::Missing(vec![(ask.ask.clone(), href)]));
     }
     found
 }
 
 fn answer(t: &Text, ask: &Ask, held: &Answer) -> Part {
     let text = answers::text(t, ask, held);
+    let question = ask.ask.clone();
     match held {
         Answer::Words { evidence, .. } => {
             let by = said_by(t, evidence);
-            Part::Told(Told { question: ask.ask.clone(), text, quoted: true, by })
+            Part::Told(Told { question, text, quoted: true, by })
         }
-        Answer::Text { .. } => Part::Told(Told { question: ask.ask.clone(), text, quoted: false, by: None }),
-        _ if ask.kind == AskKind::Choice && ask.many => {
-            Part::Told(Told { question: ask.ask.clone(), text, quoted: false, by: None })
-        }
-        _ => Part::Fact(ask.ask.clone(), text),
+        _ if text.chars().count() > SHORT => Part::Told(Told { question, text, quoted: false, by: None }),
+        _ => Part::Facts(vec![(question, text)]),
     }
 }
+
+/// How many letters stand beside their question; what is longer stands below it.
+const SHORT: usize = 30;
 
 /// Who said something, and when, in a few words.
 fn said_by(t: &Text, evidence: &throughline_domain::record::Evidence) -> Option<String> {
@@ -169,11 +182,31 @@ fn said_by(t: &Text, evidence: &throughline_domain::record::Evidence) -> Option<
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// The entries of a list, those that matter most first.
-fn entries(t: &Text, view: &HandoffView, list: List) -> Vec<Entry> {
-    let mut held: Vec<&Item> = view.loaded.handoff.record.list(list).collect();
+/// How many entries of a list the brief lays out: with all of them it would be neither brief nor one page.
+fn most(list: List) -> usize {
+    match list {
+        List::Promises | List::Stakeholders => 5,
+        List::Criteria | List::Integrations => 4,
+        List::Risks | List::DataMoves => 3,
+    }
+}
+
+/// The entries of a list, those that matter most first; none where it has none. `ask` is where the record has them.
+fn entries(t: &Text, view: &HandoffView, list: List, ask: Option<&Key>) -> Option<Entries> {
+    let handoff = &view.loaded.handoff;
+    let mut held: Vec<&Item> = handoff.record.list(list).collect();
     held.sort_by_key(|item| weight(item));
-    held.into_iter().map(|item| entry(t, view, item)).collect()
+    let more = held.len().saturating_sub(most(list));
+    let all = match (list, ask) {
+        (List::Promises, _) => format!("/handoffs/{}/promises", handoff.id),
+        (List::Stakeholders, _) => Sheet::Map.href(handoff.id),
+        (_, Some(ask)) => format!("/handoffs/{}#ask-{ask}", handoff.id),
+        (_, None) => format!("/handoffs/{}", handoff.id),
+    };
+    (!held.is_empty()).then(|| Entries {
+        more: (more > 0).then(|| (t.with(key!("brief-more"), ("n", more)).into_owned(), all)),
+        first: held.into_iter().take(most(list)).map(|item| entry(t, view, item)).collect(),
+    })
 }
 
 /// What comes first: promises that wait for somebody, people of weight, risks that would hurt most.
@@ -216,6 +249,7 @@ fn entry(t: &Text, view: &HandoffView, item: &Item) -> Entry {
         state: None,
         facts: Vec::new(),
         notes: Vec::new(),
+        said: None,
         by: by.clone(),
     };
     match &item.body {
@@ -241,12 +275,14 @@ fn promised(t: &Text, promise: &Promise, plain: Entry) -> Entry {
     facts.extend(
         promise.amount.map(|amount| t.with(key!("item-worth"), ("amount", t.money(amount))).into_owned()),
     );
+    facts.extend(plain.by.clone());
     let notes =
         promise.life.decision.iter().map(|decision| (word(t, decision.verdict), decision.reason.to_string()));
     Entry {
         state: Some((ui::Shown::tone(&state), ui::Shown::icon(&state), t.get(ui::Shown::key(&state)).into())),
         facts,
         notes: notes.collect(),
+        by: None,
         ..plain
     }
 }
@@ -256,7 +292,7 @@ fn wanted(t: &Text, criterion: &Criterion, plain: Entry) -> Entry {
     let measured = criterion
         .measure
         .as_ref()
-        .map(|measure| (t.get(key!("item-measured")).into_owned(), measure.to_string()));
+        .map(|measure| (t.get(key!("brief-measured")).into_owned(), measure.to_string()));
     let said = criterion.confirmation.as_ref().map(|said| {
         if said.still_accurate {
             (ui::Tone::Good, "check", t.get(key!("brief-confirmed")).into_owned())
@@ -284,11 +320,10 @@ fn person_entry(t: &Text, person: &Stakeholder, plain: Entry) -> Entry {
     );
     facts.extend(person.stance.map(|held| word(t, held)));
     facts.extend(marks(t, person));
-    let label = |key: Key| t.get(key).into_owned();
-    let mut notes: Vec<(String, String)> = Vec::new();
-    notes.extend(person.goals.as_ref().map(|goals| (label(key!("item-wants")), goals.to_string())));
-    notes.extend(person.said.as_ref().map(|said| (label(key!("item-says")), said.to_string())));
-    Entry { facts, notes, by: None, ..plain }
+    let wants =
+        person.goals.as_ref().map(|goals| (t.get(key!("brief-wants")).into_owned(), goals.to_string()));
+    let said = person.said.as_ref().map(ToString::to_string);
+    Entry { facts, notes: wants.into_iter().collect(), said, by: None, ..plain }
 }
 
 /// What is to be known of a person before anything else.
@@ -314,6 +349,6 @@ fn feared(t: &Text, risk: &Risk, plain: Entry) -> Entry {
     let mut facts = vec![word(t, risk.kind)];
     facts.extend(risk.owner.as_ref().map(|owner| format!("{}: {owner}", t.get(key!("item-owner")))));
     let softened = risk.mitigation.as_ref();
-    let notes = softened.map(|text| (t.get(key!("item-softened")).into_owned(), text.to_string()));
+    let notes = softened.map(|text| (t.get(key!("brief-softened")).into_owned(), text.to_string()));
     Entry { state, facts, notes: notes.into_iter().collect(), by: None, ..plain }
 }

@@ -24,7 +24,7 @@ use crate::{
             In, act,
             forms::Form,
             frame::{Frame, View, person, role, who},
-            reports::{report_form, told},
+            reports::{report_again, told},
             taken,
         },
         words,
@@ -130,7 +130,7 @@ fn call(visit: &Visit, view: &HandoffView, step: &Step) -> Call {
         reading: reading.map(|reading| words::reading(reading.reading)),
         who: people.collect(),
         points: points(t, view, step, &standing, takes),
-        held: takes.then(|| held(visit, view, step)),
+        held: takes.then(|| held(visit, view, step, standing.last().copied())),
         was_held: !standing.is_empty(),
     }
 }
@@ -169,8 +169,8 @@ fn field_name(place: usize) -> String {
 }
 
 /// How the call is reported: as on the steps' page, with the answers instead of one note.
-fn held(visit: &Visit, view: &HandoffView, step: &Step) -> Vec<Control> {
-    let form = report_form(visit, view, step).into_iter();
+fn held(visit: &Visit, view: &HandoffView, step: &Step, told: Option<&Report>) -> Vec<Control> {
+    let form = report_again(visit, view, step, told).into_iter();
     form.filter(|control| !control.fields().iter().any(|field| field.name == "note")).collect()
 }
 
@@ -195,7 +195,7 @@ pub fn forms(visit: &Visit, view: &HandoffView) -> Vec<Form> {
     let Some(step) = the_call(view) else { return Vec::new() };
     let written = points(&visit.t, view, step, &[], true).into_iter();
     let mut controls: Vec<Control> = written.filter_map(|point| Some(Control::Area(point.field?))).collect();
-    controls.extend(held(visit, view, step));
+    controls.extend(held(visit, view, step, None));
     vec![(Sheet::Call.href(view.loaded.handoff.id), controls)]
 }
 

@@ -14,7 +14,7 @@ use throughline_http::Web;
 use super::{
     Sheet,
     block::{Block, blocks},
-    open::{Before, before, open},
+    open::{Before, before, open, open_besides},
     sheets,
 };
 use crate::{
@@ -52,30 +52,38 @@ struct BriefPage {
     f: Frame,
     sheets: Vec<Tab>,
     glance: Vec<Glance>,
-    story: Vec<Block>,
-    beside: Vec<Block>,
+    blocks: Vec<Block>,
     open: Vec<Gap>,
+    /// How much is open besides, and where all of it is.
+    open_more: Option<(String, String)>,
     next: Vec<Step>,
     before: Option<Before>,
     empty: bool,
     stamp: String,
 }
 
+/// How much of what is open the brief tells beside all else.
+const OPEN: usize = 5;
+
 async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     let view = visit.web.app.view(&visit.caller, id).await?;
     let t = &visit.t;
-    let (beside, story): (Vec<Block>, Vec<Block>) =
-        blocks(t, &view).into_iter().partition(|block| block.beside);
+    let empty = is_empty(&view);
+    let open = if empty { open(t, &view) } else { open_besides(t, &view) };
+    let first = if empty { open.len() } else { OPEN };
     let page = BriefPage {
         chrome: visit.chrome(Some(Place::Deals)),
         sheets: sheets(t, &view, Sheet::Brief),
         glance: glance(t, &view),
-        empty: is_empty(&view),
-        story,
-        beside,
-        open: open(t, &view),
+        empty,
+        blocks: if empty { Vec::new() } else { blocks(t, &view) },
+        open_more: open.len().checked_sub(first).filter(|more| *more > 0).map(|more| {
+            let text = t.with(key!("brief-more"), ("n", more)).into_owned();
+            (text, format!("{}#call-open", Sheet::Call.href(id)))
+        }),
+        open: open.into_iter().take(first).collect(),
         next: next(t, &view),
-        before: before(t, &view),
+        before: before(&visit, &view),
         stamp: t
             .with(key!("brief-stamp"), (("time", t.moment(view.now)), ("version", view.loaded.version)))
             .into(),

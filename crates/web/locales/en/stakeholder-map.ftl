@@ -12,12 +12,21 @@ map-legend-win = Needs a win early
 map-says = What it says
 map-says-none = Nothing in it asks for attention.
 map-says-block = { $names } may block adoption.
-map-says-against = { $names } moves much inside and is not for it.
-map-says-weak-champion = { $names } is the champion and moves little inside.
+map-says-against = { $n ->
+    [one] { $names } moves much inside and is not for it.
+   *[other] { $names } move much inside and are not for it.
+}
+map-says-weak-champion = { $n ->
+    [one] { $names } is the champion and moves little inside.
+   *[other] { $names } are champions and move little inside.
+}
 map-says-no-backing = Nobody who moves much inside is known to be for it.
 map-says-no-champion = No champion is named.
 map-says-no-buyer = Nobody is named who holds the budget.
-map-says-early-win = { $names } needs a win early.
+map-says-early-win = { $n ->
+    [one] { $names } needs a win early.
+   *[other] { $names } need a win early.
+}
 map-and-more = { $names } and { $n } more
 map-unplaced = No place on the map yet
 map-unplaced-text = Without influence and stance nobody knows whom to win first. Ask the AE, or fill it in.

@@ -67,8 +67,12 @@ impl Part {
 /// A milestone of the plan so far.
 struct Milestone {
     title: String,
-    facts: Vec<String>,
+    who: String,
+    due: String,
 }
+
+/// How many milestones stand on the agenda: the next ones. The plan has them all.
+const MILESTONES: usize = 8;
 
 /// Whether the kickoff goes ahead, and what is missing where it does not.
 struct Ahead {
@@ -94,6 +98,8 @@ struct AgendaPage {
     who: Vec<Person>,
     ahead: Option<Ahead>,
     milestones: Vec<Milestone>,
+    /// What says how many there are besides.
+    further: Option<String>,
     quick: Option<Quick>,
 }
 
@@ -106,6 +112,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
         .zip(step)
         .and_then(|(playbook, step)| meeting(&view.loaded.handoff, playbook, &step.id.value));
     let parts = parts(t, &view);
+    let milestones = milestones(t, &view);
     let whole: u32 = playbook.iter().flat_map(|one| &one.agenda).map(|part| u32::from(part.minutes)).sum();
     let page = AgendaPage {
         chrome: visit.chrome(Some(Place::Deals)),
@@ -119,7 +126,12 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
         minutes: (whole > 0).then(|| t.with(key!("steps-minutes"), ("n", whole)).into()),
         who: step.map_or_else(Vec::new, |step| who(t, &view, step)),
         ahead: step.and_then(|_| ahead(t, &view)),
-        milestones: milestones(t, &view),
+        further: milestones
+            .len()
+            .checked_sub(MILESTONES)
+            .filter(|more| *more > 0)
+            .map(|more| t.with(key!("brief-more"), ("n", more)).into_owned()),
+        milestones: milestones.into_iter().take(MILESTONES).collect(),
         quick: quick(t, &view),
         parts,
         f: Frame::new(&visit, &view, View::Brief),
@@ -221,17 +233,17 @@ fn ahead(t: &Text, view: &HandoffView) -> Option<Ahead> {
 /// The plan as far as it is drafted: the kickoff works on it (R4.2).
 fn milestones(t: &Text, view: &HandoffView) -> Vec<Milestone> {
     let Some(plan) = &view.loaded.handoff.plan else { return Vec::new() };
-    let mut sorted: Vec<_> = plan.milestones.iter().collect();
+    let mut sorted: Vec<_> = plan.milestones.iter().filter(|(_, one)| one.reached_on.is_none()).collect();
     sorted.sort_by_key(|(id, one)| (one.due_on.is_none(), one.due_on, **id));
     sorted
         .into_iter()
         .map(|(_, one)| {
-            let mut facts = vec![crate::pages::words::word(t, one.side)];
-            facts.extend(one.owner.as_ref().map(ToString::to_string));
-            facts.extend(
-                one.due_on.map(|due| t.with(key!("item-due-on"), ("date", t.date(due))).into_owned()),
-            );
-            Milestone { title: one.title.to_string(), facts }
+            let side = crate::pages::words::word(t, one.side);
+            Milestone {
+                title: one.title.to_string(),
+                who: one.owner.as_ref().map_or_else(|| side.clone(), |owner| format!("{side}, {owner}")),
+                due: one.due_on.map(|due| t.date(due)).unwrap_or_default(),
+            }
         })
         .collect()
 }

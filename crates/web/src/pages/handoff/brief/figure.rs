@@ -233,7 +233,7 @@ fn stack(here: &[&Placed], width: u32) -> Vec<Entry> {
             base += NAME_LINE;
         }
         let below = (!one.parts.is_empty()).then(|| {
-            let words = Words { x: PAD + SIGN, y: base - 2, text: fitted(&one.parts, room, PARTS_SIZE) };
+            let words = Words { x: PAD + SIGN, y: base - 2, text: parted(&one.parts, room, PARTS_SIZE) };
             base += PARTS_LINE;
             words
         });
@@ -284,6 +284,17 @@ fn fitted(text: &str, room: u32, size: f32) -> String {
         })
         .collect();
     format!("{}…", kept.trim_end())
+}
+
+/// Parts in one line: whole ones, and how many there are besides.
+fn parted(parts: &str, room: u32, size: f32) -> String {
+    let all: Vec<&str> = parts.split(", ").collect();
+    let told = |kept: usize| match all.len() - kept {
+        0 => parts.to_owned(),
+        more => format!("{} +{more}", all[..kept].join(", ")),
+    };
+    let fits = |text: &String| width_of(text, size) <= room as f32;
+    (1..=all.len()).rev().map(told).find(fits).unwrap_or_else(|| fitted(parts, room, size))
 }
 
 /// A name in up to two lines, broken between words where it can be.
@@ -364,6 +375,14 @@ mod tests {
                 assert!(cell.x + cell.width <= figure.width && cell.y + cell.height <= figure.height);
             }
         }
+    }
+
+    #[test]
+    fn parts_that_do_not_fit_are_counted() {
+        assert_eq!(parted("Champion, Admin", 110, PARTS_SIZE), "Champion, Admin");
+        assert_eq!(parted("Skeptic, Everyday user, Admin", 90, PARTS_SIZE), "Skeptic +2");
+        let cut = parted("Wirtschaftsprüfungsgesellschaft, Admin", 60, PARTS_SIZE);
+        assert!(cut.ends_with('…'), "{cut}");
     }
 
     #[test]

@@ -187,13 +187,14 @@ fn says(t: &Text, people: &[(&Item, &Stakeholder)]) -> Vec<(Tone, String)> {
         people.iter().filter(|(_, one)| holds(one)).map(|(_, one)| one.name.to_string()).collect()
     };
     let told = |tone, key: Key, names: Vec<String>| {
-        let more = names.len().saturating_sub(TOLD);
+        let count = names.len();
+        let more = count.saturating_sub(TOLD);
         let shown = t.list(&names.into_iter().take(TOLD).collect::<Vec<_>>());
         let names = match more {
             0 => shown,
             more => t.with(key!("map-and-more"), (("names", shown), ("n", more))).into_owned(),
         };
-        (tone, t.with(key, ("names", names)).into_owned())
+        (tone, t.with(key, (("names", names), ("n", count))).into_owned())
     };
     let doubts = |one: &Stakeholder| matches!(one.stance, Some(Stance::Against | Stance::Doubtful));
     let mut all = Vec::new();

@@ -42,6 +42,7 @@ plan-customer-reads = The customer reads this.
 plan-file-of = Signed by { $name }, to keep:
 plan-file-plan = the plan
 plan-file-seal = its seal
+plan-talk-one = Conversation
 plan-talk = Conversation with the customer
 plan-talk-none = Nothing was said yet.
 plan-say = Comment

@@ -1,5 +1,11 @@
 # The ledger of promises.
 promises-title = Everything they may now expect
+promises-ways = The ledger by how it stands
+promises-group-waiting = Waits for a decision
+promises-group-talk = The customer has to be told
+promises-group-clear = Decided or clear by the rules
+promises-group-transferred = Handed over
+promises-group-ended = Ended
 promises-add = Add a promise
 promises-empty = No promises yet
 promises-empty-text = Dates, features, prices, terms, people: write down what the customer was promised, led to expect or left hoping. What is not standard is decided before it reaches customer success.

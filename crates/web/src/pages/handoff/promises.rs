@@ -57,12 +57,20 @@ struct PromiseView {
     owes_talk: bool,
 }
 
+/// Promises that stand alike.
+struct Group {
+    id: String,
+    title: String,
+    promises: Vec<PromiseView>,
+}
+
 #[derive(Template)]
 #[template(path = "pages/handoff/promises.html")]
 struct PromisesPage {
     chrome: Chrome,
     f: Frame,
-    promises: Vec<PromiseView>,
+    groups: Vec<Group>,
+    count: usize,
     add: Option<String>,
     none: Option<String>,
 }
@@ -82,9 +90,10 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     let may_add = takes_items(&view) && ask.is_some();
     let page = PromisesPage {
         chrome: visit.chrome(Some(Place::Deals)),
-        promises: shown
-            .into_iter()
-            .map(|(item, promise)| promise_view(&visit, &view, item, promise, &clocks))
+        count: shown.len(),
+        groups: shown
+            .chunk_by(|(_, one), (_, next)| rank(one.life.state()) == rank(next.life.state()))
+            .map(|alike| group(&visit, &view, alike, &clocks))
             .collect(),
         add: ask
             .filter(|_| may_add)
@@ -96,6 +105,25 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
         f: Frame::new(&visit, &view, View::Promises),
     };
     Ok(html(&page))
+}
+
+fn group(visit: &Visit, view: &HandoffView, alike: &[(&Item, &Promise)], clocks: &[PromiseReading]) -> Group {
+    let rank = alike.first().map_or(0, |(_, promise)| rank(promise.life.state()));
+    let title = match rank {
+        0 => key!("promises-group-waiting"),
+        1 => key!("promises-group-talk"),
+        2 => key!("promises-group-clear"),
+        3 => key!("promises-group-transferred"),
+        _ => key!("promises-group-ended"),
+    };
+    Group {
+        id: format!("ledger-{rank}"),
+        title: visit.t.get(title).into_owned(),
+        promises: alike
+            .iter()
+            .map(|(item, promise)| promise_view(visit, view, item, promise, clocks))
+            .collect(),
+    }
 }
 
 /// The forms of this view, by where they are posted to.

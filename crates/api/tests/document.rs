@@ -37,7 +37,13 @@ fn every_command_but_those_of_deals_has_an_address() {
         .collect();
     // Erasing is no step of the process, so it is no command; neither is asking by mail. Who works along is a part of
     // a seat.
-    for other in ["erasures", "plan/ask-by-mail", "plan/ask-by-mail/{mail}/take-back", "add-contributor", "remove-contributor"] {
+    for other in [
+        "erasures",
+        "plan/ask-by-mail",
+        "plan/ask-by-mail/{mail}/take-back",
+        "add-contributor",
+        "remove-contributor",
+    ] {
         assert!(routed.remove(other), "{other}");
     }
     let mut verbs: BTreeSet<String> = Command::VERBS.iter().map(|verb| (*verb).to_owned()).collect();

@@ -35,9 +35,8 @@ async fn waiting(world: &World) -> Uuid {
 async fn a_mail_is_taken_back_once_and_only_before_it_leaves() {
     let world = World::new().await;
     let leader = world.ours.token(Role::CsLeader);
-    let address = |mail: Uuid| {
-        format!("/api/v1/handoffs/{}/plan/ask-by-mail/{mail}/take-back", world.ours.handoff)
-    };
+    let address =
+        |mail: Uuid| format!("/api/v1/handoffs/{}/plan/ask-by-mail/{mail}/take-back", world.ours.handoff);
     let mail = waiting(&world).await;
     let foreign = world.ask(world.theirs.token(Role::CsLeader), "post", &address(mail), None).await;
     assert_eq!(foreign.status.as_u16(), 404, "{}", foreign.text);

@@ -82,7 +82,10 @@ pub fn let_in_whom_they_should() {
                     if needs == Needs::Visitor {
                         refused += 1;
                         if got.status != 303 || got.location != "/portal" {
-                            wrong.push(format!("{}: {method} {path}: {} {}", asker.name, got.status, got.location));
+                            wrong.push(format!(
+                                "{}: {method} {path}: {} {}",
+                                asker.name, got.status, got.location
+                            ));
                         }
                         continue;
                     }

@@ -98,7 +98,11 @@ pub async fn shown(visit: &Visit, view: &HandoffView) -> Result<Option<AskShown>
     if form.is_none() && absent.is_none() && asked.is_empty() {
         return Ok(None);
     }
-    Ok(Some(AskShown { form, absent, asked: asked.into_iter().map(|one| asked_shown(t, one, app.now())).collect() }))
+    Ok(Some(AskShown {
+        form,
+        absent,
+        asked: asked.into_iter().map(|one| asked_shown(t, one, app.now())).collect(),
+    }))
 }
 
 fn whom(t: &Text, contacts: &[PlanContact], chosen: Option<ItemId>) -> (Field, Vec<Choice>) {

@@ -76,7 +76,9 @@ async fn show(visit: Visit, In(id): In<HandoffId>, Query(query): Query<Vec<(Stri
         .map(|row| {
             let (text, detail) = match &row.recorded.fact {
                 Fact::Rated { rating, .. } if !ratings => (sentences::rated(t, &view, rating), Vec::new()),
-                Fact::SignSeen { .. } if !ratings => (t.get(key!("tell-sign-unseen")).into_owned(), Vec::new()),
+                Fact::SignSeen { .. } if !ratings => {
+                    (t.get(key!("tell-sign-unseen")).into_owned(), Vec::new())
+                }
                 Fact::SignTakenBack { .. } if !ratings => {
                     (t.get(key!("tell-sign-taken-back")).into_owned(), Vec::new())
                 }

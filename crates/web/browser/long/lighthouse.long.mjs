@@ -41,7 +41,8 @@ test("Lighthouse has little to say: U9", { timeout: 1_800_000 }, async () => {
     const scores = [];
     for (const path of paths) {
       const result = await lighthouse(world.url + path, { port, disableStorageReset: true, onlyCategories: Object.keys(GOALS), logLevel: "error" }, desktopConfig);
-      const { categories, audits } = result.lhr;
+      const { categories, audits, finalDisplayedUrl } = result.lhr;
+      assert.equal(new URL(finalDisplayedUrl).pathname, path, "another page was looked at");
       const got = Object.fromEntries(Object.keys(GOALS).map((name) => [name, Math.round((categories[name].score ?? 0) * 100)]));
       const kind = path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, "*");
       const poor = Object.keys(GOALS).filter((name) => got[name] < GOALS[name]);

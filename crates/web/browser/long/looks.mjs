@@ -69,6 +69,8 @@ export function cutOff() {
     const own = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
     if (!own) continue;
     const style = getComputedStyle(one);
+    // Read out, and not shown.
+    if (one.clientWidth <= 2 || one.clientHeight <= 2) continue;
     const wide = one.scrollWidth - one.clientWidth;
     const high = one.scrollHeight - one.clientHeight;
     const shuts = (flow) => flow === "hidden" || flow === "clip";

@@ -22,7 +22,8 @@ function printed() {
   for (const field of document.querySelectorAll("textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=submit], [type=date], [type=datetime-local])")) {
     if (shown(field) && field.value.trim()) texts.push([field.value, "none"]);
   }
-  const whole = [...document.querySelectorAll("tr, blockquote, .quote, .item, .facts > div")].filter((one) => shown(one) && one.offsetHeight < 500);
+  const whole = [...document.querySelectorAll("main :is(tr, li, article, blockquote, .quote, .item)")]
+    .filter((one) => shown(one) && one.offsetHeight > 0 && one.offsetHeight < 260);
   return { texts, rows: whole.map((one) => one.innerText.split(/[\n\t]+/).filter((part) => part.trim())) };
 }
 
@@ -52,8 +53,8 @@ test("what is printed is whole: U8", { timeout: 900_000 }, async () => {
       if (answer.status() !== 200) continue;
       for (const format of ["A4", "Letter"]) {
         await page.emulateMedia({ media: "print", colorScheme: "light" });
-        // As wide as the sheet without its margins.
-        await page.setViewportSize({ width: format === "A4" ? 690 : 712, height: 1000 });
+        // As wide as the sheet: what depends on the width of the window depends on that of the sheet.
+        await page.setViewportSize({ width: format === "A4" ? 794 : 816, height: 1000 });
         const { texts, rows: whole } = await page.evaluate(printed);
         const pdf = await page.pdf({ format, preferCSSPageSize: false, printBackground: false });
         const text = execFileSync("pdftotext", ["-raw", "-", "-"], { input: pdf, encoding: "utf8", maxBuffer: 64e6 });

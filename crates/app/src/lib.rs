@@ -34,9 +34,11 @@ pub mod read;
 pub mod remember;
 pub mod search;
 pub mod secrets;
+pub mod sample;
 pub mod sources;
 mod stead;
 pub mod sweep;
+pub mod start;
 pub mod templates;
 pub mod tokens;
 mod unit;
@@ -102,6 +104,12 @@ impl App {
     pub fn now(&self) -> jiff::Timestamp {
         self.clock.now()
     }
+    /// Under another clock: for making things that are to have happened in the past.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
 
     /// The store, for commands that work on it as a whole (verify, export).
     pub fn store(&self) -> &Arc<dyn Store> {

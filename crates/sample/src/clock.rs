@@ -1,4 +1,4 @@
-//! A clock that can be held in the past while the company is made, and goes with the machine's from then on.
+//! A clock that can be held in the past while the company is made, and goes with the application's from then on.
 
 use std::sync::{Mutex, PoisonError};
 

@@ -1,6 +1,6 @@
 //! The customers: what their AEs know of them. All of it is made up.
 
-use super::brief::{Brief, Contact, Promised};
+use crate::brief::{Brief, Contact, Promised};
 
 /// A logistics company whose dispatchers plan by spreadsheet. Three answers are still missing.
 pub const HALDEN: Brief = Brief {
@@ -310,7 +310,7 @@ pub const SOLVANE: Brief = Brief {
     ..Brief::BLANK
 };
 
-/// A textile company; two promises wait for the deal desk and for product.
+/// A textile company; promises wait for the deal desk, and one for product.
 pub const UMBER: Brief = Brief {
     triggers: &["leadership_change"],
     criteria: &[(
@@ -336,6 +336,22 @@ pub const UMBER: Brief = Brief {
             in_contract: false,
             standard: false,
             due_in: Some(14),
+        },
+        Promised {
+            what: "The price stays as it is for the second season",
+            kind: "price",
+            strength: "promised",
+            in_contract: false,
+            standard: false,
+            due_in: Some(30),
+        },
+        Promised {
+            what: "A trainer is at the mill for a week, at no charge",
+            kind: "named_resource",
+            strength: "implied",
+            in_contract: false,
+            standard: false,
+            due_in: Some(45),
         },
         Promised {
             what: "Colour cards can be scanned with the phone by spring",

@@ -6,12 +6,12 @@ use jiff::{
     tz::TimeZone,
 };
 
-use crate::failure::Failure;
+use crate::PlayError;
 
-/// The company's zone.
+/// The company's zone, where nobody says otherwise.
 pub const ZONE: &str = "Europe/Berlin";
 
-/// The demo's calendar of scenes.
+/// The calendar of scenes.
 #[derive(Debug, Clone)]
 pub struct Script {
     now: Timestamp,
@@ -20,9 +20,12 @@ pub struct Script {
 }
 
 impl Script {
-    /// Scenes that end now.
-    pub fn new(now: Timestamp) -> Result<Self, Failure> {
-        let zone = TimeZone::get(ZONE).map_err(|why| Failure::unreachable(why.to_string()))?;
+    /// Scenes that end now, by the days and hours of a zone.
+    ///
+    /// # Errors
+    /// [`PlayError::Script`] when there is no such zone.
+    pub fn new(now: Timestamp, zone: &str) -> Result<Self, PlayError> {
+        let zone = TimeZone::get(zone).map_err(|why| PlayError::script(why.to_string()))?;
         // Nobody's day is told in fractions of a second.
         let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
         let today = now.to_zoned(zone.clone()).date();
@@ -92,7 +95,7 @@ mod tests {
     #[test]
     fn scenes_fall_on_business_days_and_never_after_now() {
         let sunday: Timestamp = "2026-11-22T06:30:00Z".parse().unwrap();
-        let script = Script::new(sunday).unwrap();
+        let script = Script::new(sunday, ZONE).unwrap();
         assert_eq!(script.back(1, 10, 0).to_string(), "2026-11-20T09:00:00Z");
         assert_eq!(script.back(6, 10, 0).to_string(), "2026-11-13T09:00:00Z");
         assert_eq!(script.back(0, 23, 0), sunday);

@@ -13,24 +13,31 @@ use throughline_domain::{
     record::{Answer, Body, Evidence},
 };
 
-use super::{
-    SOURCE,
+use crate::{
+    PlayError,
     brief::{Brief, Contact, Promised},
     cast::{Cast, email_of},
     clock::StagedClock,
     script::Script,
 };
-use crate::failure::Failure;
 
+/// The source of its deals: the stand-in CRM.
+pub const SOURCE: &str = "crm";
 /// How often clocks are looked at while the stage's time goes by.
 const LOOK_EACH: SignedDuration = SignedDuration::from_hours(1);
 
 /// Where the story is played.
 pub struct Stage<'a> {
+    /// The application, under the stage's clock.
     pub app: &'a App,
+    /// When things happen.
     pub script: Script,
+    /// Who is there.
     pub cast: Cast,
     clock: &'a Arc<StagedClock>,
+    /// Whether clocks strike and mail is made on the way. It is done for everybody who has data there, so only where
+    /// the company is alone.
+    alone: bool,
 }
 
 /// A deal as the stand-in CRM has it.
@@ -50,15 +57,21 @@ pub struct Sold {
 }
 
 impl<'a> Stage<'a> {
-    pub fn new(app: &'a App, clock: &'a Arc<StagedClock>, script: Script, cast: Cast) -> Self {
-        Self { app, script, cast, clock }
+    /// A stage where the company is alone: clocks strike, and mail is made when it would have been.
+    pub fn alone(app: &'a App, clock: &'a Arc<StagedClock>, script: Script, cast: Cast) -> Self {
+        Self { app, script, cast, clock, alone: true }
+    }
+
+    /// A stage among others, who are left alone: people act, and nothing is told.
+    pub fn among_others(app: &'a App, clock: &'a Arc<StagedClock>, script: Script, cast: Cast) -> Self {
+        Self { app, script, cast, clock, alone: false }
     }
 
     /// It is now this time. What is to be told from before, and what clocks say on the way, is told first.
-    pub async fn at(&self, when: Timestamp) -> Result<(), Failure> {
+    pub async fn at(&self, when: Timestamp) -> Result<(), PlayError> {
         self.deliver().await?;
         let mut now = self.app.now();
-        while now + LOOK_EACH < when {
+        while self.alone && now + LOOK_EACH < when {
             now += LOOK_EACH;
             self.clock.set(Some(now));
             let mut told = false;
@@ -117,17 +130,17 @@ impl<'a> Stage<'a> {
     }
 
     /// Tells a reading; the handoff it belongs to, when it has one.
-    pub async fn tell(&self, deal: Deal) -> Result<Option<HandoffId>, Failure> {
+    pub async fn tell(&self, deal: Deal) -> Result<Option<HandoffId>, PlayError> {
         let us = Caller::system(self.cast.org);
         Ok(self.app.put_deal(&us, deal, DealOptions::default()).await?.handoff)
     }
 
     /// Opens a deal that must open.
-    pub async fn open(&self, deal: Deal) -> Result<HandoffId, Failure> {
+    pub async fn open(&self, deal: Deal) -> Result<HandoffId, PlayError> {
         let key = deal.key.clone();
         self.tell(deal)
             .await?
-            .ok_or_else(|| Failure::refused(format!("the demo's deal {key} opened no record")))
+            .ok_or_else(|| PlayError::script(format!("the deal {key} opened no record")))
     }
 
     /// Somebody does something. A gate that shuts is part of the play.
@@ -136,13 +149,13 @@ impl<'a> Stage<'a> {
         who: &Caller,
         id: HandoffId,
         what: impl Into<Command>,
-    ) -> Result<Handoff, Failure> {
+    ) -> Result<Handoff, PlayError> {
         let command = what.into();
         let verb = command.verb();
         let handled = self.app.handle(who, id, command, HandleOptions::default()).await;
         handled
             .map(|handled| handled.loaded.handoff)
-            .map_err(|why| Failure::refused(format!("the demo cannot {verb}: {why}")))
+            .map_err(|why| PlayError::script(format!("nobody could {verb}: {why}")))
     }
 
     /// Somebody does something that no gate may keep them from.
@@ -151,30 +164,33 @@ impl<'a> Stage<'a> {
         who: &Caller,
         id: HandoffId,
         what: impl Into<Command>,
-    ) -> Result<Handoff, Failure> {
+    ) -> Result<Handoff, PlayError> {
         let command = what.into();
         let verb = command.verb();
         let handled = self.app.handle(who, id, command, HandleOptions::default()).await?;
         let loaded =
-            handled.passed().map_err(|why| Failure::refused(format!("the demo cannot {verb}: {why}")))?;
+            handled.passed().map_err(|why| PlayError::script(format!("nobody could {verb}: {why}")))?;
         Ok(loaded.handoff)
     }
 
     /// What waits in the outbox is made now.
-    pub async fn deliver(&self) -> Result<(), Failure> {
-        while self.app.sweep_outbox().await?.taken > 0 {}
-        self.mail().await
+    pub async fn deliver(&self) -> Result<(), PlayError> {
+        if self.alone {
+            while self.app.sweep_outbox().await?.taken > 0 {}
+            self.mail().await?;
+        }
+        Ok(())
     }
 
     /// What is to be mailed by now is.
-    async fn mail(&self) -> Result<(), Failure> {
+    async fn mail(&self) -> Result<(), PlayError> {
         while self.app.sweep_post().await?.taken > 0 {}
         while self.app.sweep_parcels().await?.taken > 0 {}
         Ok(())
     }
 
     /// The AE writes down what a brief says.
-    pub async fn fill(&self, who: &Caller, id: HandoffId, brief: &Brief) -> Result<(), Failure> {
+    pub async fn fill(&self, who: &Caller, id: HandoffId, brief: &Brief) -> Result<(), PlayError> {
         if !brief.triggers.is_empty() {
             self.answer(who, id, "buying_trigger", json!({ "type": "choice", "chosen": brief.triggers }))
                 .await?;
@@ -251,7 +267,7 @@ impl<'a> Stage<'a> {
         id: HandoffId,
         ask: &str,
         answer: serde_json::Value,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), PlayError> {
         let answer: Answer = read(answer)?;
         self.pass(who, id, command::GiveAnswer { ask: key(ask)?, answer, reason: None }).await?;
         Ok(())
@@ -264,7 +280,7 @@ impl<'a> Stage<'a> {
         id: HandoffId,
         body: serde_json::Value,
         speaker: &str,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), PlayError> {
         let body: Body = read(body)?;
         let command = command::AddItem { body, evidence: heard("Discovery call", speaker)?, reason: None };
         self.pass(who, id, command).await?;
@@ -281,18 +297,18 @@ impl<'a> Stage<'a> {
     }
 
     /// The first promise that waits for a decision of this role.
-    pub async fn waiting(&self, id: HandoffId, role: Role) -> Result<ItemId, Failure> {
+    pub async fn waiting(&self, id: HandoffId, role: Role) -> Result<ItemId, PlayError> {
         let handoff = self.app.load(self.cast.org, id).await?.handoff;
         let mut promises = handoff.record.promises();
         let found = promises.find(|(_, promise)| {
             promise.life.decision.is_none()
                 && promise.life.routed.as_ref().is_some_and(|routed| routed.to == role)
         });
-        found.map(|(item, _)| item.id).ok_or_else(|| Failure::refused("the demo's promise was not routed"))
+        found.map(|(item, _)| item.id).ok_or_else(|| PlayError::script("the promise was not routed"))
     }
 
     /// The CSM finds everything clear.
-    pub async fn review(&self, who: &Caller, id: HandoffId) -> Result<(), Failure> {
+    pub async fn review(&self, who: &Caller, id: HandoffId) -> Result<(), PlayError> {
         for category in ["customer_intent", "stakeholder_map", "scope_expectations", "implementation_risk"] {
             let mark = command::MarkCategory { category: key(category)?, mark: Mark::Clear, note: None };
             self.pass(who, id, mark).await?;
@@ -308,7 +324,7 @@ impl<'a> Stage<'a> {
         step: &str,
         form: Option<&str>,
         known_by: KnownBy,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), PlayError> {
         self.pass(who, id, self.happened(step, form, known_by)?).await?;
         Ok(())
     }
@@ -319,7 +335,7 @@ impl<'a> Stage<'a> {
         step: &str,
         form: Option<&str>,
         known_by: KnownBy,
-    ) -> Result<command::ReportStep, Failure> {
+    ) -> Result<command::ReportStep, PlayError> {
         Ok(command::ReportStep {
             step: key(step)?,
             happened_at: self.app.now(),
@@ -344,26 +360,26 @@ fn stakeholder(person: &Contact) -> serde_json::Value {
 }
 
 /// Evidence of something heard.
-pub fn heard(reference: &str, speaker: &str) -> Result<Evidence, Failure> {
+pub fn heard(reference: &str, speaker: &str) -> Result<Evidence, PlayError> {
     read(json!({ "source": "call", "reference": reference, "speaker": speaker }))
 }
 
 /// Text of the play.
-pub fn say(text: &str) -> Result<Personal, Failure> {
-    Personal::parse(text).map_err(|why| Failure::refused(format!("the demo says `{text}`: {why}")))
+pub fn say(text: &str) -> Result<Personal, PlayError> {
+    Personal::parse(text).map_err(|why| PlayError::script(format!("somebody says `{text}`: {why}")))
 }
 
 /// A name of the playbook.
-pub fn key(name: &str) -> Result<throughline_domain::Key, Failure> {
-    name.parse().map_err(|why: throughline_domain::ids::NotAKey| Failure::refused(why.to_string()))
+pub fn key(name: &str) -> Result<throughline_domain::Key, PlayError> {
+    name.parse().map_err(|why: throughline_domain::ids::NotAKey| PlayError::script(why.to_string()))
 }
 
-fn read<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T, Failure> {
+fn read<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T, PlayError> {
     serde_json::from_value(value)
-        .map_err(|why| Failure::refused(format!("the demo's script is wrong: {why}")))
+        .map_err(|why| PlayError::script(format!("the script is wrong: {why}")))
 }
 
 /// Whoever a caller is.
-pub fn id_of(caller: &Caller) -> Result<PersonId, Failure> {
-    caller.person().ok_or_else(|| Failure::refused("the demo's cast are people"))
+pub fn id_of(caller: &Caller) -> Result<PersonId, PlayError> {
+    caller.person().ok_or_else(|| PlayError::script("the cast are people"))
 }

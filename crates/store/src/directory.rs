@@ -47,6 +47,10 @@ pub struct Org {
     /// Who may send events, by name.
     #[serde(default)]
     pub event_sources: BTreeMap<String, EventSource>,
+    /// Of which organisation this is the sample: made-up data to try things out with. Nobody signs in here, nothing is
+    /// mailed, and it is taken away whole; none: an organisation like any other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample_of: Option<OrgId>,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -208,6 +212,21 @@ pub struct Session {
     pub seen_at: Timestamp,
     /// What the browser called itself, shortened.
     pub agent: String,
+    /// Whom of their organisation's sample they are looking as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looking_as: Option<LookingAs>,
+}
+
+/// Said when what is to be taken away is no sample of the organisation.
+pub const NO_SAMPLE: &str = "there is no such sample of this organisation";
+
+/// Somebody of a sample, as whom somebody real looks at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookingAs {
+    /// The sample.
+    pub sample: OrgId,
+    /// Who of it.
+    pub person: PersonId,
 }
 
 /// A one-time link: an invitation, a password reset, the first set-up.
@@ -350,6 +369,9 @@ pub enum Change {
     Tidy {
         /// Answers remembered before this.
         answers_before: Timestamp,
+    /// Takes a sample of this organisation away: the organisation it is, with every row of it. Conflicts when there is
+    /// none of this id that is this one's sample; no other organisation can be meant.
+    TakeSampleAway(OrgId),
         /// Links that expired before this.
         links_before: Timestamp,
         /// Sessions not used since before this.
@@ -364,6 +386,14 @@ impl Change {
     pub fn nudges(&self) -> bool {
         match self {
             Change::Post { .. } | Change::PostAnew { .. } | Change::Receive(_) | Change::LookAgain => true,
+    /// The organisation that is not there any more afterwards.
+    pub fn taken_away(&self) -> Option<OrgId> {
+        match self {
+            Change::TakeSampleAway(sample) => Some(*sample),
+            _ => None,
+        }
+    }
+
             Change::Parcel(change) => change.nudges(),
             Change::Mail(change) => change.nudges(),
             _ => false,

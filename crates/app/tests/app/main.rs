@@ -11,6 +11,7 @@ mod inbox;
 mod inspect;
 mod meetings;
 mod orders;
+mod pasted;
 mod people;
 mod portal;
 mod repeats;

@@ -10,22 +10,20 @@ use throughline_domain::{
 };
 
 use crate::{
-    demo::{
-        brief::Brief,
-        stage::{Sold, Stage, id_of, key, say},
-    },
-    failure::Failure,
+    PlayError,
+    brief::Brief,
+    stage::{Sold, Stage, id_of, key, say},
 };
 
 impl Stage<'_> {
     /// The CRM tells of a deal that opens a record.
-    pub async fn opens(&self, when: Timestamp, deal: Sold, close: Date) -> Result<HandoffId, Failure> {
+    pub async fn opens(&self, when: Timestamp, deal: Sold, close: Date) -> Result<HandoffId, PlayError> {
         self.at(when).await?;
         self.open(self.reading(deal, Standing::Open, close)).await
     }
 
     /// The CRM tells that a deal is won.
-    pub async fn wins(&self, when: Timestamp, deal: Sold, close: Date) -> Result<(), Failure> {
+    pub async fn wins(&self, when: Timestamp, deal: Sold, close: Date) -> Result<(), PlayError> {
         self.at(when).await?;
         let won = Sold { stage: "Closed won", ..deal };
         self.tell(self.reading(won, Standing::Won, close)).await?;
@@ -33,14 +31,14 @@ impl Stage<'_> {
     }
 
     /// The CS leader nominates a CSM.
-    pub async fn nominates(&self, when: Timestamp, id: HandoffId, csm: &Caller) -> Result<(), Failure> {
+    pub async fn nominates(&self, when: Timestamp, id: HandoffId, csm: &Caller) -> Result<(), PlayError> {
         self.at(when).await?;
         self.pass(&self.cast.ruth, id, command::Nominate { csm: id_of(csm)? }).await?;
         self.deliver().await
     }
 
     /// The nominated CSM meets the customer before the signature.
-    pub async fn meets(&self, when: Timestamp, id: HandoffId, csm: &Caller) -> Result<(), Failure> {
+    pub async fn meets(&self, when: Timestamp, id: HandoffId, csm: &Caller) -> Result<(), PlayError> {
         self.at(when).await?;
         self.report(csm, id, "early_intro", None, KnownBy::Calendar).await
     }
@@ -52,7 +50,7 @@ impl Stage<'_> {
         ae: &Caller,
         id: HandoffId,
         brief: &Brief,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), PlayError> {
         self.at(when).await?;
         self.fill(ae, id, brief).await
     }
@@ -65,7 +63,7 @@ impl Stage<'_> {
         csm: &Caller,
         offered: (u32, i8),
         accepted: (u32, i8),
-    ) -> Result<(), Failure> {
+    ) -> Result<(), PlayError> {
         self.at(self.script.back(offered.0, offered.1, 25)).await?;
         self.pass(ae, id, command::Offer { to: id_of(csm)? }).await?;
         self.at(self.script.back(accepted.0, accepted.1, 40)).await?;
@@ -81,7 +79,7 @@ impl Stage<'_> {
         ae: &Caller,
         csm: &Caller,
         back: u32,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), PlayError> {
         self.at(self.script.back(back, 13, 0)).await?;
         self.report(ae, id, "warm_intro", Some("mail"), KnownBy::Mail).await?;
         self.at(self.script.back(back, 16, 30)).await?;
@@ -90,14 +88,14 @@ impl Stage<'_> {
     }
 
     /// The customer and the CSM agree on a date for the kickoff.
-    pub async fn books(&self, id: HandoffId, csm: &Caller, at: Timestamp) -> Result<(), Failure> {
+    pub async fn books(&self, id: HandoffId, csm: &Caller, at: Timestamp) -> Result<(), PlayError> {
         let booked = self.happened("kickoff_booked", None, KnownBy::Calendar)?;
         self.pass(csm, id, command::ReportStep { booked_for: Some(at), ..booked }).await?;
         self.deliver().await
     }
 
     /// The internal call is held, the plan opened, the kickoff confirmed.
-    pub async fn prepared(&self, id: HandoffId, ae: &Caller, csm: &Caller, back: u32) -> Result<(), Failure> {
+    pub async fn prepared(&self, id: HandoffId, ae: &Caller, csm: &Caller, back: u32) -> Result<(), PlayError> {
         self.at(self.script.back(back, 10, 30)).await?;
         self.report(ae, id, "internal_call", Some("live"), KnownBy::Calendar).await?;
         self.at(self.script.back(back, 11, 15)).await?;

@@ -9,17 +9,14 @@ use throughline_domain::{
 
 use super::{AMARA, JONAS, sold};
 use crate::{
-    demo::{
-        STORY_DEAL,
-        brief::Brief,
-        customers::*,
-        stage::{Sold, Stage, id_of, key, say},
-    },
-    failure::Failure,
+    PlayError, STORY_DEAL,
+    brief::Brief,
+    customers::*,
+    stage::{Sold, Stage, id_of, key, say},
 };
 
 /// Lost in the last week.
-pub(super) async fn ridgeway(stage: &Stage<'_>) -> Result<(), Failure> {
+pub(super) async fn ridgeway(stage: &Stage<'_>) -> Result<(), PlayError> {
     let Stage { script, cast, .. } = stage;
     let deal = sold("D-1023", "Ridgeway Schools", "Caretaker rounds", AMARA, 15_000);
     let close = script.ahead(2);
@@ -37,7 +34,7 @@ pub(super) async fn ridgeway(stage: &Stage<'_>) -> Result<(), Failure> {
 }
 
 /// Sent back yesterday, and the AE owes an answer.
-pub(super) async fn nordhavn(stage: &Stage<'_>) -> Result<(), Failure> {
+pub(super) async fn nordhavn(stage: &Stage<'_>) -> Result<(), PlayError> {
     let Stage { script, cast, .. } = stage;
     let deal = sold("D-1036", "Nordhavn Foods", "Cold chain alerts", JONAS, 27_000);
     let id = stage.opens(script.back(12, 10, 0), deal, script.ahead(4)).await?;
@@ -60,7 +57,7 @@ pub(super) async fn nordhavn(stage: &Stage<'_>) -> Result<(), Failure> {
 }
 
 /// Offered this morning; the CSM has to answer.
-pub(super) async fn kestrel(stage: &Stage<'_>) -> Result<(), Failure> {
+pub(super) async fn kestrel(stage: &Stage<'_>) -> Result<(), PlayError> {
     let Stage { script, cast, .. } = stage;
     let deal = sold("D-1038", "Kestrel Energy", "Technician guides", AMARA, 33_000);
     let id = stage.opens(script.back(11, 9, 0), deal, script.ahead(3)).await?;
@@ -72,8 +69,8 @@ pub(super) async fn kestrel(stage: &Stage<'_>) -> Result<(), Failure> {
     stage.deliver().await
 }
 
-/// Two promises wait: one for the deal desk, one for product.
-pub(super) async fn umber(stage: &Stage<'_>) -> Result<(), Failure> {
+/// Promises wait: three for the deal desk, one for product.
+pub(super) async fn umber(stage: &Stage<'_>) -> Result<(), PlayError> {
     let Stage { script, cast, .. } = stage;
     let deal = sold("D-1043", "Umber & Co Textiles", "Sample approval", JONAS, 31_000);
     let id = stage.opens(script.back(9, 14, 0), deal, script.ahead(6)).await?;
@@ -82,7 +79,7 @@ pub(super) async fn umber(stage: &Stage<'_>) -> Result<(), Failure> {
 }
 
 /// The nominated CSM asks something; the AE asks for a waiver.
-pub(super) async fn verano(stage: &Stage<'_>) -> Result<(), Failure> {
+pub(super) async fn verano(stage: &Stage<'_>) -> Result<(), PlayError> {
     let Stage { script, cast, .. } = stage;
     let deal = sold("D-1045", "Verano Hospitality", "Seasonal teams", AMARA, 24_000);
     let id = stage.opens(script.back(8, 9, 0), deal, script.ahead(5)).await?;
@@ -103,7 +100,7 @@ pub(super) async fn verano(stage: &Stage<'_>) -> Result<(), Failure> {
 }
 
 /// Nominated; half of the record is there.
-pub(super) async fn brightwater(stage: &Stage<'_>) -> Result<(), Failure> {
+pub(super) async fn brightwater(stage: &Stage<'_>) -> Result<(), PlayError> {
     let Stage { script, cast, .. } = stage;
     let deal = Sold {
         competitor: Some("Wardwise"),
@@ -122,7 +119,7 @@ pub(super) async fn brightwater(stage: &Stage<'_>) -> Result<(), Failure> {
 }
 
 /// A small deal on the short way, complete.
-pub(super) async fn wexford(stage: &Stage<'_>) -> Result<(), Failure> {
+pub(super) async fn wexford(stage: &Stage<'_>) -> Result<(), PlayError> {
     let Stage { script, cast, .. } = stage;
     let deal = Sold { plan: "Starter", ..sold("D-1049", "Wexford Dental", "Recall lists", AMARA, 6_000) };
     let id = stage.opens(script.back(4, 15, 0), deal, script.ahead(7)).await?;
@@ -131,7 +128,7 @@ pub(super) async fn wexford(stage: &Stage<'_>) -> Result<(), Failure> {
 }
 
 /// Far from signing: known, not opened yet.
-pub(super) async fn yarrow(stage: &Stage<'_>) -> Result<(), Failure> {
+pub(super) async fn yarrow(stage: &Stage<'_>) -> Result<(), PlayError> {
     stage.at(stage.script.back(3, 9, 0)).await?;
     let deal = Sold {
         probability: 20,
@@ -143,7 +140,7 @@ pub(super) async fn yarrow(stage: &Stage<'_>) -> Result<(), Failure> {
 }
 
 /// The tour's deal: refused a moment ago, three answers missing.
-pub(super) async fn halden(stage: &Stage<'_>) -> Result<(), Failure> {
+pub(super) async fn halden(stage: &Stage<'_>) -> Result<(), PlayError> {
     let Stage { script, cast, .. } = stage;
     let deal = Sold {
         competitor: Some("Routefinder"),

@@ -2,7 +2,7 @@
 
 use throughline_app::portal::PortalAct;
 use throughline_domain::{
-    Role,
+    HandoffId, Role,
     deal::Standing,
     handoff::{KnownBy, Mark, Milestone, PlanForm, command},
     record::{DecisionVerdict, Side},
@@ -10,15 +10,13 @@ use throughline_domain::{
 
 use super::{AMARA, JONAS, sold};
 use crate::{
-    demo::{
-        customers::*,
-        stage::{Sold, Stage, heard, key, say},
-    },
-    failure::Failure,
+    PlayError,
+    customers::*,
+    stage::{Sold, Stage, heard, key, say},
 };
 
 /// Closed last winter: history.
-pub(super) async fn tarn_valley(stage: &Stage<'_>) -> Result<(), Failure> {
+pub(super) async fn tarn_valley(stage: &Stage<'_>) -> Result<(), PlayError> {
     stage.at(stage.script.back(66, 9, 0)).await?;
     let close = stage.script.date(stage.script.back(180, 9, 0));
     let mut deal = stage.reading(
@@ -33,7 +31,7 @@ pub(super) async fn tarn_valley(stage: &Stage<'_>) -> Result<(), Failure> {
 }
 
 /// The whole way: opened before the signature, handed over, kicked off, done, and the next deal stays with the CSM.
-pub(super) async fn quillon(stage: &Stage<'_>) -> Result<(), Failure> {
+pub(super) async fn quillon(stage: &Stage<'_>) -> Result<(), PlayError> {
     let Stage { script, cast, .. } = stage;
     let deal = sold("D-1012", "Quillon Retail Group", "Store operations", AMARA, 42_000);
     let close = script.date(script.back(36, 9, 0));
@@ -93,7 +91,7 @@ pub(super) async fn quillon(stage: &Stage<'_>) -> Result<(), Failure> {
 }
 
 /// Owned; the plan is open and the kickoff is in a few days.
-pub(super) async fn pellworth(stage: &Stage<'_>) -> Result<(), Failure> {
+pub(super) async fn pellworth(stage: &Stage<'_>) -> Result<HandoffId, PlayError> {
     let Stage { script, cast, .. } = stage;
     let deal = Sold {
         competitor: Some("Fieldline"),
@@ -118,7 +116,12 @@ pub(super) async fn pellworth(stage: &Stage<'_>) -> Result<(), Failure> {
     stage.at(script.back(6, 10, 0)).await?;
     stage.books(id, &cast.luca, script.ahead_at(3, 10, 0)).await?;
     stage.prepared(id, &cast.jonas, &cast.luca, 3).await?;
-    // Their side of the plan: two are let in, and one has been there.
+    Ok(id)
+}
+
+/// Their side of the plan: two are let in, and one has been there.
+pub(super) async fn pellworths_own_part(stage: &Stage<'_>, id: HandoffId) -> Result<(), PlayError> {
+    let Stage { script, cast, .. } = stage;
     stage.at(script.back(2, 11, 20)).await?;
     let (yusuf, clara) = ("yusuf.demir@pellworth.example", "clara.whitmore@pellworth.example");
     stage.lets_in(&cast.luca, id, ("Yusuf Demir", yusuf), false).await?;
@@ -140,7 +143,7 @@ pub(super) async fn pellworth(stage: &Stage<'_>) -> Result<(), Failure> {
 }
 
 /// Signed past the gate: bypassed, and its steps are late.
-pub(super) async fn solvane(stage: &Stage<'_>) -> Result<(), Failure> {
+pub(super) async fn solvane(stage: &Stage<'_>) -> Result<(), PlayError> {
     let Stage { script, cast, .. } = stage;
     let deal = sold("D-1031", "Solvane Chemicals", "Permits to work", JONAS, 58_000);
     let close = script.date(script.back(5, 9, 0));
@@ -151,7 +154,7 @@ pub(super) async fn solvane(stage: &Stage<'_>) -> Result<(), Failure> {
 }
 
 /// Accepted yesterday; the customer has not been introduced yet.
-pub(super) async fn ostrava(stage: &Stage<'_>) -> Result<(), Failure> {
+pub(super) async fn ostrava(stage: &Stage<'_>) -> Result<(), PlayError> {
     let Stage { script, cast, .. } = stage;
     let deal = sold("D-1034", "Ostrava Rail Parts", "Spare parts hall", AMARA, 38_000);
     let close = script.date(script.back(2, 9, 0));

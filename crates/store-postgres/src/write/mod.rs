@@ -12,6 +12,8 @@ pub(crate) mod parcels;
 mod people;
 mod portal;
 pub(crate) mod sweeps;
+mod saved;
+mod sample;
 mod templates;
 mod views;
 mod waiting;

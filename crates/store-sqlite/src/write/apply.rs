@@ -8,7 +8,7 @@ use throughline_store::{
     Version, columns::signed,
 };
 
-use super::{Batch, mails, parcels, people, portal, templates, views, waiting};
+use super::{Batch, drafts, mails, parcels, people, portal, sample, saved, templates, views, waiting};
 use crate::{
     faults::{Fault, is_taken},
     values::{Blob, blob, count, maybe_id, time},
@@ -133,6 +133,7 @@ impl Tables<'_> {
             Change::Portal(change) => portal::change(self, change),
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 let before =
+            Change::TakeSampleAway(sample) => sample::take_away(self, *sample),
                     |table: &str, key: &str| format!("DELETE FROM {table} WHERE org_id = ?1 AND {key} < ?2");
                 let times = [
                     (before("answer", "at_key"), answers_before),

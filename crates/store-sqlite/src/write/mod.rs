@@ -14,6 +14,8 @@ pub(crate) mod parcels;
 mod people;
 mod portal;
 pub(crate) mod sweeps;
+mod saved;
+mod sample;
 mod task;
 mod templates;
 mod views;

@@ -132,6 +132,8 @@ macro_rules! contract_suite {
             a_playbook_version_is_published_once
             the_newest_playbook_answers_for_its_name
             // secrets
+            a_sample_goes_whole_and_takes_nothing_of_others
+            nothing_but_an_organisations_own_sample_is_taken_away
             a_token_is_found_by_its_secret_alone
             a_session_ends
             all_sessions_of_a_person_end

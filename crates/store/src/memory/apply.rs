@@ -23,6 +23,7 @@ pub(super) fn apply(
     audit: Audit,
 ) -> Result<(), ApplyError> {
     let mut tables = all.get(&org).cloned().unwrap_or_default();
+    let taken_away: Vec<OrgId> = changes.iter().filter_map(Change::taken_away).collect();
     for change in changes {
         let others = all.iter().filter(|(id, _)| **id != org).map(|(_, tables)| tables);
         tables.change(org, change, &others.collect::<Vec<_>>())?;
@@ -31,6 +32,7 @@ pub(super) fn apply(
     tables.check_accounts()?;
     tables.audit.push(audit);
     all.insert(org, tables);
+    all.retain(|id, _| !taken_away.contains(id));
     Ok(())
 }
 
@@ -144,6 +146,12 @@ impl Tables {
             Change::Portal(change) => self.portal(change, others)?,
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 self.answers.retain(|_, row| row.at >= answers_before);
+            Change::TakeSampleAway(sample) => {
+                let mut others = others.iter().filter_map(|other| other.org.as_ref());
+                if !others.any(|other| other.id == sample && other.sample_of == Some(org)) {
+                    return conflict(NO_SAMPLE);
+                }
+            }
                 self.links.retain(|_, link| link.expires_at >= links_before);
                 self.sessions.retain(|_, session| session.seen_at >= sessions_before);
                 self.events.retain(|_, event| !event.row.is_over(events_before));

@@ -17,7 +17,7 @@ const DAISY = [
   "base/reset", "base/rootcolor", "components/button", "components/input", "components/textarea",
   "components/select", "components/checkbox", "components/radio", "components/modal", "components/kbd",
 ];
-const OWN_CSS = ["tokens", "base", "layout", "components", "forms", "handoff", "brief", "tables", "directory", "crm", "portal", "palette", "print"];
+const OWN_CSS = ["tokens", "base", "layout", "components", "forms", "handoff", "brief", "tables", "board", "directory", "playbook-editor", "start", "crm", "portal", "palette", "print"];
 const TYPES = {
   css: "text/css; charset=utf-8", js: "text/javascript; charset=utf-8", svg: "image/svg+xml",
   txt: "text/plain; charset=utf-8", woff2: "font/woff2",

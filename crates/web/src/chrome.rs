@@ -2,7 +2,9 @@
 //!
 //! Absent on purpose: any token against forged requests. Where a request came from is checked by its headers.
 
+mod first;
 mod theme;
+mod walk;
 
 use jiff::tz::TimeZone;
 use throughline_domain::Role;
@@ -11,7 +13,9 @@ use crate::i18n::{Key, Locale, Text};
 use crate::key;
 use crate::ui::{Person, Tone};
 
+pub use first::First;
 pub use theme::Theme;
+pub use walk::{WalkLine, WalkPanel, WalkWish};
 
 /// What the layouts need. A page holds one as `chrome`, and a clone of its [`Text`] as `t`.
 #[derive(Debug, Clone)]
@@ -32,6 +36,14 @@ pub struct Chrome {
     pub flash: Option<Flash>,
     /// Whether this is the demo company.
     pub demo: bool,
+    /// The guided walk, where there is one for this reader.
+    pub walk: Option<WalkPanel>,
+    /// Whether it is hidden.
+    pub walk_hidden: bool,
+    /// Whose sample this is, by name; none: it is no sample.
+    pub sample_of: Option<String>,
+    /// What to do first, on a list of an organisation that has no deals yet.
+    pub first: Option<First>,
 }
 
 /// Who is signed in.
@@ -76,6 +88,10 @@ impl Chrome {
             nav: Vec::new(),
             flash: None,
             demo: false,
+            walk: None,
+            walk_hidden: false,
+            sample_of: None,
+            first: None,
         }
     }
 
@@ -115,6 +131,21 @@ impl Chrome {
     /// Of the demo company.
     pub fn demo(self, demo: bool) -> Self {
         Self { demo, ..self }
+    }
+
+    /// With the guided walk, unless it is hidden.
+    pub fn walk(self, walk: Option<WalkPanel>, hidden: bool) -> Self {
+        Self { walk, walk_hidden: hidden, ..self }
+    }
+
+    /// With what to do first.
+    pub fn first(self, first: Option<First>) -> Self {
+        Self { first, ..self }
+    }
+
+    /// Of the sample of a company of this name.
+    pub fn sample_of(self, company: Option<String>) -> Self {
+        Self { sample_of: company, ..self }
     }
 
     /// Navigation in its groups, empty ones left out.

@@ -22,6 +22,9 @@ pub mod search;
 pub mod settings;
 pub mod week;
 pub mod words;
+pub mod start;
+pub mod walk;
+pub mod views;
 
 use axum::Router;
 use throughline_http::Web;
@@ -48,4 +51,7 @@ pub fn router(web: Web) -> Router {
         .merge(week::routes())
         .fallback(problems::not_found);
     routes.with_state(web)
+        .merge(start::routes())
+        .merge(walk::routes())
+        .merge(views::routes())
 }

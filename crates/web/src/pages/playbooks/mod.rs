@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use throughline_app::AppError;
 use throughline_domain::{
-    access::{self, Action},
+    access::Action,
     playbook::diff::{Change, ChangeKind, diff},
 };
 use throughline_http::Web;
@@ -116,7 +116,7 @@ struct ListPage {
 }
 
 fn may_manage(visit: &Visit) -> bool {
-    access::allowed_somewhere(&visit.caller.grants, Action::ManagePlaybooks)
+    visit.caller.may(Action::ManagePlaybooks).is_ok()
 }
 
 async fn list(visit: Visit) -> Answer {

@@ -9,6 +9,7 @@ pub mod chance;
 pub mod clock;
 pub mod contributors;
 pub mod deals;
+pub mod drafts;
 pub mod erase;
 pub mod error;
 pub mod events;

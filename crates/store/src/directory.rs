@@ -15,7 +15,7 @@ use throughline_domain::{
 };
 
 use crate::{
-    mails::MailChange, parcels::ParcelChange, portal::PortalChange, sweeps::EventRow,
+    drafts::DraftRow, mails::MailChange, parcels::ParcelChange, portal::PortalChange, sweeps::EventRow,
     templates::TemplateChange,
 };
 
@@ -361,6 +361,8 @@ pub enum Change {
     Parcel(ParcelChange),
     /// Changes what came by mail, or is awaited.
     Mail(MailChange),
+    /// Puts a playbook draft's next version. Conflicts unless what is there is the version before it.
+    Draft(DraftRow),
     /// Changes the company's own templates.
     Template(TemplateChange),
     /// Changes who comes into the portal.

@@ -10,6 +10,7 @@ pub mod commit;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 pub mod directory;
+pub mod drafts;
 pub mod found;
 pub mod mails;
 pub mod memory;
@@ -27,6 +28,7 @@ pub use bell::Bell;
 pub use chain::{GENESIS, Hash, JournalRow};
 pub use commit::{Commit, CommitError, DealRow, Erase, IdempotencyRow, OutboxRow, StoreError, Version};
 pub use directory::*;
+pub use drafts::*;
 pub use found::{ASKED, Asked, FindPlace, FindQuery, Finding, Found, Sought, WALKED, WORD};
 pub use mails::*;
 pub use parcels::*;

@@ -10,7 +10,7 @@ use throughline_domain::{AccountId, HandoffId, ItemId, OrgId, PersonId, TeamId, 
 use uuid::Uuid;
 
 use crate::{
-    chain::*, commit::*, directory::*, found::Finding, mails::Mails, parcels::Parcels, portal::Portals,
+    chain::*, commit::*, directory::*, drafts::Drafting, found::Finding, mails::Mails, parcels::Parcels, portal::Portals,
     query::*, sweeps::*, templates::Wording, told::Telling, views::*,
 };
 
@@ -211,7 +211,7 @@ pub enum ApplyError {
 /// A whole backend.
 #[async_trait]
 pub trait Store:
-    Handoffs + Directory + Sweeps + Parcels + Mails + Telling + Wording + Portals + Finding
+    Handoffs + Directory + Sweeps + Parcels + Mails + Telling + Wording + Drafting + Portals + Finding
 {
     /// Whether it can answer.
     async fn ready(&self) -> Result<(), StoreError>;

@@ -4,6 +4,7 @@
 mod calendars;
 mod company;
 mod deals;
+mod drafts;
 mod erasing;
 mod events;
 mod held;

@@ -1,6 +1,7 @@
 //! What changes nothing. Each answer is one statement, so it shows one state of the database.
 
 mod directory;
+mod drafts;
 mod found;
 mod handoffs;
 mod list;

@@ -189,6 +189,7 @@ impl<'a, 'p> Tables<'a, 'p> {
             Change::Still { handoff, version } => self.still(*handoff, *version).await,
             Change::Parcel(change) => parcels::change(self, change).await,
             Change::Mail(change) => mails::change(self, change).await,
+            Change::Draft(row) => drafts::keep(self, row).await,
             Change::Template(change) => templates::change(self, change).await,
             Change::Portal(change) => portal::change(self, change).await,
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {

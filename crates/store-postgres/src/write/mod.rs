@@ -6,6 +6,7 @@
 mod apply;
 mod batch;
 mod commit;
+mod drafts;
 mod handoff_row;
 pub(crate) mod mails;
 pub(crate) mod parcels;

@@ -4,6 +4,7 @@
 //! asking thread. Lists and stretches may be long and go to threads that may block.
 
 mod directory;
+mod drafts;
 mod found;
 mod handoffs;
 mod list;

@@ -129,6 +129,7 @@ impl Tables<'_> {
             Change::Still { handoff, version } => self.still(*handoff, *version),
             Change::Parcel(change) => parcels::change(self, change),
             Change::Mail(change) => mails::change(self, change),
+            Change::Draft(row) => drafts::keep(self, row),
             Change::Template(change) => templates::change(self, change),
             Change::Portal(change) => portal::change(self, change),
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {

@@ -7,6 +7,7 @@
 mod apply;
 mod checkpoint;
 mod commit;
+mod drafts;
 mod group;
 mod handoff_row;
 pub(crate) mod mails;

@@ -8,6 +8,7 @@
 mod clocks;
 mod commits;
 mod deliveries;
+mod drafts;
 mod erasure;
 mod events;
 mod filters;
@@ -32,7 +33,7 @@ mod told;
 mod worlds;
 
 pub use self::{
-    clocks::*, commits::*, deliveries::*, erasure::*, events::*, filters::*, found::*, isolation::*,
+    clocks::*, commits::*, deliveries::*, drafts::*, erasure::*, events::*, filters::*, found::*, isolation::*,
     journals::*, mails::*, names::*, orders::*, parcels::*, portal::*, post::*, secrets::*, sign_off::*,
     sweeps::*, templates::*, told::*, worlds::*,
 };
@@ -211,6 +212,10 @@ macro_rules! contract_suite {
             of_many_changes_of_a_template_at_once_one_counts
             a_template_that_failed_says_so_until_it_is_changed
             templates_belong_to_one_organisation
+            // drafts
+            a_draft_is_changed_by_who_read_it_last
+            of_many_changes_of_a_draft_at_once_one_counts
+            drafts_belong_to_one_organisation
             // portal
             somebody_is_let_in_at_an_account_by_their_address
             a_key_is_handed_out_found_by_its_secret_and_used_once
@@ -242,6 +247,7 @@ mod tests {
             include_str!("clocks.rs"),
             include_str!("commits.rs"),
             include_str!("deliveries.rs"),
+            include_str!("drafts.rs"),
             include_str!("erasure.rs"),
             include_str!("events.rs"),
             include_str!("filters.rs"),

@@ -142,6 +142,7 @@ impl Tables {
             }
             Change::Parcel(change) => self.parcel(change)?,
             Change::Mail(change) => self.mail(change, others)?,
+            Change::Draft(row) => self.keep_draft(row)?,
             Change::Template(change) => self.template(change)?,
             Change::Portal(change) => self.portal(change, others)?,
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {

@@ -4,6 +4,7 @@
 
 mod apply;
 mod directory;
+mod drafts;
 mod found;
 mod handoffs;
 mod mails;
@@ -27,7 +28,7 @@ use throughline_domain::{
 use uuid::Uuid;
 
 use crate::{
-    bell::Bell, chain::JournalRow, commit::*, directory::*, mails::AwaitedRow, parcels::InviteRow, portal::*,
+    bell::Bell, chain::JournalRow, commit::*, directory::*, drafts::DraftRow, mails::AwaitedRow, parcels::InviteRow, portal::*,
     ports::*, templates::TemplateRow, views::*,
 };
 
@@ -91,6 +92,7 @@ struct Tables {
     links: BTreeMap<String, Link>,
     letters: BTreeMap<Uuid, Letter>,
     templates: BTreeMap<String, TemplateRow>,
+    drafts: BTreeMap<String, DraftRow>,
     portal_people: BTreeMap<PortalPersonId, PortalPerson>,
     portal_keys: BTreeMap<Uuid, PortalKey>,
     /// By the hash of the cookie's secret.

@@ -442,6 +442,19 @@ impl Wording for Wire {
 }
 
 #[async_trait]
+impl Drafting for Wire {
+    async fn draft(&self, org: OrgId, name: &str) -> Result<Option<DraftRow>, StoreError> {
+        self.asks("draft").await?;
+        self.store.draft(org, name).await
+    }
+
+    async fn drafts(&self, org: OrgId) -> Result<Vec<DraftRow>, StoreError> {
+        self.asks("drafts").await?;
+        self.store.drafts(org).await
+    }
+}
+
+#[async_trait]
 impl Portals for Wire {
     async fn portal_people(&self, org: OrgId, account: AccountId) -> Result<Vec<PortalPerson>, StoreError> {
         self.asks("portal_people").await?;

@@ -3,6 +3,7 @@
 //! The only code that reads the clock, makes ids and secrets, and joins domain and store. Absent on purpose: HTTP,
 //! HTML, SQL, and any rule of the process.
 
+pub mod board;
 mod calendars;
 pub mod caller;
 pub mod chance;
@@ -33,19 +34,21 @@ pub mod portal;
 pub mod project;
 pub mod read;
 pub mod remember;
+pub mod sample;
 pub mod search;
 pub mod secrets;
-pub mod sample;
 pub mod sources;
+pub mod start;
 mod stead;
 pub mod sweep;
-pub mod start;
 pub mod templates;
 pub mod tokens;
 mod unit;
 pub mod upkeep;
+pub mod views;
 pub mod week;
 pub mod wishes;
+pub mod workload;
 
 use std::sync::Arc;
 
@@ -101,16 +104,16 @@ impl App {
         Self { key: Some(Arc::new(key)), ..self }
     }
 
-    /// The present.
-    pub fn now(&self) -> jiff::Timestamp {
-        self.clock.now()
-    }
     /// Under another clock: for making things that are to have happened in the past.
     #[must_use]
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
         Self { clock, ..self }
     }
 
+    /// The present.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
 
     /// The store, for commands that work on it as a whole (verify, export).
     pub fn store(&self) -> &Arc<dyn Store> {

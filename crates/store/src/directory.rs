@@ -15,8 +15,8 @@ use throughline_domain::{
 };
 
 use crate::{
-    drafts::DraftRow, mails::MailChange, parcels::ParcelChange, portal::PortalChange, sweeps::EventRow,
-    templates::TemplateChange,
+    drafts::DraftRow, mails::MailChange, parcels::ParcelChange, portal::PortalChange, saved::ViewChange,
+    sweeps::EventRow, templates::TemplateChange,
 };
 
 /// An organisation and its settings.
@@ -365,15 +365,17 @@ pub enum Change {
     Draft(DraftRow),
     /// Changes the company's own templates.
     Template(TemplateChange),
+    /// Changes saved views.
+    View(ViewChange),
     /// Changes who comes into the portal.
     Portal(PortalChange),
+    /// Takes a sample of this organisation away: the organisation it is, with every row of it. Conflicts when there is
+    /// none of this id that is this one's sample; no other organisation can be meant.
+    TakeSampleAway(OrgId),
     /// Forgets what has had its time: remembered answers, links, sessions, and events done with.
     Tidy {
         /// Answers remembered before this.
         answers_before: Timestamp,
-    /// Takes a sample of this organisation away: the organisation it is, with every row of it. Conflicts when there is
-    /// none of this id that is this one's sample; no other organisation can be meant.
-    TakeSampleAway(OrgId),
         /// Links that expired before this.
         links_before: Timestamp,
         /// Sessions not used since before this.
@@ -384,10 +386,6 @@ pub enum Change {
 }
 
 impl Change {
-    /// Whether it leaves work for those who sweep.
-    pub fn nudges(&self) -> bool {
-        match self {
-            Change::Post { .. } | Change::PostAnew { .. } | Change::Receive(_) | Change::LookAgain => true,
     /// The organisation that is not there any more afterwards.
     pub fn taken_away(&self) -> Option<OrgId> {
         match self {
@@ -396,6 +394,10 @@ impl Change {
         }
     }
 
+    /// Whether it leaves work for those who sweep.
+    pub fn nudges(&self) -> bool {
+        match self {
+            Change::Post { .. } | Change::PostAnew { .. } | Change::Receive(_) | Change::LookAgain => true,
             Change::Parcel(change) => change.nudges(),
             Change::Mail(change) => change.nudges(),
             _ => false,

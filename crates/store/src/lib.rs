@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod bell;
+pub mod board;
 pub mod chain;
 pub mod columns;
 pub mod commit;
@@ -18,6 +19,7 @@ pub mod parcels;
 pub mod portal;
 pub mod ports;
 pub mod query;
+pub mod saved;
 pub mod sort;
 pub mod sweeps;
 pub mod templates;
@@ -25,6 +27,7 @@ pub mod told;
 pub mod views;
 
 pub use bell::Bell;
+pub use board::{Counting, DealWords, Lateness, Load, SPREAD, Spread, WORDS, summand};
 pub use chain::{GENESIS, Hash, JournalRow};
 pub use commit::{Commit, CommitError, DealRow, Erase, IdempotencyRow, OutboxRow, StoreError, Version};
 pub use directory::*;
@@ -35,6 +38,9 @@ pub use parcels::*;
 pub use portal::*;
 pub use ports::{ApplyError, Directory, Handoffs, Store, Stored, Tally};
 pub use query::*;
+pub use saved::{
+    MOST_VIEWS, SavedView, Shared, VIEW_MOVED_ON, ViewChange, ViewChoice, ViewPlace, Viewing,
+};
 pub use sort::*;
 pub use sweeps::*;
 pub use templates::*;

@@ -20,4 +20,6 @@ mod search;
 mod set_up;
 mod sweeps;
 mod templates;
+mod views;
 mod wishes;
+mod workload;

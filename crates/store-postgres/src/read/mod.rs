@@ -1,5 +1,6 @@
 //! What changes nothing. Each answer is one statement, so it shows one state of the database.
 
+mod board;
 mod directory;
 mod drafts;
 mod found;
@@ -10,6 +11,7 @@ mod parcels;
 #[cfg(test)]
 mod plans;
 mod portal;
+mod saved;
 mod sweeps;
 mod templates;
 mod told;

@@ -191,10 +191,11 @@ impl<'a, 'p> Tables<'a, 'p> {
             Change::Mail(change) => mails::change(self, change).await,
             Change::Draft(row) => drafts::keep(self, row).await,
             Change::Template(change) => templates::change(self, change).await,
+            Change::View(change) => saved::change(self, change).await,
             Change::Portal(change) => portal::change(self, change).await,
+            Change::TakeSampleAway(sample) => sample::take_away(self, *sample).await,
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 let times = [
-            Change::TakeSampleAway(sample) => sample::take_away(self, *sample).await,
                     ("DELETE FROM answer WHERE org_id = $1 AND at_key < $2", answers_before),
                     ("DELETE FROM link WHERE org_id = $1 AND expires_key < $2", links_before),
                     ("DELETE FROM session WHERE org_id = $1 AND seen_key < $2", sessions_before),

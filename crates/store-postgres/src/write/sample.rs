@@ -4,7 +4,7 @@ use throughline_domain::OrgId;
 use throughline_store::{NO_SAMPLE, Org};
 
 use super::apply::{Halt, Tables, conflict};
-use crate::{faults::Fault, sql::Sql, values::doc};
+use crate::{driver::Row, faults::Fault, sql::Sql, values::doc};
 
 /// Every table but the one that tells the database's version leads with the organisation.
 const TABLES: &str = "SELECT relname::text FROM pg_class

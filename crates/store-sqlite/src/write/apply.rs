@@ -131,10 +131,11 @@ impl Tables<'_> {
             Change::Mail(change) => mails::change(self, change),
             Change::Draft(row) => drafts::keep(self, row),
             Change::Template(change) => templates::change(self, change),
+            Change::View(change) => saved::change(self, change),
             Change::Portal(change) => portal::change(self, change),
+            Change::TakeSampleAway(sample) => sample::take_away(self, *sample),
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 let before =
-            Change::TakeSampleAway(sample) => sample::take_away(self, *sample),
                     |table: &str, key: &str| format!("DELETE FROM {table} WHERE org_id = ?1 AND {key} < ?2");
                 let times = [
                     (before("answer", "at_key"), answers_before),

@@ -5,6 +5,7 @@
 #![expect(missing_docs, reason = "a promise's name says what it promises")]
 #![expect(clippy::unwrap_used, reason = "a broken promise must fail loudly")]
 
+mod board;
 mod clocks;
 mod commits;
 mod deliveries;
@@ -24,6 +25,7 @@ mod planted;
 mod portal;
 mod post;
 mod sample;
+mod saved;
 mod secrets;
 mod sign_off;
 mod sweeps;
@@ -33,8 +35,8 @@ mod told;
 mod worlds;
 
 pub use self::{
-    clocks::*, commits::*, deliveries::*, drafts::*, erasure::*, events::*, filters::*, found::*, isolation::*,
-    journals::*, mails::*, names::*, orders::*, parcels::*, portal::*, post::*, secrets::*, sign_off::*,
+    board::*, clocks::*, commits::*, deliveries::*, drafts::*, erasure::*, events::*, filters::*, found::*, isolation::*,
+    journals::*, mails::*, names::*, orders::*, parcels::*, portal::*, post::*, saved::*, secrets::*, sign_off::*,
     sweeps::*, templates::*, told::*, worlds::*,
 };
 pub use self::{
@@ -107,6 +109,19 @@ macro_rules! contract_suite {
             text_ignores_case_beyond_ascii
             text_does_not_span_two_fields
             counts_equal_lists_and_stop_at_most
+            // board
+            a_spread_counts_each_stage_and_its_lateness
+            a_load_tells_what_each_csm_holds
+            amounts_beyond_measure_add_up_without_breaking_the_sum
+            the_words_handoffs_are_told_apart_by_come_once_in_order
+            a_filter_by_people_s_parts_stays_within_reach
+            what_is_not_due_before_a_time_includes_what_is_never_due
+            people_are_read_together
+            // saved
+            a_view_is_seen_by_those_it_is_for
+            a_view_is_changed_by_who_read_it_last
+            each_reader_chooses_for_themselves_and_one_is_first
+            views_of_one_organisation_are_no_other_s
             // found
             what_is_called_so_is_found_by_the_beginnings_of_its_words
             a_new_name_is_found_and_the_old_one_is_not
@@ -117,6 +132,8 @@ macro_rules! contract_suite {
             // isolation
             no_read_crosses_organisations
             no_change_crosses_organisations
+            a_sample_goes_whole_and_takes_nothing_of_others
+            nothing_but_an_organisations_own_sample_is_taken_away
             // names
             a_slug_belongs_to_one_organisation
             an_organisation_changes_only_itself
@@ -133,8 +150,6 @@ macro_rules! contract_suite {
             a_playbook_version_is_published_once
             the_newest_playbook_answers_for_its_name
             // secrets
-            a_sample_goes_whole_and_takes_nothing_of_others
-            nothing_but_an_organisations_own_sample_is_taken_away
             a_token_is_found_by_its_secret_alone
             a_session_ends
             all_sessions_of_a_person_end
@@ -244,6 +259,8 @@ mod tests {
     fn the_suite_names_every_promise() {
         let list = include_str!("mod.rs");
         let files = [
+            include_str!("board.rs"),
+            include_str!("saved.rs"),
             include_str!("clocks.rs"),
             include_str!("commits.rs"),
             include_str!("deliveries.rs"),

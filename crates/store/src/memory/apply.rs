@@ -144,15 +144,16 @@ impl Tables {
             Change::Mail(change) => self.mail(change, others)?,
             Change::Draft(row) => self.keep_draft(row)?,
             Change::Template(change) => self.template(change)?,
+            Change::View(change) => self.view(change)?,
             Change::Portal(change) => self.portal(change, others)?,
-            Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
-                self.answers.retain(|_, row| row.at >= answers_before);
             Change::TakeSampleAway(sample) => {
                 let mut others = others.iter().filter_map(|other| other.org.as_ref());
                 if !others.any(|other| other.id == sample && other.sample_of == Some(org)) {
                     return conflict(NO_SAMPLE);
                 }
             }
+            Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
+                self.answers.retain(|_, row| row.at >= answers_before);
                 self.links.retain(|_, link| link.expires_at >= links_before);
                 self.sessions.retain(|_, session| session.seen_at >= sessions_before);
                 self.events.retain(|_, event| !event.row.is_over(events_before));

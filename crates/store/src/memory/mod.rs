@@ -3,6 +3,7 @@
 //! Absent on purpose: durability, and speed on large sets: lists are sorted whole.
 
 mod apply;
+mod board;
 mod directory;
 mod drafts;
 mod found;
@@ -10,6 +11,7 @@ mod handoffs;
 mod mails;
 mod parcels;
 mod portal;
+mod saved;
 mod sweeps;
 mod templates;
 #[cfg(test)]
@@ -29,7 +31,7 @@ use uuid::Uuid;
 
 use crate::{
     bell::Bell, chain::JournalRow, commit::*, directory::*, drafts::DraftRow, mails::AwaitedRow, parcels::InviteRow, portal::*,
-    ports::*, templates::TemplateRow, views::*,
+    ports::*, saved::{SavedView, ViewChoice}, templates::TemplateRow, views::*,
 };
 
 /// A store that forgets everything when it is dropped.
@@ -93,6 +95,8 @@ struct Tables {
     letters: BTreeMap<Uuid, Letter>,
     templates: BTreeMap<String, TemplateRow>,
     drafts: BTreeMap<String, DraftRow>,
+    views: BTreeMap<Uuid, SavedView>,
+    view_choices: BTreeMap<(PersonId, Uuid), ViewChoice>,
     portal_people: BTreeMap<PortalPersonId, PortalPerson>,
     portal_keys: BTreeMap<Uuid, PortalKey>,
     /// By the hash of the cookie's secret.

@@ -103,6 +103,7 @@ impl Operation {
             "grantPortal" => json!({ "email": "ines@customer.example" }),
             "invitePeople" => json!({ "lines": "Nora Falk, nora@ours.example, AE", "dry_run": true }),
             "setTeamCalendar" => json!({ "zone": "UTC" }),
+            "saveView" => json!({ "query": "stage=offered" }),
             "setSeat" => json!({ "person": csm, "role": "se" }),
             _ => json!({}),
         };

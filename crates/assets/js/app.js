@@ -1,5 +1,6 @@
 // The one module a page names. Everything here only quickens what plain links and forms already do.
 import { startAutosave } from "./autosave.js";
+import { startBoard } from "./board.js";
 import { startDialogs } from "./dialogs.js";
 import { startFolds } from "./folds.js";
 import { startLive } from "./live.js";
@@ -9,6 +10,7 @@ import { startPrint } from "./print.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startTheme } from "./theme.js";
 
+startBoard();
 startDialogs();
 startFolds();
 startNotices();

@@ -192,6 +192,8 @@ pub enum Place {
     Week,
     /// All handoffs.
     Deals,
+    /// The same by stage and lateness.
+    Board,
     /// Promises that wait for a decision.
     DealDesk,
     /// People and teams.
@@ -227,10 +229,11 @@ impl Group {
 
 impl Place {
     /// All of them, in the order of the navigation.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Queue,
         Self::Week,
         Self::Deals,
+        Self::Board,
         Self::DealDesk,
         Self::People,
         Self::Playbooks,
@@ -242,7 +245,7 @@ impl Place {
 
     fn group(self) -> Group {
         match self {
-            Self::Queue | Self::Week | Self::Deals | Self::DealDesk => Group::Work,
+            Self::Queue | Self::Week | Self::Deals | Self::Board | Self::DealDesk => Group::Work,
             Self::People | Self::Playbooks | Self::Import | Self::Settings => Group::Company,
             Self::Mailbox | Self::Crm => Group::Demo,
         }
@@ -254,6 +257,7 @@ impl Place {
             Self::Queue => key!("nav-queue"),
             Self::Week => key!("nav-week"),
             Self::Deals => key!("nav-deals"),
+            Self::Board => key!("nav-board"),
             Self::DealDesk => key!("nav-deal-desk"),
             Self::People => key!("nav-people"),
             Self::Playbooks => key!("nav-playbooks"),
@@ -270,6 +274,7 @@ impl Place {
             Self::Queue => "/queue",
             Self::Week => "/week",
             Self::Deals => "/deals",
+            Self::Board => "/board",
             Self::DealDesk => "/deal-desk",
             Self::People => "/people",
             Self::Playbooks => "/playbooks",
@@ -286,6 +291,7 @@ impl Place {
             Self::Queue => "inbox",
             Self::Week => "calendar-clock",
             Self::Deals => "handshake",
+            Self::Board => "square-kanban",
             Self::DealDesk => "scale",
             Self::People => "users",
             Self::Playbooks => "book-open-check",
@@ -302,6 +308,7 @@ impl Place {
             Self::Queue => "g q",
             Self::Week => "g w",
             Self::Deals => "g d",
+            Self::Board => "g o",
             Self::DealDesk => "g k",
             Self::People => "g p",
             Self::Playbooks => "g b",

@@ -139,7 +139,7 @@ impl Visit {
         Place::ALL
             .into_iter()
             .filter(|place| match place {
-                Place::Queue | Place::Week | Place::Deals => may(Action::Read),
+                Place::Queue | Place::Week | Place::Deals | Place::Board => may(Action::Read),
                 Place::DealDesk => may(Action::DecidePromise),
                 Place::People => may(Action::ReadPeople),
                 Place::Playbooks => may(Action::ReadPlaybooks),

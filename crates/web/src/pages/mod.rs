@@ -1,6 +1,7 @@
 //! The pages: a file each, with its template of the same name beside the others.
 
 pub mod assets;
+pub mod board;
 pub mod crm;
 mod days_off;
 pub mod deal_desk;
@@ -20,6 +21,7 @@ pub mod queue;
 pub mod rules;
 pub mod search;
 pub mod settings;
+pub mod views;
 pub mod week;
 pub mod words;
 pub mod start;
@@ -33,6 +35,7 @@ use throughline_http::Web;
 pub fn router(web: Web) -> Router {
     let routes = Router::new()
         .merge(assets::routes())
+        .merge(board::routes())
         .merge(crm::routes())
         .merge(deal_desk::routes())
         .merge(deals::routes())

@@ -87,9 +87,9 @@ fn marked(sections: &[Section]) -> String {
         for row in &section.rows {
             // Not when it is due, in words: that changes by itself.
             (&row.href, row.stage, row.questions, row.waivers, row.bypassed).hash(&mut hasher);
-            (row.meter.as_ref().map(|meter| meter.done), row.next.as_ref().map(|(gap, _)| gap))
+            (row.meter.as_ref().map(|meter| meter.done), row.next.as_ref().map(|next| &next.what))
                 .hash(&mut hasher);
-            row.due.as_ref().map(|(reading, step, _)| (reading, step)).hash(&mut hasher);
+            row.due.as_ref().map(|due| (due.reading, &due.step)).hash(&mut hasher);
         }
     }
     format!("{:016x}", hasher.finish())

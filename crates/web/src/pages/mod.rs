@@ -21,7 +21,6 @@ pub mod queue;
 pub mod rules;
 pub mod search;
 pub mod settings;
-pub mod views;
 pub mod week;
 pub mod words;
 pub mod start;

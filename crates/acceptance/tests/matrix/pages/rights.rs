@@ -54,6 +54,7 @@ pub fn needs(path: &str, method: &str) -> Option<Needs> {
         _ if path == "/publish-playbook" || path.ends_with("/versions") && method == "post" => {
             Right(A::ManagePlaybooks)
         }
+        _ if path.starts_with("/playbooks/{name}/edit") => Right(A::ManagePlaybooks),
         _ if path.starts_with("/playbooks") => Right(A::ReadPlaybooks),
         "/settings/audit" | "/settings/audit/verify" => Right(A::Audit),
         "/settings/mail" => Right(A::ReadMessages),

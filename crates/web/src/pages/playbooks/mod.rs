@@ -1,6 +1,7 @@
 //! Playbooks: what processes there are, each laid out for a reader, its file, its versions and what changed between
 //! them; and the way a new version comes in.
 
+mod edit;
 mod process;
 mod publish;
 pub mod words;
@@ -44,6 +45,7 @@ pub fn routes() -> Router<Web> {
         .route("/playbooks/{name}/file", get(file_page))
         .route("/playbooks/{name}/file.yaml", get(download))
         .route("/playbooks/{name}/versions", get(versions_page))
+        .merge(edit::routes())
 }
 
 /// A change as a pill shows it.

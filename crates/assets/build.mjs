@@ -17,7 +17,7 @@ const DAISY = [
   "base/reset", "base/rootcolor", "components/button", "components/input", "components/textarea",
   "components/select", "components/checkbox", "components/radio", "components/modal", "components/kbd",
 ];
-const OWN_CSS = ["tokens", "base", "layout", "components", "forms", "handoff", "brief", "tables", "directory", "crm", "portal", "palette", "print"];
+const OWN_CSS = ["tokens", "base", "layout", "components", "forms", "handoff", "brief", "tables", "board", "directory", "playbook-editor", "start", "crm", "portal", "palette", "print"];
 const TYPES = {
   css: "text/css; charset=utf-8", js: "text/javascript; charset=utf-8", svg: "image/svg+xml",
   txt: "text/plain; charset=utf-8", woff2: "font/woff2",
@@ -104,8 +104,8 @@ function notices() {
   const { packages } = JSON.parse(text(source, "package-lock.json"));
   return Object.entries(packages).filter(([path]) => path).map(([path, { version, license }]) => {
     const folder = join(out, "npm", path);
-    const file = readdirSync(folder).find((name) => /^licen[sc]e/i.test(name));
-    const terms = file ? text(folder, file).trim() : `Licence: ${license}`;
+    const files = readdirSync(folder).filter((name) => /^licen[sc]e/i.test(name)).sort();
+    const terms = files.map((file) => text(folder, file).trim()).join("\n\n") || `Licence: ${license}`;
     return `${path.replace("node_modules/", "")} ${version} (${license})\n\n${terms}\n`;
   }).join("\n----------------------------------------\n\n");
 }
@@ -132,3 +132,9 @@ const rows = manifest.map(({ name, file, hash, type, packed }) => `    Entry {
         },
     },`);
 writeFileSync(join(out, "manifest.rs"), `[\n${rows.join("\n")}\n]\n`);
+
+// What is set on paper needs whole fonts: they are compiled in as they are and never sent to a browser.
+const face = (weight) => join(modules, "@expo-google-fonts", "inter", weight, `Inter_${weight}.ttf`);
+for (const [name, weight] of [["paper.ttf", "400Regular"], ["paper-strong.ttf", "600SemiBold"]]) {
+  writeFileSync(join(dist, name), readFileSync(face(weight)));
+}

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+mod pages;
+
 use crate::{
     Failure, run,
     test::{programs, suites},
@@ -11,6 +13,11 @@ use crate::{
 /// Cases of each property; the everyday run has proptest's 256, or what suits a property better.
 const CASES: &str = "5000";
 const BENCHES: &str = "benches/run.sh";
+
+/// Runs the scripts that measure the pages, all of them or those that are named.
+pub fn pages(named: &[&str]) -> Result<(), Failure> {
+    pages::run(&Workspace::read()?, named)
+}
 
 /// Runs all of it, whatever fails on the way.
 pub fn run() -> Result<(), Failure> {
@@ -52,6 +59,12 @@ pub fn run() -> Result<(), Failure> {
         .env("RUSTDOCFLAGS", "-D warnings");
     if !run::streamed(&mut docs)? {
         failed.push("documentation");
+    }
+
+    println!("figures of the pages");
+    if let Err(why) = pages::run(&workspace, &[]) {
+        println!("{why}");
+        failed.push("pages");
     }
 
     let benches = workspace.root.join(BENCHES);

@@ -22,7 +22,9 @@ Chores of the workspace:
   cargo xtask test [--no-browser]  everything a change has to pass: tools, formatting, lints, rooms, tests, browser
   cargo xtask rooms                only the borders between the crates, as ARCHITECTURE.md draws them
   cargo xtask generate [--check]   rewrite the generated files that are checked in, or say which are stale
-  cargo xtask long                 what takes longer: property tests with many cases, ignored tests, docs, benches
+  cargo xtask long                 what takes longer: property tests with many cases, ignored tests, docs, the pages'
+                                   figures, benches
+  cargo xtask long pages [NAME…]   only the pages' figures, all of them or the scripts of these names
 ";
 
 fn main() -> ExitCode {
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         ["generate"] => generate::run(generate::Mode::Rewrite),
         ["generate", "--check"] => generate::run(generate::Mode::Check),
         ["long"] => long::run(),
+        ["long", "pages", named @ ..] => long::pages(named),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             return ExitCode::SUCCESS;

@@ -24,7 +24,16 @@ enum Expected {
 fn expected(role: Role, operation: &Operation) -> Expected {
     if matches!(
         operation.id.as_str(),
-        "listSessions" | "endSession" | "listLetters" | "getNotifications" | "setNotifications"
+        "listSessions"
+            | "endSession"
+            | "listLetters"
+            | "getNotifications"
+            | "setNotifications"
+            | "listViews"
+            | "saveView"
+            | "changeView"
+            | "removeView"
+            | "chooseView"
     ) {
         return Expected::NotThere;
     }

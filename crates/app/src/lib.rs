@@ -3,12 +3,14 @@
 //! The only code that reads the clock, makes ids and secrets, and joins domain and store. Absent on purpose: HTTP,
 //! HTML, SQL, and any rule of the process.
 
+pub mod board;
 mod calendars;
 pub mod caller;
 pub mod chance;
 pub mod clock;
 pub mod contributors;
 pub mod deals;
+pub mod drafts;
 pub mod erase;
 pub mod error;
 pub mod events;
@@ -32,17 +34,21 @@ pub mod portal;
 pub mod project;
 pub mod read;
 pub mod remember;
+pub mod sample;
 pub mod search;
 pub mod secrets;
 pub mod sources;
+pub mod start;
 mod stead;
 pub mod sweep;
 pub mod templates;
 pub mod tokens;
 mod unit;
 pub mod upkeep;
+pub mod views;
 pub mod week;
 pub mod wishes;
+pub mod workload;
 
 use std::sync::Arc;
 
@@ -96,6 +102,12 @@ impl App {
     #[must_use]
     pub fn with_key(self, key: sources::ServerKey) -> Self {
         Self { key: Some(Arc::new(key)), ..self }
+    }
+
+    /// Under another clock: for making things that are to have happened in the past.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
     }
 
     /// The present.

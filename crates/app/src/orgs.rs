@@ -64,10 +64,21 @@ impl App {
             ));
         }
         let name = line("name", name, 200)?;
-        let org = Org {
+        let org = self.new_org(slug.to_owned(), name, calendar);
+        let mut changes = vec![Change::PutOrg(org.clone())];
+        changes.extend(self.shipped_playbooks());
+        let caller = Caller::system(org.id);
+        let audit = self.audit(&caller, "create-org", slug, serde_json::Value::Null);
+        self.store.apply(org.id, changes, audit).await?;
+        Ok(org)
+    }
+
+    /// An organisation as it is made.
+    pub(crate) fn new_org(&self, slug: String, name: String, calendar: Calendar) -> Org {
+        Org {
             id: OrgId(self.fresh_id()),
             version: 1,
-            slug: slug.to_owned(),
+            slug,
             name,
             mode: Mode::default(),
             go_live_on: Some(calendar.local_date(self.now())),
@@ -76,14 +87,9 @@ impl App {
             team_calendars: None,
             playbook: "default".to_owned(),
             process_owner: None,
+            sample_of: None,
             created_at: self.now(),
-        };
-        let mut changes = vec![Change::PutOrg(org.clone())];
-        changes.extend(self.shipped_playbooks());
-        let caller = Caller::system(org.id);
-        let audit = self.audit(&caller, "create-org", slug, serde_json::Value::Null);
-        self.store.apply(org.id, changes, audit).await?;
-        Ok(org)
+        }
     }
 
     /// Changes settings: those of one version, or whatever they are by now.
@@ -137,7 +143,8 @@ impl App {
     /// On a database without anybody who can sign in: a one-time link to set the first person up. Returns the
     /// path; none when somebody can sign in already.
     pub async fn setup_link(&self) -> Result<Option<String>, AppError> {
-        let org = match self.store.orgs().await?.into_iter().next() {
+        let mut orgs = self.store.orgs().await?.into_iter();
+        let org = match orgs.find(|org| org.sample_of.is_none()) {
             Some(org) => org,
             None => self.create_org("main", "My company", default_calendar()?).await?,
         };

@@ -4,6 +4,7 @@ mod absence;
 mod entrance;
 mod leaving;
 pub mod moving;
+pub mod pasted;
 mod sessions;
 
 use std::collections::BTreeSet;

@@ -77,12 +77,27 @@ impl App {
 
     /// Publishes a new version. Running handoffs keep theirs.
     pub async fn publish_playbook(&self, caller: &Caller, source: &str) -> Result<PlaybookRef, PublishError> {
+        let (of, published) = self.next_version(caller, source).await?;
+        if let Some(published) = published {
+            let detail = serde_json::json!({ "version": of.version });
+            let audit = self.audit(caller, "publish-playbook", &of.name, detail);
+            self.apply(caller, vec![Change::Publish(published)], audit).await?;
+        }
+        Ok(of)
+    }
+
+    /// What a text would be published as; nothing new, where it is the newest version already.
+    pub(crate) async fn next_version(
+        &self,
+        caller: &Caller,
+        source: &str,
+    ) -> Result<(PlaybookRef, Option<PublishedPlaybook>), PublishError> {
         caller.may(Action::ManagePlaybooks)?;
         let playbook = load(source).map_err(PublishError::Faulty)?;
         let name = playbook.playbook.value.clone();
         let newest = self.store.playbook(caller.org, &name, None).await.map_err(AppError::from)?;
         if let Some(newest) = newest.as_ref().filter(|newest| newest.source == source) {
-            return Ok(PlaybookRef { name, version: newest.version });
+            return Ok((PlaybookRef { name, version: newest.version }, None));
         }
         let version = newest.map_or(1, |newest| newest.version + 1);
         let published = PublishedPlaybook {
@@ -92,10 +107,7 @@ impl App {
             source: source.to_owned(),
             at: self.now(),
         };
-        let detail = serde_json::json!({ "version": version });
-        let audit = self.audit(caller, "publish-playbook", &name, detail);
-        self.apply(caller, vec![Change::Publish(published)], audit).await?;
-        Ok(PlaybookRef { name, version })
+        Ok((PlaybookRef { name, version }, Some(published)))
     }
 
     /// All published versions, without their files.

@@ -6,11 +6,11 @@ use throughline_domain::{
     calendar::{Calendars, Direction},
     clock::{self, Anchor, StepReading},
     gate::{self, Survey},
-    handoff::{Handoff, WaiverState},
-    playbook::{Moment, Playbook},
+    handoff::{GateHistory, Handoff, WaiverState},
+    playbook::{Gate, Moment, Playbook, StepKind},
     record::PromiseState,
 };
-use throughline_store::{DueRow, HandoffRow, PartRow, PromiseRow};
+use throughline_store::{Credit, DueRow, HandoffRow, PartRow, PromiseRow};
 
 /// All rows of a handoff.
 pub struct Projection {
@@ -97,10 +97,7 @@ fn row(
     let open = survey
         .readings
         .iter()
-        .filter(|reading| {
-            live && reading.reading.is_open()
-                && reading.kind != throughline_domain::playbook::StepKind::Availability
-        })
+        .filter(|reading| live && reading.reading.is_open() && reading.kind != StepKind::Availability)
         .filter_map(|reading| Some((reading.due_at?, reading)))
         .min_by_key(|(due, _)| *due);
     let waits =
@@ -112,6 +109,9 @@ fn row(
         deal_name: handoff.deal.name.clone(),
         deal: handoff.deal.key.clone(),
         amount: handoff.deal.amount,
+        arr: handoff.deal.arr,
+        segment: handoff.deal.segment.clone().map(short),
+        lead_source: handoff.deal.lead_source.clone().map(short),
         life: handoff.life.name().to_owned(),
         stage: handoff.stage.name().to_owned(),
         playbook: handoff.route.playbook.as_ref().map(ToString::to_string),
@@ -121,10 +121,12 @@ fn row(
         required: count(asks.iter().filter(|(_, standing)| standing.required.is_some()).count()),
         missing: count(gaps.len()),
         next_gap: next.map(|gap| gap.title.clone()),
+        next_about: next.map(|gap| gap.about.clone()),
         next_owed_by: next.map(|gap| gap.owed_by),
         next_person: next.and_then(|gap| gap.person),
         next_due_at: open.as_ref().map(|(due, _)| *due),
-        next_step: open.map(|(_, reading)| reading.title.clone()),
+        next_step: open.as_ref().map(|(_, reading)| reading.title.clone()),
+        next_step_id: open.map(|(_, reading)| reading.step.clone()),
         signature_on: signature(handoff, playbook, calendars, at),
         closed_at: clock::closed(handoff, calendar).and_then(|anchor| anchor.start(calendar).ok()),
         open_questions: count(handoff.questions.values().filter(|asked| asked.answer.is_none()).count()),
@@ -137,11 +139,42 @@ fn row(
             .gates
             .values()
             .any(|history| history.passed.as_ref().is_some_and(|passed| !passed.waivers.is_empty())),
+        refused: handoff.gates.values().any(stands_refused),
+        credit: credit(handoff, playbook),
+        kicked_off: survey
+            .readings
+            .iter()
+            .any(|reading| reading.kind == StepKind::Kickoff && reading.done_at.is_some()),
         opened_at: handoff.opened_at,
         updated_at: when.changed,
         as_of: when.seen,
         version,
     }
+}
+
+/// The most characters of a word of the CRM's that lists are narrowed by.
+const LONGEST_WORD: usize = 200;
+
+fn short(word: String) -> String {
+    if word.len() <= LONGEST_WORD { word } else { word.chars().take(LONGEST_WORD).collect() }
+}
+
+/// Whether the last that is known of a gate is that it refused.
+fn stands_refused(history: &GateHistory) -> bool {
+    history.last_refusal.is_some() && history.passed.is_none() && history.bypassed.is_none()
+}
+
+fn credit(handoff: &Handoff, playbook: Option<&Playbook>) -> Option<Credit> {
+    let history = handoff.gates.get(&Gate::Credit);
+    let asked = playbook.is_some_and(|playbook| playbook.gate(Gate::Credit).is_some());
+    Some(match history {
+        Some(GateHistory { passed: Some(passed), .. }) if passed.waivers.is_empty() => Credit::Released,
+        Some(GateHistory { passed: Some(_), .. }) => Credit::Waived,
+        Some(GateHistory { bypassed: Some(_), .. }) => Credit::Bypassed,
+        Some(GateHistory { last_refusal: Some(_), .. }) => Credit::Refused,
+        _ if asked => Credit::Open,
+        _ => return None,
+    })
 }
 
 fn signature(

@@ -150,11 +150,11 @@ impl App {
         org: throughline_domain::OrgId,
         ids: impl IntoIterator<Item = PersonId>,
     ) -> Result<BTreeMap<PersonId, Person>, AppError> {
+        let ids: Vec<_> = ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
         let mut people = BTreeMap::new();
-        for id in ids.into_iter().collect::<BTreeSet<_>>() {
-            if let Some(person) = self.store.person(org, id).await? {
-                people.insert(id, person);
-            }
+        for some in ids.chunks(throughline_store::STRETCH as usize) {
+            let found = self.store.people_of(org, &some.iter().copied().collect()).await?;
+            people.extend(found.into_iter().map(|person| (person.id, person)));
         }
         Ok(people)
     }

@@ -35,6 +35,7 @@ function answer(request, response, body) {
   if (mood === "drop") return void request.socket.destroy();
   if (mood === "error") return void response.writeHead(503, { "Content-Type": "text/html" }).end("<p>down</p>");
   if (mood === "sign-in") return void response.writeHead(303, { Location: "/sign-in" }).end();
+  if (mood === "ended") return void response.writeHead(401, { "HX-Redirect": "/sign-in?next=%2F" }).end();
   if (mood === "refuse") return void response.writeHead(422, { "Content-Type": "text/html" }).end("<p>Too long.</p>");
   if (mood === "mute") return void response.writeHead(200, { "Content-Type": "text/html" }).end("<p>no version</p>");
   if (request.headers["if-match"] && request.headers["if-match"] !== `"${server.version}"`) {
@@ -68,14 +69,15 @@ test("what is typed is saved after a pause, under the version it was read with, 
   assert.deepEqual(on.complaints, []);
 });
 
-test("an answer that names no version is not believed, nor is a sign-in page", async () => {
-  for (const mood of ["mute", "sign-in"]) {
+test("an answer that names no version is not believed, nor is a sign-in page, nor does an ended session lead away", async () => {
+  for (const mood of ["mute", "sign-in", "ended"]) {
     Object.assign(server, { moods: [mood], version: 17 });
     const on = await page();
     await whyNow(on).fill(`kept through ${mood}`);
     await until("no complaint", async () => (await mark(on).textContent()).startsWith("Not saved"));
     assert.equal(await whyNow(on).inputValue(), `kept through ${mood}`);
-    if (mood === "sign-in") await on.getByRole("button", { name: "Try again now" }).click();
+    assert.match(on.url(), /handoff/);
+    if (mood !== "mute") await on.getByRole("button", { name: "Try again now" }).click();
     else await on.evaluate(() => dispatchEvent(new Event("online")));
     await until("not saved in the end", () => server.held.why_now === `kept through ${mood}`);
   }

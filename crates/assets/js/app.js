@@ -1,5 +1,6 @@
 // The one module a page names. Everything here only quickens what plain links and forms already do.
 import { startAutosave } from "./autosave.js";
+import { startBoard } from "./board.js";
 import { startCountdowns } from "./countdown.js";
 import { startDialogs } from "./dialogs.js";
 import { startFolds } from "./folds.js";
@@ -10,6 +11,7 @@ import { startPrint } from "./print.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startTheme } from "./theme.js";
 
+startBoard();
 startCountdowns();
 startDialogs();
 startFolds();

@@ -126,7 +126,8 @@ function finish(draft) {
   group.busy = null;
   draft.conflict = outcome === "conflict";
   draft.tries = outcome === "failed" ? draft.tries + 1 : 0;
-  show(draft, outcome, { time: timeOfDay() });
+  // What was typed while the answer was on its way is not saved with it, so the mark does not say so.
+  show(draft, outcome === "saved" && isDirty(draft) ? "saving" : outcome, { time: timeOfDay() });
   if (outcome === "saved") {
     for (const slot of draft.form.querySelectorAll("[data-save-problems]")) slot.replaceChildren();
     if (isDirty(draft)) plan(draft, PAUSE_MS);
@@ -163,7 +164,10 @@ function followHtmx() {
   });
   document.addEventListener("htmx:after:request", (event) => {
     const draft = ours(event);
-    if (draft) draft.outcome = judge(draft, event.detail.ctx.response);
+    if (!draft) return;
+    draft.outcome = judge(draft, event.detail.ctx.response);
+    // Where the session has ended the answer leads to the sign-in page. What was typed stays here: the mark says it.
+    delete event.detail.ctx.hx?.redirect;
   });
   document.addEventListener("htmx:finally:request", (event) => {
     const draft = ours(event);

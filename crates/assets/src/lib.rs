@@ -27,6 +27,13 @@ struct Entry {
 
 static ENTRIES: &[Entry] = &include!(concat!(env!("OUT_DIR"), "/manifest.rs"));
 
+/// The fonts sheets of paper are set in, TrueType: plain and strong.
+#[cfg(feature = "paper")]
+pub static PAPER_FONTS: (&[u8], &[u8]) = (
+    include_bytes!(concat!(env!("OUT_DIR"), "/dist/paper.ttf")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/dist/paper-strong.ttf")),
+);
+
 /// The asset at a request path, with or without `/assets/` in front: `app.0123456789abcdef.css`.
 pub fn get(path: &str) -> Option<Asset> {
     let wanted = path.strip_prefix("/assets/").unwrap_or(path);

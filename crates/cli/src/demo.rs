@@ -4,14 +4,8 @@
 //! Nothing is written past the application: what the demo shows, a company can have. Names, times and texts are the
 //! same every time, counted from today; ids and passwords are not.
 
-mod brief;
 mod cast;
-mod clock;
-mod customers;
 mod drawer;
-mod script;
-mod stage;
-mod story;
 mod volume;
 mod wishes;
 
@@ -25,6 +19,7 @@ use jiff::civil::Date;
 use serde_json::json;
 use throughline_app::{App, Caller, Clock, SystemClock, orgs::Settings};
 use throughline_domain::{OrgId, calendar::Calendar};
+use throughline_sample::{STORY_DEAL, Script, Stage, StagedClock, ZONE};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -37,10 +32,6 @@ use cast::Login;
 
 /// The organisation's name in addresses.
 const SLUG: &str = "demo";
-/// The source of the demo's deals: the stand-in CRM.
-pub const SOURCE: &str = "crm";
-/// The deal the tour begins with.
-pub const STORY_DEAL: &str = "D-1041";
 /// The database's name in its folder.
 const FILE: &str = "demo.db";
 /// Where the demo listens when nobody says otherwise; any free port where this one is taken.
@@ -100,9 +91,10 @@ async fn listen(wanted: Option<&str>) -> Result<TcpListener, Failure> {
 /// Opens the company, or founds it with so many deals. One that is gone on with keeps those it has.
 async fn company(folder: &Path, public_url: &str, deals: Option<u32>) -> Result<(App, Vec<Login>), Failure> {
     let path = folder.join(FILE);
-    let clock = Arc::new(clock::StagedClock::live());
+    let clock = Arc::new(StagedClock::live());
     let app = drawer::onto(database::open_at(&path, Absent::Make, clock.clone(), None)?, public_url)?;
-    let orgs = app.store().orgs().await?;
+    let orgs = app.store().orgs().await?.into_iter();
+    let orgs: Vec<_> = orgs.filter(|org| org.sample_of.is_none()).collect();
     match orgs.as_slice() {
         [] => {
             let logins = found(&app, &clock, deals.unwrap_or_default()).await?;
@@ -117,14 +109,14 @@ async fn company(folder: &Path, public_url: &str, deals: Option<u32>) -> Result<
     }
 }
 
-async fn found(app: &App, clock: &Arc<clock::StagedClock>, deals: u32) -> Result<Vec<Login>, Failure> {
-    let script = script::Script::new(SystemClock.now())?;
+async fn found(app: &App, clock: &Arc<StagedClock>, deals: u32) -> Result<Vec<Login>, Failure> {
+    let script = Script::new(SystemClock.now(), ZONE)?;
     clock.set(Some(script.founded()));
     let (cast, logins) = cast::found(app).await?;
     closes_for_a_day(app, cast.org, script.ahead(1)).await?;
     wishes::set(app, &cast).await?;
-    let stage = stage::Stage::new(app, clock, script, cast);
-    story::play(&stage).await?;
+    let stage = Stage::alone(app, clock, script, cast);
+    throughline_sample::play(&stage).await?;
     volume::multiply(&stage, deals).await?;
     clock.set(None);
     Ok(logins)
@@ -154,6 +146,7 @@ fn tell(public_url: &str, logins: &[Login], folder: &Folder, out: Out) -> Result
     };
     out.table(&std::iter::once(head).chain(logins.iter().map(row)).collect::<Vec<_>>())?;
     out.line(format_args!("\nStart here, at a deal page as a CRM would show it: {deal}"))?;
+    out.line("Each sign-in has a short walk above its pages: what to do first, on deals that are prepared for it.")?;
     out.line(format_args!("What would have been mailed: {mailbox}"))?;
     let kept = if folder.kept { "kept" } else { "thrown away when it stops" };
     out.line(format_args!("Data: {} ({kept}). Ctrl-c stops it.\n", folder.path.display()))

@@ -23,7 +23,9 @@ impl Desk {
     /// Opens the database and finds the organisation.
     pub async fn open(global: &Global, org: &OrgArg) -> Result<Self, Failure> {
         let app = database::open(global, Absent::Refuse).await?;
-        let orgs = app.store().orgs().await?;
+        // A sample is nobody's to work on by command line.
+        let orgs = app.store().orgs().await?.into_iter();
+        let orgs: Vec<Org> = orgs.filter(|org| org.sample_of.is_none()).collect();
         let known = || orgs.iter().map(|org| org.slug.as_str()).collect::<Vec<_>>().join(", ");
         let org = match &org.org {
             Some(slug) => orgs.iter().find(|org| org.slug == *slug).cloned().ok_or_else(|| {

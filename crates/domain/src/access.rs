@@ -119,11 +119,13 @@ pub enum Action {
     ReadMessages,
     /// Bring mail that arrived: for the program that takes it from a mail server.
     BringMail,
+    /// Share saved views with a team, or with everybody.
+    ShareViews,
 }
 
 impl Action {
     /// Every action, in order.
-    pub const ALL: [Action; 41] = [
+    pub const ALL: [Action; 42] = [
         Action::Read,
         Action::ReadScores,
         Action::Open,
@@ -165,6 +167,7 @@ impl Action {
         Action::Audit,
         Action::ReadMessages,
         Action::BringMail,
+        Action::ShareViews,
     ];
 
     /// The name used in data.
@@ -241,9 +244,13 @@ pub fn reach(role: Role, action: Action) -> Option<Scope> {
             | A::ManageTokens
             | A::ManagePlaybooks
             | A::ReadMessages
-            | A::Audit,
+            | A::Audit
+            | A::ShareViews,
         ) => Some(Organisation),
         (R::Admin, _) => None,
+
+        (R::AeManager, A::ShareViews) => Some(Team),
+        (R::SalesLeader | R::CsLeader, A::ShareViews) => Some(Organisation),
 
         // The process owner may do whatever keeps the process moving, but not what others vouch for.
         (

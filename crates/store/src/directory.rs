@@ -15,8 +15,8 @@ use throughline_domain::{
 };
 
 use crate::{
-    mails::MailChange, parcels::ParcelChange, portal::PortalChange, sweeps::EventRow,
-    templates::TemplateChange,
+    drafts::DraftRow, mails::MailChange, parcels::ParcelChange, portal::PortalChange, saved::ViewChange,
+    sweeps::EventRow, templates::TemplateChange,
 };
 
 /// An organisation and its settings.
@@ -47,6 +47,10 @@ pub struct Org {
     /// Who may send events, by name.
     #[serde(default)]
     pub event_sources: BTreeMap<String, EventSource>,
+    /// Of which organisation this is the sample: made-up data to try things out with. Nobody signs in here, nothing is
+    /// mailed, and it is taken away whole; none: an organisation like any other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample_of: Option<OrgId>,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -208,6 +212,21 @@ pub struct Session {
     pub seen_at: Timestamp,
     /// What the browser called itself, shortened.
     pub agent: String,
+    /// Whom of their organisation's sample they are looking as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looking_as: Option<LookingAs>,
+}
+
+/// Said when what is to be taken away is no sample of the organisation.
+pub const NO_SAMPLE: &str = "there is no such sample of this organisation";
+
+/// Somebody of a sample, as whom somebody real looks at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookingAs {
+    /// The sample.
+    pub sample: OrgId,
+    /// Who of it.
+    pub person: PersonId,
 }
 
 /// A one-time link: an invitation, a password reset, the first set-up.
@@ -342,10 +361,17 @@ pub enum Change {
     Parcel(ParcelChange),
     /// Changes what came by mail, or is awaited.
     Mail(MailChange),
+    /// Puts a playbook draft's next version. Conflicts unless what is there is the version before it.
+    Draft(DraftRow),
     /// Changes the company's own templates.
     Template(TemplateChange),
+    /// Changes saved views.
+    View(ViewChange),
     /// Changes who comes into the portal.
     Portal(PortalChange),
+    /// Takes a sample of this organisation away: the organisation it is, with every row of it. Conflicts when there is
+    /// none of this id that is this one's sample; no other organisation can be meant.
+    TakeSampleAway(OrgId),
     /// Forgets what has had its time: remembered answers, links, sessions, and events done with.
     Tidy {
         /// Answers remembered before this.
@@ -360,6 +386,14 @@ pub enum Change {
 }
 
 impl Change {
+    /// The organisation that is not there any more afterwards.
+    pub fn taken_away(&self) -> Option<OrgId> {
+        match self {
+            Change::TakeSampleAway(sample) => Some(*sample),
+            _ => None,
+        }
+    }
+
     /// Whether it leaves work for those who sweep.
     pub fn nudges(&self) -> bool {
         match self {

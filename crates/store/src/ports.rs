@@ -10,8 +10,9 @@ use throughline_domain::{AccountId, HandoffId, ItemId, OrgId, PersonId, TeamId, 
 use uuid::Uuid;
 
 use crate::{
-    chain::*, commit::*, directory::*, found::Finding, mails::Mails, parcels::Parcels, portal::Portals,
-    query::*, sweeps::*, templates::Wording, told::Telling, views::*,
+    board::Counting, chain::*, commit::*, directory::*, drafts::Drafting, found::Finding, mails::Mails,
+    parcels::Parcels, portal::Portals, query::*, saved::Viewing, sweeps::*, templates::Wording,
+    told::Telling, views::*,
 };
 
 /// A handoff as last committed.
@@ -114,6 +115,12 @@ pub trait Directory: Send + Sync {
     async fn org(&self, id: OrgId) -> Result<Option<Org>, StoreError>;
     /// One person.
     async fn person(&self, org: OrgId, id: PersonId) -> Result<Option<Person>, StoreError>;
+    /// These people, by id; who is not there is left out. At most 1,000.
+    async fn people_of(
+        &self,
+        org: OrgId,
+        ids: &std::collections::BTreeSet<PersonId>,
+    ) -> Result<Vec<Person>, StoreError>;
     /// Everybody with this mail address, in any organisation: who may sign in.
     async fn people_by_email(&self, email: &str) -> Result<Vec<(OrgId, Person)>, StoreError>;
     /// A page of people by name (lower-case name, id), optionally with text in name or mail.
@@ -211,7 +218,18 @@ pub enum ApplyError {
 /// A whole backend.
 #[async_trait]
 pub trait Store:
-    Handoffs + Directory + Sweeps + Parcels + Mails + Telling + Wording + Portals + Finding
+    Handoffs
+    + Directory
+    + Sweeps
+    + Parcels
+    + Mails
+    + Telling
+    + Wording
+    + Drafting
+    + Portals
+    + Finding
+    + Counting
+    + Viewing
 {
     /// Whether it can answer.
     async fn ready(&self) -> Result<(), StoreError>;

@@ -89,6 +89,27 @@ pub struct HandoffFilter {
     pub open_questions: Option<bool>,
     /// Only with a CSM, nominated or more (true), or where nobody is (false).
     pub nominated: Option<bool>,
+    /// Any of these people has a part; none: whoever has.
+    #[serde(default)]
+    pub parts: Option<BTreeSet<PersonId>>,
+    /// Only with nothing due before this: with the next due time then or later, or without one.
+    #[serde(default)]
+    pub due_from: Option<Timestamp>,
+    /// Of this size class, as the CRM writes it.
+    #[serde(default)]
+    pub segment: Option<String>,
+    /// From this source, as the CRM writes it.
+    #[serde(default)]
+    pub lead_source: Option<String>,
+    /// Only where some gate was refused and not passed since (true), or not (false).
+    #[serde(default)]
+    pub refused: Option<bool>,
+    /// With the credit in one of these states, by name; any when empty.
+    #[serde(default)]
+    pub credit: BTreeSet<String>,
+    /// Only where the kickoff was held (true) or not (false).
+    #[serde(default)]
+    pub kicked_off: Option<bool>,
 }
 
 /// What the name of a playbook's every version begins with, as rows have it.

@@ -3,7 +3,39 @@
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use throughline_domain::{HandoffId, ItemId, Key, Money, PersonId, Role, deal::DealKey};
+use throughline_domain::{HandoffId, ItemId, Key, Money, PersonId, Role, deal::DealKey, handoff::Covers};
+
+/// How the credit of a deal stands, by what has happened at its gate (R2.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Credit {
+    /// Nobody has asked for it yet.
+    Open,
+    /// It was asked for and refused, and not released since.
+    Refused,
+    /// Released, with everything there.
+    Released,
+    /// Released with a waiver.
+    Waived,
+    /// Given without asking.
+    Bypassed,
+}
+
+impl Credit {
+    /// Every one, in the order of their life.
+    pub const ALL: [Self; 5] = [Self::Open, Self::Refused, Self::Released, Self::Waived, Self::Bypassed];
+
+    /// The name used in data.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Refused => "refused",
+            Self::Released => "released",
+            Self::Waived => "waived",
+            Self::Bypassed => "bypassed",
+        }
+    }
+}
 
 /// A handoff as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -21,6 +53,15 @@ pub struct HandoffRow {
     pub deal: DealKey,
     /// The amount.
     pub amount: Option<Money>,
+    /// Annual recurring revenue.
+    #[serde(default)]
+    pub arr: Option<Money>,
+    /// Size class of the customer, as the CRM writes it.
+    #[serde(default)]
+    pub segment: Option<String>,
+    /// Where the deal came from, as the CRM writes it.
+    #[serde(default)]
+    pub lead_source: Option<String>,
     /// live, done, withdrawn, cancelled, history or out_of_scope.
     pub life: String,
     /// preparing, offered, assigned or owned.
@@ -39,6 +80,9 @@ pub struct HandoffRow {
     pub missing: u32,
     /// The first missing thing's title.
     pub next_gap: Option<String>,
+    /// What it is about: where it is closed.
+    #[serde(default)]
+    pub next_about: Option<Covers>,
     /// Whose that is.
     pub next_owed_by: Option<Role>,
     /// Who that is.
@@ -47,6 +91,9 @@ pub struct HandoffRow {
     pub next_due_at: Option<Timestamp>,
     /// Which step that is.
     pub next_step: Option<String>,
+    /// The same step by its name in the playbook.
+    #[serde(default)]
+    pub next_step_id: Option<Key>,
     /// The signature, expected or real.
     pub signature_on: Option<Date>,
     /// When the deal closed.
@@ -61,6 +108,15 @@ pub struct HandoffRow {
     pub bypassed: bool,
     /// Some gate was passed with a waiver.
     pub waived: bool,
+    /// Some gate was refused, and not passed or gone past since.
+    #[serde(default)]
+    pub refused: bool,
+    /// How its credit stands; none: nothing asks for it.
+    #[serde(default)]
+    pub credit: Option<Credit>,
+    /// The kickoff was held: the customer is at work on the plan.
+    #[serde(default)]
+    pub kicked_off: bool,
     /// When it was opened.
     pub opened_at: Timestamp,
     /// When it last changed; that somebody was reminded changes nothing.

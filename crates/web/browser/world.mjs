@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 
 // Put into the page as it is: a wrapper that gathers from frames, of which our pages have none, takes five times as long.
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+export const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 
 /** The looks every page has to bear: the narrowest in light, a wide one in the dark. */
@@ -19,25 +19,39 @@ export const LOOKS = [
   { name: "dark and wide", viewport: { width: 1440, height: 900 }, colorScheme: "dark" },
 ];
 
-/** Starts the binary in `THROUGHLINE_BIN`; answers when it listens. */
-export async function open() {
+/** How Chromium is started, with further words for it. */
+export const chromiumOptions = (...words) => ({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  // Chromium has no sandbox for root, whom a container's tests run as.
+  chromiumSandbox: process.getuid?.() !== 0,
+  args: [...QUIET, ...words],
+});
+
+/** Starts the binary in `THROUGHLINE_BIN` with further words for the demo; answers when it listens. */
+export async function open(...words) {
   const binary = process.env.THROUGHLINE_BIN;
   assert.ok(binary, "THROUGHLINE_BIN names no binary");
   const folder = mkdtempSync(join(tmpdir(), "throughline-pages-"));
-  const server = spawn(binary, ["demo", "--json", "--listen", "127.0.0.1:0", "--data", folder], {
+  const serve = (at) => spawn(binary, ["demo", "--json", "--listen", at, "--data", folder, ...words], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  let server = serve("127.0.0.1:0");
   const demo = await started(server);
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    // Chromium has no sandbox for root, whom a container's tests run as.
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: QUIET,
-  });
+  const browser = await chromium.launch(chromiumOptions());
   const world = { demo, url: demo.address, browser };
 
-  /** A window of its own, signed in as the person of this mail name; nobody where it is left out. */
-  world.window = async (who, options = {}) => {
+  /** Ends the server as a fall of power would, and starts it again where it was, on what it had kept. */
+  world.fall = async () => {
+    const ended = new Promise((done) => server.once("exit", done));
+    server.kill("SIGKILL");
+    await ended;
+    server = serve(new URL(world.url).host);
+    world.demo.logins = (await started(server)).logins;
+  };
+
+  /** A window of its own, signed in as the person of this mail name; nobody where it is left out. `looked`: whether the
+   *  sign-in page is looked at on the way. */
+  world.window = async (who, { looked = true, ...options } = {}) => {
     const context = await browser.newContext({
       baseURL: world.url, viewport: { width: 1280, height: 900 }, locale: "en-GB", timezoneId: "Europe/Berlin",
       reducedMotion: "reduce", ...options,
@@ -46,7 +60,7 @@ export async function open() {
     const page = await context.newPage();
     page.complaints = [];
     watch(page);
-    if (who) await signIn(page, demo, who, options.javaScriptEnabled !== false);
+    if (who) await signIn(page, demo, who, looked && options.javaScriptEnabled !== false);
     return page;
   };
   world.close = async () => {
@@ -97,7 +111,7 @@ async function signIn(page, demo, who, scripts) {
 }
 
 /** Run in the page: where it scrolls sideways, by how much, and the innermost elements that make it. */
-function outside() {
+export function outside() {
   const edge = document.documentElement.clientWidth;
   const wide = document.documentElement.scrollWidth - edge;
   if (wide <= 0) return [];

@@ -2,7 +2,9 @@
 //!
 //! Absent on purpose: any token against forged requests. Where a request came from is checked by its headers.
 
+mod first;
 mod theme;
+mod walk;
 
 use jiff::tz::TimeZone;
 use throughline_domain::Role;
@@ -11,7 +13,9 @@ use crate::i18n::{Key, Locale, Text};
 use crate::key;
 use crate::ui::{Person, Tone};
 
+pub use first::First;
 pub use theme::Theme;
+pub use walk::{WalkLine, WalkPanel, WalkWish};
 
 /// What the layouts need. A page holds one as `chrome`, and a clone of its [`Text`] as `t`.
 #[derive(Debug, Clone)]
@@ -32,6 +36,14 @@ pub struct Chrome {
     pub flash: Option<Flash>,
     /// Whether this is the demo company.
     pub demo: bool,
+    /// The guided walk, where there is one for this reader.
+    pub walk: Option<WalkPanel>,
+    /// Whether it is hidden.
+    pub walk_hidden: bool,
+    /// Whose sample this is, by name; none: it is no sample.
+    pub sample_of: Option<String>,
+    /// What to do first, on a list of an organisation that has no deals yet.
+    pub first: Option<First>,
 }
 
 /// Who is signed in.
@@ -76,6 +88,10 @@ impl Chrome {
             nav: Vec::new(),
             flash: None,
             demo: false,
+            walk: None,
+            walk_hidden: false,
+            sample_of: None,
+            first: None,
         }
     }
 
@@ -115,6 +131,21 @@ impl Chrome {
     /// Of the demo company.
     pub fn demo(self, demo: bool) -> Self {
         Self { demo, ..self }
+    }
+
+    /// With the guided walk, unless it is hidden.
+    pub fn walk(self, walk: Option<WalkPanel>, hidden: bool) -> Self {
+        Self { walk, walk_hidden: hidden, ..self }
+    }
+
+    /// With what to do first.
+    pub fn first(self, first: Option<First>) -> Self {
+        Self { first, ..self }
+    }
+
+    /// Of the sample of a company of this name.
+    pub fn sample_of(self, company: Option<String>) -> Self {
+        Self { sample_of: company, ..self }
     }
 
     /// Navigation in its groups, empty ones left out.
@@ -161,6 +192,8 @@ pub enum Place {
     Week,
     /// All handoffs.
     Deals,
+    /// The same by stage and lateness.
+    Board,
     /// Promises that wait for a decision.
     DealDesk,
     /// People and teams.
@@ -196,10 +229,11 @@ impl Group {
 
 impl Place {
     /// All of them, in the order of the navigation.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Queue,
         Self::Week,
         Self::Deals,
+        Self::Board,
         Self::DealDesk,
         Self::People,
         Self::Playbooks,
@@ -211,7 +245,7 @@ impl Place {
 
     fn group(self) -> Group {
         match self {
-            Self::Queue | Self::Week | Self::Deals | Self::DealDesk => Group::Work,
+            Self::Queue | Self::Week | Self::Deals | Self::Board | Self::DealDesk => Group::Work,
             Self::People | Self::Playbooks | Self::Import | Self::Settings => Group::Company,
             Self::Mailbox | Self::Crm => Group::Demo,
         }
@@ -223,6 +257,7 @@ impl Place {
             Self::Queue => key!("nav-queue"),
             Self::Week => key!("nav-week"),
             Self::Deals => key!("nav-deals"),
+            Self::Board => key!("nav-board"),
             Self::DealDesk => key!("nav-deal-desk"),
             Self::People => key!("nav-people"),
             Self::Playbooks => key!("nav-playbooks"),
@@ -239,6 +274,7 @@ impl Place {
             Self::Queue => "/queue",
             Self::Week => "/week",
             Self::Deals => "/deals",
+            Self::Board => "/board",
             Self::DealDesk => "/deal-desk",
             Self::People => "/people",
             Self::Playbooks => "/playbooks",
@@ -255,6 +291,7 @@ impl Place {
             Self::Queue => "inbox",
             Self::Week => "calendar-clock",
             Self::Deals => "handshake",
+            Self::Board => "square-kanban",
             Self::DealDesk => "scale",
             Self::People => "users",
             Self::Playbooks => "book-open-check",
@@ -271,6 +308,7 @@ impl Place {
             Self::Queue => "g q",
             Self::Week => "g w",
             Self::Deals => "g d",
+            Self::Board => "g o",
             Self::DealDesk => "g k",
             Self::People => "g p",
             Self::Playbooks => "g b",

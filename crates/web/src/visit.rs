@@ -4,20 +4,21 @@ use std::net::IpAddr;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, StatusCode, request::Parts},
+    http::{HeaderMap, Method, StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
 use jiff::tz::TimeZone;
 use throughline_app::{AppError, Caller};
-use throughline_domain::access::{self, Action};
+use throughline_domain::access::Action;
 use throughline_http::{SignedIn, Web, limit::client_of, session::cookie};
 use throughline_store::Person as StoredPerson;
 
 use crate::{
     answer::{self, flash_cookie},
-    chrome::{Chrome, Flash, Place, Reader, Theme},
+    chrome::{Chrome, First, Flash, Place, Reader, Theme, WalkPanel, WalkWish},
     form::Posted,
     i18n::{Locale, Text},
+    pages::walk,
     ui::{Person, Tone},
 };
 
@@ -44,6 +45,10 @@ pub struct Visit {
     path: String,
     flash: Option<Flash>,
     organisation: String,
+    walk: Option<WalkPanel>,
+    wish: WalkWish,
+    sample_of: Option<String>,
+    first: Option<First>,
 }
 
 impl FromRequestParts<Web> for Visit {
@@ -79,9 +84,26 @@ impl Visit {
         let org = web.app.organisation(signed.caller.org).await?;
         let zone = signed.person.zone.as_deref().and_then(|name| TimeZone::get(name).ok());
         let zone = zone.unwrap_or_else(|| org.calendar.zone().time_zone().clone());
+        let t = Text::new(locale(&parts.headers), zone);
+        let wish = walk::wish(&parts.headers);
+        let walked = web.settings.demo || org.sample_of.is_some();
+        let walked = walked && parts.method == Method::GET && !parts.headers.contains_key("hx-request");
+        let walk = match walked {
+            true => throughline_sample::walk::walk(&web.app, &signed.caller).await?,
+            false => None,
+        };
+        let sample_of = match org.sample_of {
+            Some(home) => Some(web.app.organisation(home).await?.name),
+            None => None,
+        };
+        let first = first(web, &signed.caller, &t, parts.uri.path()).await?;
         Ok(Self {
             web: web.clone(),
-            t: Text::new(locale(&parts.headers), zone),
+            first,
+            walk: walk.map(|walk| WalkPanel::of(&t, &walk, &wish)),
+            wish,
+            sample_of,
+            t,
             partial: parts.headers.contains_key("hx-request"),
             theme: theme(&parts.headers),
             path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
@@ -101,21 +123,29 @@ impl Visit {
             .signed_in(reader, self.organisation.clone(), &self.places(), here)
             .at(self.path.clone())
             .flash(self.flash.clone())
-            .demo(self.web.settings.demo)
+            .demo(self.web.settings.demo && self.sample_of.is_none())
+            .walk(self.walk.clone(), self.wish.hidden)
+            .sample_of(self.sample_of.clone())
+            .first(self.first.clone())
+    }
+
+    /// Whether they look at their organisation's sample as one of its people.
+    pub fn in_sample(&self) -> bool {
+        self.sample_of.is_some()
     }
 
     fn places(&self) -> Vec<Place> {
-        let may = |action| access::allowed_somewhere(&self.caller.grants, action);
+        let may = |action| self.caller.may(action).is_ok();
         Place::ALL
             .into_iter()
             .filter(|place| match place {
-                Place::Queue | Place::Week | Place::Deals => may(Action::Read),
+                Place::Queue | Place::Week | Place::Deals | Place::Board => may(Action::Read),
                 Place::DealDesk => may(Action::DecidePromise),
                 Place::People => may(Action::ReadPeople),
                 Place::Playbooks => may(Action::ReadPlaybooks),
                 Place::Import => may(Action::SendDeals),
                 Place::Settings => true,
-                Place::Mailbox | Place::Crm => self.web.settings.demo,
+                Place::Mailbox | Place::Crm => self.web.settings.demo && !self.in_sample(),
             })
             .collect()
     }
@@ -134,6 +164,15 @@ impl Visit {
     pub fn path(&self) -> &str {
         &self.path
     }
+}
+
+/// What a list says first in an organisation without deals.
+async fn first(web: &Web, caller: &Caller, t: &Text, path: &str) -> Result<Option<First>, AppError> {
+    if !First::at(path) || !web.app.is_new(caller).await? {
+        return Ok(None);
+    }
+    let sample = web.app.sample(caller).await?.is_some();
+    Ok(First::of(t, path, |action| caller.may(action).is_ok(), sample))
 }
 
 /// The chosen language.

@@ -17,6 +17,11 @@ use throughline_store::PersonStatus;
 
 /// Every page, with the right that it needs.
 const PAGES: &[(&str, Option<Action>)] = &[
+    ("/board", Some(Action::Read)),
+    ("/board?as=table&when=later&more-preparing=3&more-%3Cscript%3E=9", Some(Action::Read)),
+    ("/board?stage=owned&team=%3Cscript%3E&segment=%3Cscript%3E&credit=open", Some(Action::Read)),
+    ("/deals?ae=me&csm=%3Cscript%3E&source=x&kickoff=held&refused=on&when=soon", Some(Action::Read)),
+    ("/views", Some(Action::Read)),
     ("/week", Some(Action::Read)),
     ("/week?show=late&playbook=default", Some(Action::Read)),
     ("/week?show=told&after=%3Cscript%3E", Some(Action::Read)),

@@ -65,7 +65,7 @@ const KEPT: &[Kept] = &[
         why: "domain, messages and the readers in connect are plain functions: no async",
     },
     Kept {
-        packages: &["cel", "serde-saphyr"],
+        packages: &["cel", "serde-saphyr", "granit-parser"],
         rooms: &["domain"],
         why: "a playbook is read and its rules are run in domain only",
     },

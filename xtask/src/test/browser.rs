@@ -103,7 +103,7 @@ fn on_path(name: &str) -> Option<PathBuf> {
 }
 
 /// The Node.js on the PATH, or a younger one from npm, kept below the target folder.
-fn node(target: &Path) -> Result<PathBuf, Failure> {
+pub fn node(target: &Path) -> Result<PathBuf, Failure> {
     let young = |node: &Path| {
         let version = run::output(Command::new(node).arg("--version")).ok();
         version.as_deref().and_then(tools::major).is_some_and(|major| major >= NODE)
@@ -129,7 +129,7 @@ fn node(target: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// Installs a folder's packages, unless what is there came from this very lock file.
-fn install(folder: &Path) -> Result<(), Failure> {
+pub fn install(folder: &Path) -> Result<(), Failure> {
     let lock = folder.join("package-lock.json");
     let lock = fs::read(&lock).map_err(|why| format!("{}: {why}", lock.display()))?;
     let installed = folder.join("node_modules");

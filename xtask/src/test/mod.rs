@@ -3,7 +3,7 @@
 //! A phase that fails does not stop the ones after it, so that one run tells the whole story; only without the
 //! tools there is no point in going on. Absent on purpose: any setting that makes a phase pass more easily.
 
-mod browser;
+pub mod browser;
 mod debian;
 pub mod programs;
 mod server;

@@ -2,6 +2,7 @@
 
 mod audit;
 mod holidays;
+mod sample;
 mod settings;
 mod templates;
 mod tokens;
@@ -13,6 +14,7 @@ pub fn add(verbs: &mut Verbs) {
     tokens::add(verbs);
     settings::add(verbs);
     holidays::add(verbs);
+    sample::add(verbs);
     templates::add(verbs);
     audit::add(verbs);
 }

@@ -6,9 +6,9 @@ use axum::{extract::State, http::Uri, routing::get};
 use jiff::Timestamp;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
-use throughline_domain::{PersonId, access::Action};
+use throughline_domain::{PersonId, TeamId, access::Action};
 use throughline_http::{ApiCaller, Problem, Web, extract::Query};
-use throughline_store::{Cursor, HandoffFilter, HandoffRow, Sort};
+use throughline_store::{Credit, Cursor, HandoffFilter, HandoffRow, Sort};
 
 use crate::{
     answer::{Answered, json},
@@ -55,6 +55,23 @@ pub struct Wanted {
     open_questions: Option<bool>,
     /// Only with a CSM, nominated or more (true), or where nobody is (false).
     nominated: Option<bool>,
+    /// Somebody of this team has a part.
+    team: Option<TeamId>,
+    /// Only with nothing due before this: with the next due time then or later, or without one.
+    due_from: Option<Timestamp>,
+    /// Of this size class, as the CRM writes it.
+    #[schemars(length(max = 200))]
+    segment: Option<String>,
+    /// From this lead source, as the CRM writes it.
+    #[schemars(length(max = 200))]
+    lead_source: Option<String>,
+    /// Only where some gate was refused and not passed since (true), or not (false).
+    refused: Option<bool>,
+    /// With the credit in one of these states, with commas between; all when left out.
+    #[schemars(schema_with = "credits")]
+    credit: Option<String>,
+    /// Only where the kickoff was held (true) or not (false).
+    kicked_off: Option<bool>,
     /// In which order; `due` when left out.
     #[schemars(schema_with = "sorts")]
     sort: Option<Sort>,
@@ -72,6 +89,10 @@ fn lives(_: &mut SchemaGenerator) -> Schema {
 
 fn stages(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "array", "items": { "type": "string", "enum": STAGES } })
+}
+
+fn credits(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "array", "items": { "type": "string", "enum": Credit::ALL.map(Credit::name) } })
 }
 
 fn sorts(_: &mut SchemaGenerator) -> Schema {
@@ -105,6 +126,16 @@ async fn list(
             Problem::new("bad-request", "text is longer than 200 characters").with("field", "text".into())
         );
     }
+    for (field, text) in [("segment", &wanted.segment), ("lead_source", &wanted.lead_source)] {
+        if text.as_ref().is_some_and(|text| text.chars().count() > 200) {
+            let why = format!("{field} is longer than 200 characters");
+            return Err(Problem::new("bad-request", why).with("field", field.into()));
+        }
+    }
+    let parts = match wanted.team {
+        Some(team) => Some(web.app.people_of_team(&caller, team).await?),
+        None => None,
+    };
     let filter = HandoffFilter {
         life: among("life", &LIVES, wanted.life.as_deref())?,
         stage: among("stage", &STAGES, wanted.stage.as_deref())?,
@@ -120,6 +151,13 @@ async fn list(
         open_waivers: wanted.open_waivers,
         open_questions: wanted.open_questions,
         nominated: wanted.nominated,
+        parts,
+        due_from: wanted.due_from,
+        segment: wanted.segment,
+        lead_source: wanted.lead_source,
+        refused: wanted.refused,
+        credit: among("credit", &Credit::ALL.map(Credit::name), wanted.credit.as_deref())?,
+        kicked_off: wanted.kicked_off,
     };
     let found = web.app.handoffs(&caller, filter, sort, after, page::limit(wanted.limit)?).await?;
     json(Listed::new(found.rows, found.next, &uri))

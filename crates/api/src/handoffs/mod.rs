@@ -2,6 +2,7 @@
 
 mod accounts;
 mod ask_by_mail;
+mod board;
 mod commitments;
 mod contributors;
 mod erasures;
@@ -32,6 +33,7 @@ pub struct HandoffPath {
 /// The verbs of handoffs.
 pub fn add(verbs: &mut Verbs) {
     list::add(verbs);
+    board::add(verbs);
     ask_by_mail::add(verbs);
     show::add(verbs);
     verbs::add(verbs);

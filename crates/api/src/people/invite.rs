@@ -69,7 +69,7 @@ async fn reset(
     Ok(secret(json(FreshLink { link: web.url(&path) })?))
 }
 
-fn secret(mut response: Response) -> Response {
+pub(super) fn secret(mut response: Response) -> Response {
     response.extensions_mut().insert(HoldsSecret);
     response
 }

@@ -6,6 +6,7 @@ mod leave;
 mod list;
 mod map;
 mod moves;
+mod pasted;
 mod teams;
 
 use std::collections::BTreeSet;
@@ -131,6 +132,7 @@ pub fn add(verbs: &mut Verbs) {
     list::add(verbs);
     absence::add(verbs);
     invite::add(verbs);
+    pasted::add(verbs);
     map::add(verbs);
     leave::add(verbs);
     moves::add(verbs);

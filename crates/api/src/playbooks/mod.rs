@@ -1,5 +1,6 @@
-//! Playbooks: listed, shown, checked, compared, published.
+//! Playbooks: listed, shown, checked, compared, drafted, published.
 
+mod drafts;
 mod read;
 mod summary;
 mod write;
@@ -50,4 +51,5 @@ impl From<Finding> for FindingView {
 pub fn add(verbs: &mut Verbs) {
     read::add(verbs);
     write::add(verbs);
+    drafts::add(verbs);
 }

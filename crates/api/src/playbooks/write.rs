@@ -26,11 +26,11 @@ struct Checked {
 
 /// A version just published.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Published {
+pub(super) struct Published {
     /// The playbook's name.
-    name: String,
+    pub name: String,
     /// Its version: one more than before, or the same where nothing changed.
-    version: u32,
+    pub version: u32,
 }
 
 pub(super) fn add(verbs: &mut Verbs) {
@@ -70,14 +70,19 @@ async fn publish(
     ApiCaller(caller): ApiCaller,
     Body(Source { source }): Body<Source>,
 ) -> Answered {
-    match web.app.publish_playbook(&caller, &source).await {
-        Ok(of) => created(Published { name: of.name, version: of.version }),
-        Err(PublishError::App(why)) => Err(why.into()),
-        Err(PublishError::Faulty(findings)) => {
+    let of = web.app.publish_playbook(&caller, &source).await.map_err(refused)?;
+    created(Published { name: of.name, version: of.version })
+}
+
+/// Why a text was not published, with everything that is wrong with it.
+pub(super) fn refused(why: PublishError) -> Problem {
+    match why {
+        PublishError::App(why) => why.into(),
+        PublishError::Faulty(findings) => {
             let detail = findings.first().map_or_else(String::new, |first| format!("source: {first}"));
             let findings: Vec<FindingView> = findings.into_iter().map(FindingView::from).collect();
-            let findings = serde_json::to_value(findings).map_err(throughline_app::AppError::broken)?;
-            Err(Problem::new("invalid", detail).with("field", "source".into()).with("findings", findings))
+            let findings = serde_json::to_value(findings).unwrap_or_default();
+            Problem::new("invalid", detail).with("field", "source".into()).with("findings", findings)
         }
     }
 }

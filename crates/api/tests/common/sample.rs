@@ -40,7 +40,11 @@ impl Operation {
 
     /// Whether what it leads to may not be there, however much may be done: a token, a session to end, a meeting.
     pub fn is_vague(&self, path: &str) -> bool {
-        self.id == "getMeetingFile" || path.contains(&uuid::Uuid::nil().to_string())
+        matches!(
+            self.id.as_str(),
+            "getMeetingFile" | "getPlaybookDraft" | "previewPlaybookDraft" | "publishPlaybookDraft"
+                | "showSample" | "removeSample"
+        ) || path.contains(&uuid::Uuid::nil().to_string())
     }
 
     pub fn declares(&self, status: u16) -> bool {
@@ -98,7 +102,9 @@ impl Operation {
             "takeOver" => json!({ "by": csm }),
             "invitePerson" | "changePerson" => json!({ "email": "new@ours.example" }),
             "grantPortal" => json!({ "email": "ines@customer.example" }),
+            "invitePeople" => json!({ "lines": "Nora Falk, nora@ours.example, AE", "dry_run": true }),
             "setTeamCalendar" => json!({ "zone": "UTC" }),
+            "saveView" => json!({ "query": "stage=offered" }),
             "setSeat" => json!({ "person": csm, "role": "se" }),
             _ => json!({}),
         };

@@ -111,7 +111,8 @@ impl App {
     }
 
     async fn organisation_of(&self, slug: Option<&str>) -> Result<Option<Org>, NotBelieved> {
-        let mut orgs = self.store.orgs().await.map_err(AppError::from)?;
+        let orgs = self.store.orgs().await.map_err(AppError::from)?;
+        let mut orgs: Vec<Org> = orgs.into_iter().filter(|org| org.sample_of.is_none()).collect();
         match slug {
             Some(slug) => Ok(orgs.into_iter().find(|org| org.slug == slug)),
             None if orgs.len() > 1 => Err(NotBelieved::WhichOrganisation),

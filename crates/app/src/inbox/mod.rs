@@ -129,7 +129,8 @@ impl App {
         {
             return Ok(Some(org));
         }
-        let orgs = self.store.orgs().await?;
+        let orgs = self.store.orgs().await?.into_iter();
+        let orgs: Vec<_> = orgs.filter(|org| org.sample_of.is_none()).collect();
         Ok(match orgs.as_slice() {
             [only] => Some(only.id),
             _ => None,

@@ -34,21 +34,7 @@ impl App {
                 return Err(AppError::Conflict(format!("{email} signs in already")));
             }
             Some((_, person)) => person,
-            None => Person {
-                id: PersonId(self.fresh_id()),
-                name: String::new(),
-                email: Some(email.clone()),
-                grants: BTreeSet::new(),
-                team: None,
-                status: PersonStatus::Invited,
-                zone: None,
-                password: None,
-                aliases: BTreeSet::new(),
-                mapped_to: None,
-                notify: Default::default(),
-                away: Default::default(),
-                created_at: self.now(),
-            },
+            None => self.somebody(email.clone()),
         };
         person.name = line("name", &new.name, 200)?;
         person.grants = new.grants;
@@ -72,6 +58,25 @@ impl App {
         let audit = self.audit(caller, "invite-person", &person.id.to_string(), serde_json::Value::Null);
         self.apply(caller, changes, audit).await?;
         Ok((person, path))
+    }
+
+    /// Somebody nobody here knows yet, by their address.
+    pub(super) fn somebody(&self, email: String) -> Person {
+        Person {
+            id: PersonId(self.fresh_id()),
+            name: String::new(),
+            email: Some(email),
+            grants: BTreeSet::new(),
+            team: None,
+            status: PersonStatus::Invited,
+            zone: None,
+            password: None,
+            aliases: BTreeSet::new(),
+            mapped_to: None,
+            notify: Default::default(),
+            away: Default::default(),
+            created_at: self.now(),
+        }
     }
 
     /// A fresh link for somebody who forgot their password. Their sessions end.
@@ -99,14 +104,14 @@ impl App {
         Ok(path)
     }
 
-    fn link_for(&self, person: PersonId) -> (Link, String) {
+    pub(super) fn link_for(&self, person: PersonId) -> (Link, String) {
         let secret = secrets::secret("");
         let expires_at = self.now() + SignedDuration::from_hours(LINK_HOURS);
         let link = Link { secret: secrets::hash(&secret), person: Some(person), expires_at };
         (link, format!("/welcome?key={secret}"))
     }
 
-    fn entrance_letter(&self, words: Written, to: PersonId) -> Letter {
+    pub(super) fn entrance_letter(&self, words: Written, to: PersonId) -> Letter {
         Letter {
             id: self.fresh_id(),
             outbox: None,

@@ -47,6 +47,7 @@ impl App {
             created_at: now,
             seen_at: now,
             agent: agent.chars().filter(|c| !c.is_control()).take(120).collect(),
+            looking_as: None,
         };
         let caller =
             Caller { actor: throughline_domain::Actor::Person { id: person }, ..Caller::system(org) };
@@ -57,13 +58,17 @@ impl App {
 
     /// The caller behind a session cookie, with the person.
     pub async fn session_caller(&self, secret: &str) -> Result<(Caller, Person), AppError> {
-        let (mut session, caller, person) = self.session_of(secret).await?;
-        let (org, now) = (caller.org, self.now());
+        let (org, mut session, caller, person) = self.session_of(secret).await?;
+        let now = self.now();
         // Noting the use of a session on every request would turn each read into a write.
         if now.duration_since(session.seen_at) > SignedDuration::from_mins(5) {
             session.seen_at = now;
+            let whose = Caller {
+                actor: throughline_domain::Actor::Person { id: session.person },
+                ..Caller::system(org)
+            };
             let audit =
-                self.audit(&caller, "use-session", &session.person.to_string(), serde_json::Value::Null);
+                self.audit(&whose, "use-session", &session.person.to_string(), serde_json::Value::Null);
             self.store.apply(org, vec![Change::PutSession(session)], audit).await?;
         }
         Ok((caller, person))
@@ -71,11 +76,26 @@ impl App {
 
     /// The same for what goes on by itself, such as a stream: it keeps no session in use.
     pub async fn session_watcher(&self, secret: &str) -> Result<(Caller, Person), AppError> {
-        let (_, caller, person) = self.session_of(secret).await?;
+        let (.., caller, person) = self.session_of(secret).await?;
         Ok((caller, person))
     }
 
-    async fn session_of(&self, secret: &str) -> Result<(Session, Caller, Person), AppError> {
+    /// A session that stands, of which organisation it is, and who asks by it: its person, or whom of the sample they
+    /// look as.
+    async fn session_of(&self, secret: &str) -> Result<(OrgId, Session, Caller, Person), AppError> {
+        let (org, session) = self.session_standing(secret).await?;
+        if let Some(looking) = session.looking_as
+            && let Some((caller, person)) = self.looking(org, looking).await?
+        {
+            return Ok((org, session, caller, person));
+        }
+        let caller = self.caller(org, session.person).await?;
+        let person = self.store.person(org, session.person).await?.ok_or(AppError::NotSignedIn)?;
+        Ok((org, session, caller, person))
+    }
+
+    /// A session that has not ended, with its organisation.
+    pub(crate) async fn session_standing(&self, secret: &str) -> Result<(OrgId, Session), AppError> {
         if secret.len() > 200 {
             return Err(AppError::NotSignedIn);
         }
@@ -86,15 +106,21 @@ impl App {
         if over(session.created_at, SESSION_HOURS) || over(session.seen_at, IDLE_HOURS) {
             return Err(AppError::NotSignedIn);
         }
-        let caller = self.caller(org, session.person).await?;
-        let person = self.store.person(org, session.person).await?.ok_or(AppError::NotSignedIn)?;
-        Ok((session, caller, person))
+        Ok((org, session))
     }
 
-    /// Ends a session.
+    /// Ends a session: where it was begun, also for who looks as somebody of the sample.
     pub async fn sign_out(&self, caller: &Caller, secret: &str) -> Result<(), AppError> {
-        let subject = caller.person().map(|id| id.to_string()).unwrap_or_default();
-        let audit = self.audit(caller, "sign-out", &subject, serde_json::Value::Null);
-        Ok(self.store.apply(caller.org, vec![Change::EndSession(secrets::hash(secret))], audit).await?)
+        let hashed = secrets::hash(secret);
+        let held = self.store.session(&hashed).await?;
+        let (org, by) = match held {
+            Some((org, session)) if org != caller.org => {
+                (org, Caller { actor: throughline_domain::Actor::Person { id: session.person }, ..Caller::system(org) })
+            }
+            _ => (caller.org, caller.clone()),
+        };
+        let subject = by.person().map(|id| id.to_string()).unwrap_or_default();
+        let audit = self.audit(&by, "sign-out", &subject, serde_json::Value::Null);
+        Ok(self.store.apply(org, vec![Change::EndSession(hashed)], audit).await?)
     }
 }

@@ -72,8 +72,28 @@ impl App {
         Ok(swept)
     }
 
+    /// Nobody in a sample is real, whatever their address is.
+    async fn never_sent(&self, org: OrgId, row: &ParcelRow) -> Result<(), AppError> {
+        let note = "nothing leaves a sample".to_owned();
+        let audit = Audit {
+            at: self.now(),
+            by: Actor::System,
+            action: "send-mail".to_owned(),
+            subject: row.id.to_string(),
+            detail: serde_json::json!({ "what": row.what, "handoff": row.handoff, "became": ParcelState::GivenUp }),
+        };
+        let change = Change::Parcel(ParcelChange::GivenUp { id: row.id, note });
+        match self.store.apply(org, vec![change], audit).await {
+            Ok(()) | Err(ApplyError::Conflict(_)) => Ok(()),
+            Err(other) => Err(other.into()),
+        }
+    }
+
     async fn send_parcel(&self, outgoing: &Outgoing, org: OrgId, row: &ParcelRow) -> Result<(), AppError> {
         let id = row.id;
+        if self.organisation(org).await?.sample_of.is_some() {
+            return self.never_sent(org, row).await;
+        }
         let sent = match self.as_mail(outgoing, org, row).await? {
             Ok(mail) => {
                 // Where an answer is awaited, it has an address of its own, made for this very mail.

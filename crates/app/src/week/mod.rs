@@ -153,7 +153,7 @@ impl App {
     }
 
     /// Several handoffs with what judging them needs, in one read.
-    async fn load_several(
+    pub(crate) async fn load_several(
         &self,
         caller: &Caller,
         ids: &BTreeSet<HandoffId>,

@@ -372,6 +372,7 @@ fn undated(row: &throughline_store::HandoffRow) -> throughline_store::HandoffRow
     throughline_store::HandoffRow {
         next_due_at: None,
         next_step: None,
+        next_step_id: None,
         signature_on: None,
         closed_at: None,
         ..row.clone()

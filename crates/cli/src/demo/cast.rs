@@ -6,94 +6,14 @@ use throughline_app::{
     orgs::{Settings, calendar_in},
     people::NewPerson,
 };
-use throughline_domain::{
-    OrgId, PersonId, Role, TeamId,
-    access::{Grant, Scope},
-    gate::Mode,
-};
+use throughline_domain::{OrgId, PersonId, Role, TeamId, access::Grant, gate::Mode};
+use throughline_sample::{COMPANY, Cast, PARTS, ZONE, email_of};
 
-use super::{SLUG, script::ZONE};
+use super::SLUG;
 use crate::failure::Failure;
 
-/// The company.
-const COMPANY: &str = "Larkfield Software";
-/// Where its mail addresses end; nobody has this domain.
-const DOMAIN: &str = "larkfield.example";
 /// What passwords are made of: nothing that looks like something else.
 const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
-
-/// Somebody of the cast.
-struct Part {
-    name: &'static str,
-    roles: &'static [(Role, Scope)],
-    team: Option<&'static str>,
-    leads: bool,
-}
-
-const PARTS: [Part; 11] = [
-    // First, because the first who owns the process answers for everybody not yet mapped.
-    Part {
-        name: "Elena Varga",
-        roles: &[(Role::RevOps, Scope::Organisation), (Role::Admin, Scope::Organisation)],
-        team: None,
-        leads: false,
-    },
-    Part {
-        name: "Sofia Lindqvist",
-        roles: &[(Role::AeManager, Scope::Team)],
-        team: Some("Mid-market sales"),
-        leads: true,
-    },
-    Part {
-        name: "Amara Osei",
-        roles: &[(Role::Ae, Scope::Own)],
-        team: Some("Mid-market sales"),
-        leads: false,
-    },
-    Part {
-        name: "Jonas Brandt",
-        roles: &[(Role::Ae, Scope::Own)],
-        team: Some("Mid-market sales"),
-        leads: false,
-    },
-    Part {
-        name: "Tom Reyes",
-        roles: &[(Role::Se, Scope::Own)],
-        team: Some("Mid-market sales"),
-        leads: false,
-    },
-    Part {
-        name: "Ruth Adeyemi",
-        roles: &[(Role::CsLeader, Scope::Organisation)],
-        team: Some("Customer success"),
-        leads: true,
-    },
-    Part {
-        name: "Mei Tanaka",
-        roles: &[(Role::Csm, Scope::Own)],
-        team: Some("Customer success"),
-        leads: false,
-    },
-    Part {
-        name: "Luca Moretti",
-        roles: &[(Role::Csm, Scope::Own)],
-        team: Some("Customer success"),
-        leads: false,
-    },
-    Part {
-        name: "Dana Whitfield",
-        roles: &[(Role::DealDesk, Scope::Organisation)],
-        team: None,
-        leads: false,
-    },
-    Part { name: "Piotr Nowak", roles: &[(Role::Product, Scope::Organisation)], team: None, leads: false },
-    Part {
-        name: "Grace Okafor",
-        roles: &[(Role::SalesLeader, Scope::Organisation)],
-        team: None,
-        leads: false,
-    },
-];
 
 /// How somebody signs in.
 #[derive(Debug, Clone, Serialize)]
@@ -106,25 +26,6 @@ pub struct Login {
     pub email: String,
     /// Their password, made anew at every start.
     pub password: String,
-}
-
-/// The people the story needs, as callers.
-pub struct Cast {
-    pub org: OrgId,
-    pub amara: Caller,
-    pub jonas: Caller,
-    pub ruth: Caller,
-    pub mei: Caller,
-    pub luca: Caller,
-    pub piotr: Caller,
-    pub sofia: Caller,
-    pub tom: PersonId,
-}
-
-/// A mail address at the company.
-pub fn email_of(name: &str) -> String {
-    let first = name.split(' ').next().unwrap_or_default().to_lowercase();
-    format!("{first}@{DOMAIN}")
 }
 
 /// Founds the company and lets everybody in.
@@ -156,24 +57,8 @@ pub async fn found(app: &App) -> Result<(Cast, Vec<Login>), Failure> {
     let settings = Settings { mode: Some(Mode::BlockClose), ..Settings::default() };
     app.change_settings(&us, settings).await?;
     let logins = let_in(app, keys.iter().map(|(_, key)| key.clone()).collect()).await?;
-    let id = |name: &str| {
-        let place = PARTS.iter().position(|part| part.name == name);
-        place
-            .and_then(|at| keys.get(at))
-            .map(|(id, _)| *id)
-            .ok_or_else(|| Failure::refused(format!("{name} is not of the cast")))
-    };
-    let cast = Cast {
-        org: org.id,
-        amara: app.caller(org.id, id("Amara Osei")?).await?,
-        jonas: app.caller(org.id, id("Jonas Brandt")?).await?,
-        ruth: app.caller(org.id, id("Ruth Adeyemi")?).await?,
-        mei: app.caller(org.id, id("Mei Tanaka")?).await?,
-        luca: app.caller(org.id, id("Luca Moretti")?).await?,
-        piotr: app.caller(org.id, id("Piotr Nowak")?).await?,
-        sofia: app.caller(org.id, id("Sofia Lindqvist")?).await?,
-        tom: id("Tom Reyes")?,
-    };
+    let people: Vec<PersonId> = keys.iter().map(|(id, _)| *id).collect();
+    let cast = Cast::of(app, org.id, &people).await?;
     Ok((cast, logins))
 }
 

@@ -10,9 +10,9 @@ use async_trait::async_trait;
 use throughline_app::{App, sweep::Outgoing};
 use throughline_domain::Actor;
 use throughline_messages::{Mail, Mailbox, Post, PostError};
+use throughline_sample::email_of;
 use throughline_store::{Audit, Change, Letter};
 
-use super::cast::email_of;
 use crate::failure::Failure;
 
 /// Who mail is from.

@@ -12,9 +12,9 @@ use throughline_domain::{
     Money, OrgId,
     deal::{Deal, DealKey, Standing},
 };
+use throughline_sample::{SOURCE, Script, Stage, email_of};
 use tokio::task::JoinSet;
 
-use super::{SOURCE, cast::email_of, script::Script, stage::Stage};
 use crate::failure::Failure;
 
 /// How many deals the story itself has.
@@ -185,11 +185,13 @@ fn deal(number: u32, script: &Script) -> Deal {
 mod tests {
     use std::collections::BTreeSet;
 
+    use throughline_sample::ZONE;
+
     use super::*;
 
     #[test]
     fn every_deal_has_its_own_customer_and_is_the_same_each_time() {
-        let script = Script::new("2026-11-20T12:00:00Z".parse().unwrap()).unwrap();
+        let script = Script::new("2026-11-20T12:00:00Z".parse().unwrap(), ZONE).unwrap();
         let accounts: BTreeSet<String> = (0..9_985).map(|number| deal(number, &script).account).collect();
         assert_eq!(accounts.len(), 9_985);
         assert_eq!(deal(4_711, &script), deal(4_711, &script));

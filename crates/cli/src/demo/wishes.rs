@@ -6,17 +6,19 @@ use throughline_domain::{
     notify::{Notify, Quiet},
 };
 
-use super::cast::Cast;
+use throughline_sample::Cast;
+
 use crate::failure::Failure;
 
 /// A CSM and a manager read everything together in the morning; an AE wants his evenings to himself.
 pub async fn set(app: &App, cast: &Cast) -> Result<(), Failure> {
     let daily = |at| Ok::<_, Failure>(Notify { digest: Some(time(at)?), ..Notify::default() });
-    app.set_my_wishes(&cast.mei, daily("08:00")?, None).await?;
-    app.set_my_wishes(&cast.sofia, daily("07:30")?, None).await?;
+    let (csm, manager) = cast.read_in_the_morning();
+    app.set_my_wishes(csm, daily("08:00")?, None).await?;
+    app.set_my_wishes(manager, daily("07:30")?, None).await?;
     let quiet = Quiet { from: time("18:30")?, until: time("08:30")? };
     let evenings = Notify { quiet: Some(quiet), ..Notify::default() };
-    app.set_my_wishes(&cast.jonas, evenings, None).await?;
+    app.set_my_wishes(cast.wants_quiet_evenings(), evenings, None).await?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod follow_ups;
 mod gap;
 pub(crate) mod judge;
 mod remedies;
+mod trial;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use asks::{AskState, answers, looks_at};
 pub use gap::{Gap, Problem, Why};
 pub use remedies::remedies;
+pub use trial::{GateTrial, Trial, trial};
 
 pub use crate::facts::{deal_facts, deal_facts_of};
 use crate::{

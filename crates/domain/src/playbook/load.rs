@@ -50,6 +50,11 @@ impl Finding {
         Self { line: place.line, column: place.column, reason, hint: None }
     }
 
+    /// Something wrong at a place, told on one line.
+    pub(super) fn said(place: Place, reason: &str) -> Self {
+        Self::at(place, reason)
+    }
+
     fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }

@@ -7,6 +7,7 @@
 pub mod asks;
 pub mod check;
 pub mod diff;
+pub mod edit;
 pub mod load;
 pub mod model;
 pub mod process;

@@ -6,6 +6,7 @@
 mod checker;
 mod complaint;
 mod facts;
+pub mod sentence;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -28,6 +29,7 @@ use self::{
 };
 pub use self::{
     facts::{Facts, text},
+    sentence::Sentence,
     words::{DEAL_FIELDS, PROMISE_FIELDS, Scope, Type},
 };
 

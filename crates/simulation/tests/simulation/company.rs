@@ -64,6 +64,7 @@ pub fn founded(dice: &Dice, wall: &Arc<ManualClock>) -> Company {
         mode,
         playbook: playbook.to_owned(),
         process_owner: Some(RAVI),
+        sample_of: None,
         team_calendars: elsewhere.as_ref().map(|_| app.fresh_id()),
         event_sources: serde_json::from_value(json!({ SOURCE: {
             "id": app.fresh_id(), "key": { "kind": "secret", "of": app.fresh_id() }, "before": null,

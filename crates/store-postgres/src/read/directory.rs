@@ -52,6 +52,14 @@ impl Directory for PostgresStore {
         self.one(&sql.bind(org.0).bind(id.0), |row| doc(row, 0)).await
     }
 
+    async fn people_of(&self, org: OrgId, ids: &BTreeSet<PersonId>) -> Result<Vec<Person>, StoreError> {
+        let sql = Sql::of(
+            "SELECT doc FROM person WHERE org_id = $1 AND person_id = ANY ($2) ORDER BY person_id LIMIT $3",
+        );
+        let ids: Vec<Uuid> = ids.iter().map(|person| person.0).collect();
+        self.all(&sql.bind(org.0).bind(ids).bind(MOST), |row| doc(row, 0)).await
+    }
+
     async fn people_by_email(&self, email: &str) -> Result<Vec<(OrgId, Person)>, StoreError> {
         let sql = Sql::of("SELECT org_id, doc FROM person WHERE email = $1 ORDER BY org_id LIMIT $2");
         self.all(&sql.bind(plain(&folded(email))).bind(MOST), with_org).await

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use throughline_domain::{OrgId, PersonId};
 use throughline_store::{
-    Cursor, HandoffFilter, HandoffQuery, HandoffRow, Page, Reach, Sort, SortKey, needle, touched, versions_of,
+    Cursor, HandoffFilter, HandoffQuery, HandoffRow, Lateness, Page, Reach, SPREAD, Sort, SortKey, needle,
+    touched, versions_of,
 };
 use uuid::Uuid;
 
@@ -33,38 +34,63 @@ pub(super) fn page_sql(org: OrgId, query: &HandoffQuery, limit: usize) -> Sql {
 }
 
 pub(super) fn count_sql(org: OrgId, reach: &Reach, filter: &HandoffFilter, most: u32) -> Sql {
-    let mut sql = Sql::of("SELECT count(*) FROM (SELECT ").bind(org.0);
-    match drivers(reach, filter) {
-        Some(people) => {
-            sql.push("DISTINCT p.handoff_id FROM part p");
-            if needs_row(reach, &people, filter) {
-                with_row(&mut sql, "1", filter);
-            }
-            sql.push(" WHERE p.org_id = $1 AND p.person_id = ANY (").value(ids(&people)).push(")");
-            reached(&mut sql, "p", reach, &people);
-        }
-        None => {
-            sql.push("1 FROM handoff h WHERE h.org_id = $1");
-            reached(&mut sql, "h", reach, &BTreeSet::new());
-            filtered(&mut sql, filter);
-        }
-    }
+    let mut sql = Sql::of("SELECT count(*) FROM (").bind(org.0);
+    found(&mut sql, reach, filter, false);
     sql.push(" LIMIT ").value(i64::from(most)).push(") AS found");
     sql
 }
 
+/// How what is found lies over the stages: of each, how many there are, how many are late, how many soon.
+pub(super) fn spread_sql(org: OrgId, reach: &Reach, filter: &HandoffFilter, lateness: Lateness) -> Sql {
+    let mut sql = Sql::of("SELECT stage, count(*), count(*) FILTER (WHERE due_key < ").bind(org.0);
+    let (now, soon) = (lateness.now.as_millisecond(), lateness.soon.as_millisecond());
+    // What has no due time has the greatest key, which no time is before.
+    sql.value(now).push("), count(*) FILTER (WHERE due_key >= ").value(now).push(" AND due_key < ");
+    sql.value(soon).push(") FROM (");
+    found(&mut sql, reach, filter, true);
+    // The most urgent are counted where not all are.
+    sql.push(" ORDER BY due_key LIMIT ").value(i64::from(SPREAD));
+    sql.push(") AS found GROUP BY stage ORDER BY stage");
+    sql
+}
+
+/// Each handoff that is found, once; with its stage and due time or without.
+fn found(sql: &mut Sql, reach: &Reach, filter: &HandoffFilter, staged: bool) {
+    let shown = if staged { "h.stage, h.due_key" } else { "" };
+    match drivers(reach, filter) {
+        Some(people) => {
+            sql.push("SELECT DISTINCT p.handoff_id").push(if staged { ", " } else { "" }).push(shown);
+            sql.push(" FROM part p");
+            if staged || needs_row(reach, &people, filter) {
+                with_row(sql, if staged { "stage, due_key" } else { "1" }, filter);
+            }
+            sql.push(" WHERE p.org_id = $1 AND p.person_id = ANY (").value(ids(&people)).push(")");
+            within(sql, "p", reach, filter, &people);
+        }
+        None => {
+            sql.push("SELECT ").push(if staged { shown } else { "1" });
+            sql.push(" FROM handoff h WHERE h.org_id = $1");
+            within(sql, "h", reach, filter, &BTreeSet::new());
+            filtered(sql, filter);
+        }
+    }
+}
+
 /// Whose parts lead to all that can be asked for; none: the organisation's index does.
 fn drivers(reach: &Reach, filter: &HandoffFilter) -> Option<BTreeSet<PersonId>> {
-    match (filter.part, reach) {
-        (Some(person), _) => Some(BTreeSet::from([person])),
-        (None, Reach::People(people)) if people.len() <= MERGED => Some(people.clone()),
-        (None, _) => None,
+    let few = |people: &BTreeSet<PersonId>| (people.len() <= MERGED).then(|| people.clone());
+    if let Some(person) = filter.part {
+        return Some(BTreeSet::from([person]));
     }
+    filter.parts.as_ref().and_then(few).or_else(|| match reach {
+        Reach::People(people) => few(people),
+        Reach::Organisation => None,
+    })
 }
 
 fn of_organisation(org: OrgId, query: &HandoffQuery, rows: usize) -> Sql {
     let mut sql = Sql::of("SELECT h.doc FROM handoff h WHERE h.org_id = $1").bind(org.0);
-    reached(&mut sql, "h", &query.reach, &BTreeSet::new());
+    within(&mut sql, "h", &query.reach, &query.filter, &BTreeSet::new());
     filtered(&mut sql, &query.filter);
     let key = format!("h.{}", column(query.sort));
     after(&mut sql, &key, "h.handoff_id", query.after.as_ref());
@@ -86,7 +112,7 @@ fn of_people(org: OrgId, query: &HandoffQuery, people: &BTreeSet<PersonId>, rows
         with_row(&mut sql, column(query.sort), &query.filter);
     }
     sql.push(" WHERE p.org_id = $1 AND p.person_id = who.person_id");
-    reached(&mut sql, "p", &query.reach, people);
+    within(&mut sql, "p", &query.reach, &query.filter, people);
     after(&mut sql, &key, "p.handoff_id", query.after.as_ref());
     // Somebody's own index knows the day of the last change: days are read one after the other, each put in order,
     // until there is enough.
@@ -124,9 +150,17 @@ pub(super) fn reached(sql: &mut Sql, table: &str, reach: &Reach, drivers: &BTree
     sql.value(ids(people)).push("))");
 }
 
-/// All filters but `part`, which chose the driver.
+/// Narrows to what may be seen and to whose parts are asked for, where the drivers do not do so already.
+fn within(sql: &mut Sql, table: &str, reach: &Reach, filter: &HandoffFilter, drivers: &BTreeSet<PersonId>) {
+    reached(sql, table, reach, drivers);
+    if let Some(people) = &filter.parts {
+        reached(sql, table, &Reach::People(people.clone()), drivers);
+    }
+}
+
+/// All filters but `part` and `parts`: the one chose the driver, the other is seen to with the reach.
 fn filtered(sql: &mut Sql, filter: &HandoffFilter) {
-    for (column, texts) in [("life", &filter.life), ("stage", &filter.stage)] {
+    for (column, texts) in [("life", &filter.life), ("stage", &filter.stage), ("credit", &filter.credit)] {
         if !texts.is_empty() {
             sql.push(&format!(" AND h.{column} = ANY ("));
             sql.value(texts.iter().map(|text| plain(text)).collect::<Vec<_>>()).push(")");
@@ -143,6 +177,8 @@ fn filtered(sql: &mut Sql, filter: &HandoffFilter) {
         (filter.open_waivers, " AND h.open_waivers > 0", " AND h.open_waivers = 0"),
         (filter.open_questions, " AND h.open_questions > 0", " AND h.open_questions = 0"),
         (filter.nominated, " AND h.csm IS NOT NULL", " AND h.csm IS NULL"),
+        (filter.refused, " AND h.refused", " AND NOT h.refused"),
+        (filter.kicked_off, " AND h.kicked_off", " AND NOT h.kicked_off"),
     ];
     for (asked, yes, no) in yes_or_no {
         match asked {
@@ -150,6 +186,14 @@ fn filtered(sql: &mut Sql, filter: &HandoffFilter) {
             Some(false) => drop(sql.push(no)),
             None => {}
         }
+    }
+    for (column, word) in [("segment", &filter.segment), ("lead_source", &filter.lead_source)] {
+        if let Some(word) = word {
+            sql.push(&format!(" AND h.{column} = ")).value(plain(word));
+        }
+    }
+    if let Some(from) = filter.due_from {
+        sql.push(" AND h.due_key >= ").value(from.as_millisecond());
     }
     if let Some(before) = filter.due_before {
         // What has no due time has the greatest key, which no time is before.
@@ -188,7 +232,9 @@ fn implies(drivers: &BTreeSet<PersonId>, reach: &Reach) -> bool {
 
 /// Whether parts alone cannot answer.
 fn needs_row(reach: &Reach, drivers: &BTreeSet<PersonId>, filter: &HandoffFilter) -> bool {
-    let only_parts = HandoffFilter { part: filter.part, ..HandoffFilter::default() };
+    // Whose parts are asked for, and the reach, are looked up beside the part itself.
+    let only_parts =
+        HandoffFilter { part: filter.part, parts: filter.parts.clone(), ..HandoffFilter::default() };
     *filter != only_parts || !implies(drivers, reach)
 }
 

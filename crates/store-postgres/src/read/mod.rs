@@ -1,6 +1,8 @@
 //! What changes nothing. Each answer is one statement, so it shows one state of the database.
 
+mod board;
 mod directory;
+mod drafts;
 mod found;
 mod handoffs;
 mod list;
@@ -9,6 +11,7 @@ mod parcels;
 #[cfg(test)]
 mod plans;
 mod portal;
+mod saved;
 mod sweeps;
 mod templates;
 mod told;

@@ -10,7 +10,7 @@ use throughline_store::{
 };
 use uuid::Uuid;
 
-use super::{mails, parcels, people, portal, templates, views, waiting};
+use super::{drafts, mails, parcels, people, portal, sample, saved, templates, views, waiting};
 use crate::{
     driver::Row,
     faults::{Fault, Kind},
@@ -109,6 +109,11 @@ impl<'a, 'p> Tables<'a, 'p> {
         self.lease.rows(&sql.bind(self.org)).await.map(drop)
     }
 
+    /// The rows of a question.
+    pub async fn rows(&mut self, sql: &Sql) -> Result<Vec<crate::driver::PgRow>, Fault> {
+        self.lease.rows(sql).await
+    }
+
     /// Whether the batch puts the same person or account a second time: then it has to let go of its own first.
     pub fn meets_again(&mut self, id: Uuid) -> bool {
         !self.met.insert(id)
@@ -184,8 +189,11 @@ impl<'a, 'p> Tables<'a, 'p> {
             Change::Still { handoff, version } => self.still(*handoff, *version).await,
             Change::Parcel(change) => parcels::change(self, change).await,
             Change::Mail(change) => mails::change(self, change).await,
+            Change::Draft(row) => drafts::keep(self, row).await,
             Change::Template(change) => templates::change(self, change).await,
+            Change::View(change) => saved::change(self, change).await,
             Change::Portal(change) => portal::change(self, change).await,
+            Change::TakeSampleAway(sample) => sample::take_away(self, *sample).await,
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 let times = [
                     ("DELETE FROM answer WHERE org_id = $1 AND at_key < $2", answers_before),

@@ -1,7 +1,7 @@
 //! The row lists show, with its sort keys, as a part of a larger statement.
 
 use jiff::Timestamp;
-use throughline_store::{Commit, HandoffRow, Look, SortKeys, columns::signed, haystack};
+use throughline_store::{Commit, Credit, HandoffRow, Look, SortKeys, columns::signed, haystack, summand};
 
 use crate::{faults::Fault, sql::Sql, values::plain};
 
@@ -44,7 +44,8 @@ pub(super) fn put(sql: &mut Sql, row: &HandoffRow, keys: &SortKeys, look: NextLo
     sql.push(
         ", shown AS (INSERT INTO handoff (org_id, handoff_id, account_id, opened_key, life, stage, ae, csm,
              next_person, bypassed, open_waivers, open_questions, due_key, updated_key, signature_key, account_key,
-             missing_key, amount_key, search, doc, look_claimed, looks_from, look_key)
+             missing_key, amount_key, search, doc, segment, lead_source, arr_minor, arr_currency, refused, credit,
+             kicked_off, look_claimed, looks_from, look_key)
          SELECT $1, $2, ",
     );
     sql.value(row.account_id.0).push(", ").value(row.opened_at.as_millisecond()).push(", ");
@@ -55,6 +56,10 @@ pub(super) fn put(sql: &mut Sql, row: &HandoffRow, keys: &SortKeys, look: NextLo
     sql.value(keys.due).push(", ").value(keys.updated).push(", ").value(keys.signature).push(", ");
     sql.value(plain(&keys.account)).push(", ").value(keys.missing).push(", ").value(keys.amount).push(", ");
     sql.value(plain(&search)).push(", ").value(serde_json::to_string(row)?).push(", ");
+    sql.value(row.segment.as_deref().map(plain)).push(", ").value(row.lead_source.as_deref().map(plain));
+    sql.push(", ").value(row.arr.map(summand)).push(", ");
+    sql.value(row.arr.map(|arr| arr.currency.to_string())).push(", ").value(row.refused).push(", ");
+    sql.value(row.credit.map(Credit::name)).push(", ").value(row.kicked_off).push(", ");
     let look_key = look.at.map(Timestamp::as_millisecond);
     if look.is_new {
         sql.push(
@@ -73,7 +78,9 @@ pub(super) fn put(sql: &mut Sql, row: &HandoffRow, keys: &SortKeys, look: NextLo
              due_key = excluded.due_key, updated_key = excluded.updated_key,
              signature_key = excluded.signature_key, account_key = excluded.account_key,
              missing_key = excluded.missing_key, amount_key = excluded.amount_key, search = excluded.search,
-             doc = excluded.doc, look_claimed = 0,
+             doc = excluded.doc, segment = excluded.segment, lead_source = excluded.lead_source,
+             arr_minor = excluded.arr_minor, arr_currency = excluded.arr_currency, refused = excluded.refused,
+             credit = excluded.credit, kicked_off = excluded.kicked_off, look_claimed = 0,
              look_key = CASE WHEN handoff.looks_from > ",
     );
     sql.value(look.as_of);

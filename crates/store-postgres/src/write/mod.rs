@@ -6,11 +6,14 @@
 mod apply;
 mod batch;
 mod commit;
+mod drafts;
 mod handoff_row;
 pub(crate) mod mails;
 pub(crate) mod parcels;
 mod people;
 mod portal;
+mod saved;
+mod sample;
 pub(crate) mod sweeps;
 mod templates;
 mod views;

@@ -152,6 +152,7 @@ fn acme(id: OrgId) -> Org {
         go_live_on: None,
         playbook: "default".to_owned(),
         process_owner: None,
+        sample_of: None,
         event_sources: Default::default(),
         created_at: at(0),
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use rusqlite::{Connection, Row, params, params_from_iter, types::Value};
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter, types::Value};
 use throughline_domain::{AccountId, OrgId, PersonId, Role, TeamId, TokenId};
 use throughline_store::{
     Account, ApplyError, Audit, Change, Directory, EventPlace, EventSeen, Letter, Link, Org, PAGE, Page,
@@ -45,6 +45,17 @@ impl Directory for SqliteStore {
     async fn person(&self, org: OrgId, id: PersonId) -> Result<Option<Person>, StoreError> {
         let sql = "SELECT doc FROM person WHERE org_id = ?1 AND person_id = ?2";
         self.readers.now(|conn| one(conn, sql, params![blob(org), blob(id)], |row| doc(row, 0)))
+    }
+
+    async fn people_of(&self, org: OrgId, ids: &BTreeSet<PersonId>) -> Result<Vec<Person>, StoreError> {
+        let sql = "SELECT doc FROM person WHERE org_id = ?1 AND person_id = ?2";
+        self.readers.now(|conn| {
+            let mut find = conn.prepare_cached(sql)?;
+            let found = ids.iter().take(STRETCH as usize).map(|person| {
+                find.query_row(params![blob(org), blob(*person)], |row| doc(row, 0)).optional()
+            });
+            found.filter_map(Result::transpose).collect()
+        })
     }
 
     async fn people_by_email(&self, email: &str) -> Result<Vec<(OrgId, Person)>, StoreError> {

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params, params_from_iter, types::Value};
 use throughline_domain::{HandoffId, OrgId, PersonId};
 use throughline_store::{
-    Cursor, HandoffFilter, HandoffQuery, HandoffRow, PAGE, Page, Reach, Sort, SortKey, bounded, touched,
+    Cursor, HandoffFilter, HandoffQuery, HandoffRow, Lateness, PAGE, Page, Reach, SPREAD, Sort, SortKey,
+    bounded, touched,
 };
 
 use super::sql::{Sql, implies, org_value, person_value};
@@ -45,38 +46,67 @@ pub(super) fn count(
 }
 
 pub(super) fn count_sql(org: OrgId, reach: &Reach, filter: &HandoffFilter, most: u32) -> Sql {
-    let mut sql = match drivers(reach, filter) {
-        Some(people) => {
-            let mut sql = Sql::new("SELECT DISTINCT p.handoff_id FROM part p INDEXED BY part_due ");
-            if needs_row(reach, &people, filter) {
-                sql.push("CROSS JOIN handoff h ON h.org_id = p.org_id AND h.handoff_id = p.handoff_id ");
-            }
-            sql.with("WHERE p.org_id = ?", org_value(org));
-            sql.one_of("p.person_id", people.iter().map(|person| person_value(*person)));
-            sql.reached(reach, &people);
-            sql
-        }
-        None => {
-            let mut sql = Sql::new("SELECT 1 FROM handoff h ");
-            sql.push(&format!("INDEXED BY {} ", narrow(filter).unwrap_or("handoff_due")));
-            sql.with("WHERE h.org_id = ?", org_value(org));
-            sql.reached(reach, &BTreeSet::new());
-            sql
-        }
-    };
-    sql.filtered(filter);
+    let mut sql = found_sql(org, reach, filter, false);
     sql.with(" LIMIT ?", Value::from(most));
     sql.text = format!("SELECT count(*) FROM ({})", sql.text);
     sql
 }
 
+/// How what is found lies over the stages: of each, how many there are, how many are late, how many soon.
+pub(super) fn spread_sql(org: OrgId, reach: &Reach, filter: &HandoffFilter, lateness: Lateness) -> Sql {
+    let mut found = found_sql(org, reach, filter, true);
+    // By due time, as their index has them, so that the most urgent are counted where not all are.
+    found.with(" ORDER BY due_key LIMIT ?", Value::from(SPREAD));
+    let (now, soon) = (lateness.now.as_millisecond(), lateness.soon.as_millisecond());
+    let mut sql = Sql::new("SELECT stage, count(*), count(*) FILTER (WHERE due_key < ");
+    // What has no due time has the greatest key, which no time is before.
+    sql.with("?), count(*) FILTER (WHERE due_key >= ", Value::from(now));
+    sql.with("? AND due_key < ", Value::from(now));
+    sql.with("?) FROM (", Value::from(soon));
+    sql.push(&found.text);
+    sql.values.extend(found.values);
+    sql.push(") GROUP BY stage ORDER BY stage");
+    sql
+}
+
+/// Each handoff that is found, once; with its stage and due time or without.
+fn found_sql(org: OrgId, reach: &Reach, filter: &HandoffFilter, staged: bool) -> Sql {
+    let mut sql = match drivers(reach, filter) {
+        Some(people) => {
+            let shown = if staged { ", h.stage AS stage, h.due_key AS due_key" } else { "" };
+            let mut sql =
+                Sql::new(&format!("SELECT DISTINCT p.handoff_id{shown} FROM part p INDEXED BY part_due "));
+            if staged || needs_row(reach, &people, filter) {
+                sql.push("CROSS JOIN handoff h ON h.org_id = p.org_id AND h.handoff_id = p.handoff_id ");
+            }
+            sql.with("WHERE p.org_id = ?", org_value(org));
+            sql.one_of("p.person_id", people.iter().map(|person| person_value(*person)));
+            sql.within(reach, filter, &people);
+            sql
+        }
+        None => {
+            let shown = if staged { "h.stage AS stage, h.due_key AS due_key" } else { "1" };
+            let mut sql = Sql::new(&format!("SELECT {shown} FROM handoff h "));
+            sql.push(&format!("INDEXED BY {} ", narrow(filter).unwrap_or("handoff_due")));
+            sql.with("WHERE h.org_id = ?", org_value(org));
+            sql.within(reach, filter, &BTreeSet::new());
+            sql
+        }
+    };
+    sql.filtered(filter);
+    sql
+}
+
 /// Whose parts lead to all that can be asked for; none: the organisation's index does.
 fn drivers(reach: &Reach, filter: &HandoffFilter) -> Option<BTreeSet<PersonId>> {
-    match (filter.part, reach) {
-        (Some(person), _) => Some(BTreeSet::from([person])),
-        (None, Reach::People(people)) if people.len() <= MERGED => Some(people.clone()),
-        (None, _) => None,
+    let few = |people: &BTreeSet<PersonId>| (people.len() <= MERGED).then(|| people.clone());
+    if let Some(person) = filter.part {
+        return Some(BTreeSet::from([person]));
     }
+    filter.parts.as_ref().and_then(few).or_else(|| match reach {
+        Reach::People(people) => few(people),
+        Reach::Organisation => None,
+    })
 }
 
 fn of_organisation(
@@ -100,7 +130,7 @@ pub(super) fn organisation_sql(org: OrgId, query: &HandoffQuery, limit: usize) -
         _ => sql.push(&format!("INDEXED BY {index} ")),
     }
     sql.with("WHERE h.org_id = ?", org_value(org));
-    sql.reached(&query.reach, &BTreeSet::new());
+    sql.within(&query.reach, &query.filter, &BTreeSet::new());
     sql.filtered(&query.filter);
     sql.ordered(&format!("h.{key}"), "h.handoff_id", query.after.as_ref(), limit);
     sql
@@ -159,7 +189,7 @@ pub(super) fn person_sql(
     }
     sql.with("WHERE p.org_id = ?", org_value(org));
     sql.with(" AND p.person_id = ?", person_value(person));
-    sql.reached(&query.reach, people);
+    sql.within(&query.reach, &query.filter, people);
     sql.filtered(&query.filter);
     sql.ordered(&key, "p.handoff_id", query.after.as_ref(), limit);
     sql
@@ -206,7 +236,7 @@ pub(super) fn by_day_sql(
         sql.with(" AND (h.updated_key, h.handoff_id) > (?", Value::from(*key));
         sql.with(", ?)", Value::Blob(blob(*id).to_vec()));
     }
-    sql.reached(&query.reach, people);
+    sql.within(&query.reach, &query.filter, people);
     sql.filtered(&query.filter);
     sql.push(" ORDER BY p.touched_key");
     sql
@@ -214,8 +244,10 @@ pub(super) fn by_day_sql(
 
 /// Whether parts alone cannot answer.
 fn needs_row(reach: &Reach, drivers: &BTreeSet<PersonId>, filter: &HandoffFilter) -> bool {
-    let only_parts = HandoffFilter { part: filter.part, ..HandoffFilter::default() };
-    *filter != only_parts || !implies(drivers, reach)
+    let only_parts =
+        HandoffFilter { part: filter.part, parts: filter.parts.clone(), ..HandoffFilter::default() };
+    let asked = filter.parts.clone().map(Reach::People);
+    *filter != only_parts || !implies(drivers, reach) || asked.is_some_and(|asked| !implies(drivers, &asked))
 }
 
 /// An index that leads to few rows and has them by due time; none: nothing in the filter has one.

@@ -3,7 +3,9 @@
 //! A point read costs a few microseconds, less than the way to another thread and back, so it is done on the
 //! asking thread. Lists and stretches may be long and go to threads that may block.
 
+mod board;
 mod directory;
+mod drafts;
 mod found;
 mod handoffs;
 mod list;
@@ -12,6 +14,7 @@ mod parcels;
 #[cfg(test)]
 mod plans;
 mod portal;
+mod saved;
 mod sql;
 mod sweeps;
 mod templates;

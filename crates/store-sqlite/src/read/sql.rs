@@ -49,7 +49,15 @@ impl Sql {
         );
     }
 
-    /// All filters but `part`, which chose the driver.
+    /// Narrows to what may be seen and to whose parts are asked for, where the drivers do not do so already.
+    pub fn within(&mut self, reach: &Reach, filter: &HandoffFilter, drivers: &BTreeSet<PersonId>) {
+        self.reached(reach, drivers);
+        if let Some(people) = &filter.parts {
+            self.reached(&Reach::People(people.clone()), drivers);
+        }
+    }
+
+    /// All filters but `part` and `parts`: the one chose the driver, the other is seen to with the reach.
     pub fn filtered(&mut self, filter: &HandoffFilter) {
         let texts = |set: &BTreeSet<String>| set.iter().cloned().map(Value::Text).collect::<Vec<_>>();
         if !filter.life.is_empty() {
@@ -70,6 +78,23 @@ impl Sql {
         }
         if let Some(bypassed) = filter.bypassed {
             self.with(" AND h.bypassed = ?", Value::from(bypassed));
+        }
+        if let Some(from) = filter.due_from {
+            self.with(" AND h.due_key >= ?", Value::from(from.as_millisecond()));
+        }
+        for (column, word) in [("segment", &filter.segment), ("lead_source", &filter.lead_source)] {
+            if let Some(word) = word {
+                self.with(&format!(" AND h.{column} = ?"), Value::Text(word.clone()));
+            }
+        }
+        if let Some(refused) = filter.refused {
+            self.with(" AND h.refused = ?", Value::from(refused));
+        }
+        if !filter.credit.is_empty() {
+            self.one_of("h.credit", texts(&filter.credit).into_iter());
+        }
+        if let Some(kicked_off) = filter.kicked_off {
+            self.with(" AND h.kicked_off = ?", Value::from(kicked_off));
         }
         if let Some(before) = filter.due_before {
             // What has no due time has the greatest key, which no time is before.

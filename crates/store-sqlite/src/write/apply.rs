@@ -8,7 +8,7 @@ use throughline_store::{
     Version, columns::signed,
 };
 
-use super::{Batch, mails, parcels, people, portal, templates, views, waiting};
+use super::{Batch, drafts, mails, parcels, people, portal, sample, saved, templates, views, waiting};
 use crate::{
     faults::{Fault, is_taken},
     values::{Blob, blob, count, maybe_id, time},
@@ -129,8 +129,11 @@ impl Tables<'_> {
             Change::Still { handoff, version } => self.still(*handoff, *version),
             Change::Parcel(change) => parcels::change(self, change),
             Change::Mail(change) => mails::change(self, change),
+            Change::Draft(row) => drafts::keep(self, row),
             Change::Template(change) => templates::change(self, change),
+            Change::View(change) => saved::change(self, change),
             Change::Portal(change) => portal::change(self, change),
+            Change::TakeSampleAway(sample) => sample::take_away(self, *sample),
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 let before =
                     |table: &str, key: &str| format!("DELETE FROM {table} WHERE org_id = ?1 AND {key} < ?2");

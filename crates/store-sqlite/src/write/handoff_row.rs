@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use throughline_store::{HandoffRow, SortKeys, Sought, found, haystack, touched};
+use throughline_store::{Credit, HandoffRow, SortKeys, Sought, found, haystack, summand, touched};
 
 use super::words;
 use crate::{
@@ -34,7 +34,8 @@ pub(super) fn put(
 ) -> Result<bool, Fault> {
     let mut find = conn.prepare_cached(
         "SELECT due_key, updated_key, signature_key, account_key, missing_key, amount_key, life, stage,
-             account_id, opened_key, ae, csm, rowid, search
+             account_id, opened_key, ae, csm, rowid, search, segment, lead_source, arr_minor, arr_currency,
+             refused, credit, kicked_off
          FROM handoff WHERE org_id = ?1 AND handoff_id = ?2",
     )?;
     let (search, doc) = (haystack(&[&row.account, &row.deal_name]), serde_json::to_string(row)?);
@@ -69,8 +70,10 @@ pub(super) fn put(
     let mut put = conn.prepare_cached(
         "INSERT INTO handoff (org_id, handoff_id, account_id, opened_key, life, stage, ae, csm, next_person,
              bypassed, open_waivers, due_key, updated_key, signature_key, account_key, missing_key, amount_key,
-             open_questions, search, doc, look_key, look_claimed)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, 0)
+             open_questions, search, doc, look_key, look_claimed, segment, lead_source, arr_minor, arr_currency,
+             refused, credit, kicked_off)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, 0,
+             ?22, ?23, ?24, ?25, ?26, ?27, ?28)
          ON CONFLICT (org_id, handoff_id) DO UPDATE SET account_id = excluded.account_id,
              opened_key = excluded.opened_key, life = excluded.life, stage = excluded.stage, ae = excluded.ae,
              csm = excluded.csm, next_person = excluded.next_person, bypassed = excluded.bypassed,
@@ -78,7 +81,10 @@ pub(super) fn put(
              signature_key = excluded.signature_key, account_key = excluded.account_key,
              missing_key = excluded.missing_key, amount_key = excluded.amount_key,
              open_questions = excluded.open_questions, search = excluded.search, doc = excluded.doc,
-             look_key = excluded.look_key, look_claimed = 0",
+             look_key = excluded.look_key, look_claimed = 0, segment = excluded.segment,
+             lead_source = excluded.lead_source, arr_minor = excluded.arr_minor,
+             arr_currency = excluded.arr_currency, refused = excluded.refused, credit = excluded.credit,
+             kicked_off = excluded.kicked_off",
     )?;
     put.execute(params![
         org,
@@ -102,6 +108,13 @@ pub(super) fn put(
         search,
         doc,
         look_key,
+        row.segment,
+        row.lead_source,
+        row.arr.map(summand),
+        row.arr.map(|arr| arr.currency.to_string()),
+        row.refused,
+        row.credit.map(Credit::name),
+        row.kicked_off,
     ])?;
     Ok(moved.is_some_and(|moved| moved.parts))
 }
@@ -110,6 +123,8 @@ fn moved(held: &Row<'_>, row: &HandoffRow, keys: &SortKeys, search: &str) -> rus
     let text = |column: usize, wanted: &str| -> rusqlite::Result<bool> {
         Ok(held.get_ref(column)?.as_str()? == wanted)
     };
+    let maybe =
+        |column: usize| -> rusqlite::Result<Option<&str>> { Ok(held.get_ref(column)?.as_str_or_null()?) };
     let due = held.get::<_, i64>(0)? == keys.due;
     let opened = held.get::<_, i64>(9)? == row.opened_at.as_millisecond();
     let same = due
@@ -122,7 +137,14 @@ fn moved(held: &Row<'_>, row: &HandoffRow, keys: &SortKeys, search: &str) -> rus
         && held.get::<_, Blob>(8)? == blob(row.account_id)
         && opened
         && held.get::<_, Blob>(10)? == blob(row.ae)
-        && held.get::<_, Option<Blob>>(11)? == row.csm.map(blob);
+        && held.get::<_, Option<Blob>>(11)? == row.csm.map(blob)
+        && maybe(14)? == row.segment.as_deref()
+        && maybe(15)? == row.lead_source.as_deref()
+        && held.get::<_, Option<i64>>(16)? == row.arr.map(summand)
+        && maybe(17)? == row.arr.as_ref().map(|arr| arr.currency.code())
+        && held.get::<_, bool>(18)? == row.refused
+        && maybe(19)? == row.credit.map(Credit::name)
+        && held.get::<_, bool>(20)? == row.kicked_off;
     Ok(Moved {
         place: held.get(12)?,
         orders: !same,

@@ -7,12 +7,15 @@
 mod apply;
 mod checkpoint;
 mod commit;
+mod drafts;
 mod group;
 mod handoff_row;
 pub(crate) mod mails;
 pub(crate) mod parcels;
 mod people;
 mod portal;
+mod saved;
+mod sample;
 pub(crate) mod sweeps;
 mod task;
 mod templates;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use throughline_domain::{HandoffId, OrgId, PersonId, Role};
 
 use super::sample::*;
-use crate::{Commit, HandoffFilter, HandoffQuery, PAGE, PartRow, Reach, Sort, ports::Store};
+use crate::{Commit, Credit, HandoffFilter, HandoffQuery, PAGE, PartRow, Reach, Sort, ports::Store};
 
 async fn found(store: &dyn Store, org: OrgId, reach: &Reach, filter: &HandoffFilter) -> BTreeSet<HandoffId> {
     let mut sets = Vec::new();
@@ -63,6 +63,17 @@ pub async fn each_filter_narrows(store: &dyn Store) {
         with(HandoffFilter { open_questions: Some(true), ..none() }, |commit, _| {
             commit.row.open_questions = 1;
         }),
+        with(HandoffFilter { segment: Some("Mid 'A'".to_owned()), ..none() }, |commit, _| {
+            commit.row.segment = Some("Mid 'A'".to_owned());
+        }),
+        with(HandoffFilter { lead_source: Some("Partner".to_owned()), ..none() }, |commit, _| {
+            commit.row.lead_source = Some("Partner".to_owned());
+        }),
+        with(HandoffFilter { refused: Some(true), ..none() }, |commit, _| commit.row.refused = true),
+        with(HandoffFilter { credit: set("released"), ..none() }, |commit, _| {
+            commit.row.credit = Some(Credit::Released);
+        }),
+        with(HandoffFilter { kicked_off: Some(true), ..none() }, |commit, _| commit.row.kicked_off = true),
     ];
     let mut expected = Vec::new();
     for (_, change) in &cases {
@@ -82,6 +93,8 @@ pub async fn each_filter_narrows(store: &dyn Store) {
         HandoffFilter { open_waivers: Some(false), ..none() },
         HandoffFilter { open_questions: Some(false), ..none() },
         HandoffFilter { nominated: Some(false), ..none() },
+        HandoffFilter { refused: Some(false), ..none() },
+        HandoffFilter { kicked_off: Some(false), ..none() },
         HandoffFilter { life: ["live".to_owned(), "withdrawn".to_owned()].into(), ..none() },
     ];
     for filter in others {

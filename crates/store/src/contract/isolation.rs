@@ -9,7 +9,7 @@ use super::{
     sample::*,
 };
 use crate::{
-    Account, Change, Erase, HandoffFilter, HandoffQuery, Letter, Link, PartRow, Person, PromiseQuery,
+    Account, Change, Erase, HandoffFilter, HandoffQuery, Letter, Link, Org, PartRow, Person, PromiseQuery,
     PublishedPlaybook, Reach, Session, Sort, Team, ports::Store,
 };
 
@@ -54,7 +54,7 @@ async fn full(store: &dyn Store) -> Full {
     let account = Account { id: story.account, name: "Acme".to_owned(), aliases };
     let secret = fresh::<Uuid>().simple().to_string();
     let (created_at, seen_at, agent) = (at(0), at(0), String::new());
-    let session = Session { secret: secret.clone(), person: story.ae, created_at, seen_at, agent };
+    let session = Session { secret: secret.clone(), person: story.ae, created_at, seen_at, agent, looking_as: None };
     let link = Link { secret, person: None, expires_at: at(0) };
     let (name, source) = ("default".to_owned(), "name: default".to_owned());
     let playbook = PublishedPlaybook { id: fresh(), name, version: 1, source, at: at(0) };
@@ -193,4 +193,62 @@ pub async fn no_change_crosses_organisations(store: &dyn Store) {
     assert!(store.remembered(story.org, "mail:1").await.unwrap().is_some());
     assert_eq!(store.person(story.org, story.ae).await.unwrap(), Some(there.person));
     assert_eq!(store.person(here, story.ae).await.unwrap(), Some(renamed));
+}
+
+pub async fn a_sample_goes_whole_and_takes_nothing_of_others(store: &dyn Store) {
+    let (home, sample, other) = (full(store).await, full(store).await, full(store).await);
+    let (ours, made_up) = (home.story.org, sample.story.org);
+    let marked = Org { version: 2, sample_of: Some(ours), ..an_org(made_up, &made_up.to_string()) };
+    apply(store, made_up, vec![Change::PutOrg(marked)]).await;
+    apply(store, ours, vec![Change::TakeSampleAway(made_up)]).await;
+
+    let (story, id) = (&sample.story, sample.story.id);
+    assert_eq!(store.org(made_up).await.unwrap(), None);
+    assert!(store.orgs().await.unwrap().iter().all(|org| org.id != made_up));
+    assert_eq!(store.load(made_up, id).await.unwrap(), None);
+    assert_eq!(store.row(made_up, id).await.unwrap(), None);
+    assert_eq!(store.deal(made_up, &story.deal.key).await.unwrap(), None);
+    assert_eq!(store.journal(made_up, id, 0, 9).await.unwrap(), []);
+    assert!(store.texts(made_up, id).await.unwrap().is_empty());
+    assert_eq!(store.outbox(made_up, 9).await.unwrap(), []);
+    assert_eq!(store.dues(made_up, id).await.unwrap(), []);
+    assert_eq!(store.tally(made_up).await.unwrap(), crate::Tally::default());
+    assert_eq!(store.people(made_up, None, None, 9).await.unwrap().rows, []);
+    assert_eq!(store.teams(made_up).await.unwrap(), []);
+    assert_eq!(store.account(made_up, sample.account.id).await.unwrap(), None);
+    assert_eq!(store.playbooks(made_up).await.unwrap(), []);
+    assert_eq!(store.letters(made_up, None, None, 9).await.unwrap(), []);
+    assert_eq!(store.audit(made_up, None, 9).await.unwrap(), []);
+    assert_eq!(store.session(&sample.session.secret).await.unwrap(), None);
+    assert_eq!(store.link(&sample.link.secret).await.unwrap(), None);
+    assert_eq!(store.remembered(made_up, "mail:1").await.unwrap(), None);
+
+    for kept in [&home, &other] {
+        let (org, id) = (kept.story.org, kept.story.id);
+        assert!(store.org(org).await.unwrap().is_some());
+        assert!(store.load(org, id).await.unwrap().is_some());
+        assert_eq!(store.texts(org, id).await.unwrap().len(), 1);
+        assert_eq!(store.person(org, kept.person.id).await.unwrap().as_ref(), Some(&kept.person));
+        let session = (org, kept.session.clone());
+        assert_eq!(store.session(&kept.session.secret).await.unwrap(), Some(session));
+        assert_eq!(store.outbox(org, 9).await.unwrap().len(), 1);
+    }
+}
+
+pub async fn nothing_but_an_organisations_own_sample_is_taken_away(store: &dyn Store) {
+    let (home, sample, other) = (full(store).await, full(store).await, full(store).await);
+    let (ours, made_up, theirs) = (home.story.org, sample.story.org, other.story.org);
+    let marked = Org { version: 2, sample_of: Some(ours), ..an_org(made_up, &made_up.to_string()) };
+    apply(store, made_up, vec![Change::PutOrg(marked)]).await;
+    // Another's sample, an organisation that is none, itself, and one that is not there.
+    conflicts(store, theirs, vec![Change::TakeSampleAway(made_up)]).await;
+    conflicts(store, made_up, vec![Change::TakeSampleAway(made_up)]).await;
+    for none in [theirs, ours, org()] {
+        conflicts(store, ours, vec![Change::TakeSampleAway(none)]).await;
+    }
+    for kept in [&home, &sample, &other] {
+        assert!(store.load(kept.story.org, kept.story.id).await.unwrap().is_some());
+    }
+    apply(store, ours, vec![Change::TakeSampleAway(made_up)]).await;
+    conflicts(store, ours, vec![Change::TakeSampleAway(made_up)]).await;
 }

@@ -5,9 +5,11 @@
 #![expect(missing_docs, reason = "a promise's name says what it promises")]
 #![expect(clippy::unwrap_used, reason = "a broken promise must fail loudly")]
 
+mod board;
 mod clocks;
 mod commits;
 mod deliveries;
+mod drafts;
 mod erasure;
 mod events;
 mod filters;
@@ -23,6 +25,7 @@ mod planted;
 mod portal;
 mod post;
 mod sample;
+mod saved;
 mod secrets;
 mod sign_off;
 mod sweeps;
@@ -32,8 +35,8 @@ mod told;
 mod worlds;
 
 pub use self::{
-    clocks::*, commits::*, deliveries::*, erasure::*, events::*, filters::*, found::*, isolation::*,
-    journals::*, mails::*, names::*, orders::*, parcels::*, portal::*, post::*, secrets::*, sign_off::*,
+    board::*, clocks::*, commits::*, deliveries::*, drafts::*, erasure::*, events::*, filters::*, found::*, isolation::*,
+    journals::*, mails::*, names::*, orders::*, parcels::*, portal::*, post::*, saved::*, secrets::*, sign_off::*,
     sweeps::*, templates::*, told::*, worlds::*,
 };
 pub use self::{
@@ -106,6 +109,19 @@ macro_rules! contract_suite {
             text_ignores_case_beyond_ascii
             text_does_not_span_two_fields
             counts_equal_lists_and_stop_at_most
+            // board
+            a_spread_counts_each_stage_and_its_lateness
+            a_load_tells_what_each_csm_holds
+            amounts_beyond_measure_add_up_without_breaking_the_sum
+            the_words_handoffs_are_told_apart_by_come_once_in_order
+            a_filter_by_people_s_parts_stays_within_reach
+            what_is_not_due_before_a_time_includes_what_is_never_due
+            people_are_read_together
+            // saved
+            a_view_is_seen_by_those_it_is_for
+            a_view_is_changed_by_who_read_it_last
+            each_reader_chooses_for_themselves_and_one_is_first
+            views_of_one_organisation_are_no_other_s
             // found
             what_is_called_so_is_found_by_the_beginnings_of_its_words
             a_new_name_is_found_and_the_old_one_is_not
@@ -116,6 +132,8 @@ macro_rules! contract_suite {
             // isolation
             no_read_crosses_organisations
             no_change_crosses_organisations
+            a_sample_goes_whole_and_takes_nothing_of_others
+            nothing_but_an_organisations_own_sample_is_taken_away
             // names
             a_slug_belongs_to_one_organisation
             an_organisation_changes_only_itself
@@ -209,6 +227,10 @@ macro_rules! contract_suite {
             of_many_changes_of_a_template_at_once_one_counts
             a_template_that_failed_says_so_until_it_is_changed
             templates_belong_to_one_organisation
+            // drafts
+            a_draft_is_changed_by_who_read_it_last
+            of_many_changes_of_a_draft_at_once_one_counts
+            drafts_belong_to_one_organisation
             // portal
             somebody_is_let_in_at_an_account_by_their_address
             a_key_is_handed_out_found_by_its_secret_and_used_once
@@ -237,9 +259,12 @@ mod tests {
     fn the_suite_names_every_promise() {
         let list = include_str!("mod.rs");
         let files = [
+            include_str!("board.rs"),
+            include_str!("saved.rs"),
             include_str!("clocks.rs"),
             include_str!("commits.rs"),
             include_str!("deliveries.rs"),
+            include_str!("drafts.rs"),
             include_str!("erasure.rs"),
             include_str!("events.rs"),
             include_str!("filters.rs"),

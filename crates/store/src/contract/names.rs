@@ -32,6 +32,7 @@ pub(super) fn an_org(id: OrgId, slug: &str) -> Org {
         go_live_on: Some(jiff::civil::date(2026, 7, 1)),
         playbook: "default".to_owned(),
         process_owner: None,
+        sample_of: None,
         event_sources: Default::default(),
         created_at: at(0),
     }

@@ -30,7 +30,7 @@ fn a_token(name: &str) -> Token {
 
 fn a_session(person: PersonId, second: i64) -> Session {
     let agent = "Firefox".to_owned();
-    Session { secret: secret(), person, created_at: at(second), seen_at: at(second), agent }
+    Session { secret: secret(), person, created_at: at(second), seen_at: at(second), agent, looking_as: None }
 }
 
 fn a_link(person: Option<PersonId>) -> Link {

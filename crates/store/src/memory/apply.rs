@@ -23,6 +23,7 @@ pub(super) fn apply(
     audit: Audit,
 ) -> Result<(), ApplyError> {
     let mut tables = all.get(&org).cloned().unwrap_or_default();
+    let taken_away: Vec<OrgId> = changes.iter().filter_map(Change::taken_away).collect();
     for change in changes {
         let others = all.iter().filter(|(id, _)| **id != org).map(|(_, tables)| tables);
         tables.change(org, change, &others.collect::<Vec<_>>())?;
@@ -31,6 +32,7 @@ pub(super) fn apply(
     tables.check_accounts()?;
     tables.audit.push(audit);
     all.insert(org, tables);
+    all.retain(|id, _| !taken_away.contains(id));
     Ok(())
 }
 
@@ -140,8 +142,16 @@ impl Tables {
             }
             Change::Parcel(change) => self.parcel(change)?,
             Change::Mail(change) => self.mail(change, others)?,
+            Change::Draft(row) => self.keep_draft(row)?,
             Change::Template(change) => self.template(change)?,
+            Change::View(change) => self.view(change)?,
             Change::Portal(change) => self.portal(change, others)?,
+            Change::TakeSampleAway(sample) => {
+                let mut others = others.iter().filter_map(|other| other.org.as_ref());
+                if !others.any(|other| other.id == sample && other.sample_of == Some(org)) {
+                    return conflict(NO_SAMPLE);
+                }
+            }
             Change::Tidy { answers_before, links_before, sessions_before, events_before } => {
                 self.answers.retain(|_, row| row.at >= answers_before);
                 self.links.retain(|_, link| link.expires_at >= links_before);

@@ -39,6 +39,13 @@ impl Directory for MemoryStore {
         Ok(self.read(org, |tables| tables.people.get(&id).cloned()))
     }
 
+    async fn people_of(&self, org: OrgId, ids: &BTreeSet<PersonId>) -> Result<Vec<Person>, StoreError> {
+        Ok(self.read(org, |tables| {
+            let people = ids.iter().filter_map(|id| tables.people.get(id)).cloned();
+            people.take(STRETCH as usize).collect()
+        }))
+    }
+
     async fn people_by_email(&self, email: &str) -> Result<Vec<(OrgId, Person)>, StoreError> {
         let email = folded(email);
         let all = self.all();

@@ -233,7 +233,7 @@ impl Tables {
         Ok(version)
     }
 
-    fn matching<'a>(
+    pub(super) fn matching<'a>(
         &'a self,
         reach: &'a Reach,
         filter: &'a HandoffFilter,
@@ -276,5 +276,13 @@ impl Held {
             && filter.open_waivers.is_none_or(|open| (row.open_waivers > 0) == open)
             && filter.open_questions.is_none_or(|open| (row.open_questions > 0) == open)
             && filter.nominated.is_none_or(|nominated| row.csm.is_some() == nominated)
+            && filter.parts.as_ref().is_none_or(|people| people.iter().any(|person| takes_part(*person)))
+            && filter.due_from.is_none_or(|from| due_at.is_none_or(|due| due >= from.as_millisecond()))
+            && filter.segment.as_ref().is_none_or(|segment| row.segment.as_ref() == Some(segment))
+            && filter.lead_source.as_ref().is_none_or(|source| row.lead_source.as_ref() == Some(source))
+            && filter.refused.is_none_or(|refused| row.refused == refused)
+            && (filter.credit.is_empty()
+                || row.credit.is_some_and(|credit| filter.credit.contains(credit.name())))
+            && filter.kicked_off.is_none_or(|kicked_off| row.kicked_off == kicked_off)
     }
 }

@@ -3,12 +3,15 @@
 //! Absent on purpose: durability, and speed on large sets: lists are sorted whole.
 
 mod apply;
+mod board;
 mod directory;
+mod drafts;
 mod found;
 mod handoffs;
 mod mails;
 mod parcels;
 mod portal;
+mod saved;
 mod sweeps;
 mod templates;
 #[cfg(test)]
@@ -27,8 +30,8 @@ use throughline_domain::{
 use uuid::Uuid;
 
 use crate::{
-    bell::Bell, chain::JournalRow, commit::*, directory::*, mails::AwaitedRow, parcels::InviteRow, portal::*,
-    ports::*, templates::TemplateRow, views::*,
+    bell::Bell, chain::JournalRow, commit::*, directory::*, drafts::DraftRow, mails::AwaitedRow, parcels::InviteRow, portal::*,
+    ports::*, saved::{SavedView, ViewChoice}, templates::TemplateRow, views::*,
 };
 
 /// A store that forgets everything when it is dropped.
@@ -91,6 +94,9 @@ struct Tables {
     links: BTreeMap<String, Link>,
     letters: BTreeMap<Uuid, Letter>,
     templates: BTreeMap<String, TemplateRow>,
+    drafts: BTreeMap<String, DraftRow>,
+    views: BTreeMap<Uuid, SavedView>,
+    view_choices: BTreeMap<(PersonId, Uuid), ViewChoice>,
     portal_people: BTreeMap<PortalPersonId, PortalPerson>,
     portal_keys: BTreeMap<Uuid, PortalKey>,
     /// By the hash of the cookie's secret.

@@ -18,7 +18,7 @@ playbook-n-gates = { $n ->
 playbook-tab-process = Process
 playbook-tab-file = File
 playbook-tab-versions = Versions
-playbook-new-version = New version
+playbook-new-version = Upload a version
 playbook-download = Download
 playbook-contents = Contents
 

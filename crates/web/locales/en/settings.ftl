@@ -14,7 +14,6 @@ settings-my-zone-hint = Such as Europe/Berlin. Blank takes the organisation’s;
 settings-language = Language
 settings-language-set = Set language
 settings-language-en = English
-settings-language-pseudo = Stretched English (for checking layouts)
 settings-sessions = Where you are signed in
 settings-session-since = since
 settings-session-seen = used { $when }

@@ -29,7 +29,7 @@ fn bundle(locale: Locale) -> (FluentBundle<FluentResource>, Vec<String>) {
         FluentValue::Number(number) => Some(numbers::grouped(number.value)),
         _ => None,
     }));
-    if locale == Locale::Pseudo {
+    if locale != Locale::En {
         bundle.set_transform(Some(pseudo::stretched));
     }
     let mut problems = Vec::new();
@@ -48,7 +48,7 @@ fn bundle(locale: Locale) -> (FluentBundle<FluentResource>, Vec<String>) {
 pub(super) fn format(locale: Locale, key: &str, args: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
     let bundle: &'static FluentBundle<FluentResource> = match locale {
         Locale::En => &ENGLISH,
-        Locale::Pseudo => &PSEUDO,
+        Locale::Pseudo | Locale::Mirrored => &PSEUDO,
     };
     let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
         tracing::error!(key, "there is no such text");

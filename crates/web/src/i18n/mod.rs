@@ -47,17 +47,20 @@ pub enum Locale {
     En,
     /// Made from English at start: accents and longer words, to show what was not translated or does not fit.
     Pseudo,
+    /// The same, read from right to left, to show what was not mirrored.
+    Mirrored,
 }
 
 impl Locale {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::En, Self::Pseudo];
+    pub const ALL: [Self; 3] = [Self::En, Self::Pseudo, Self::Mirrored];
 
     /// The language tag for the `lang` attribute.
     pub fn tag(self) -> &'static str {
         match self {
             Self::En => "en",
             Self::Pseudo => "en-x-pseudo",
+            Self::Mirrored => "en-x-mirror",
         }
     }
 
@@ -110,6 +113,7 @@ impl Text {
     pub fn dir(&self) -> &'static str {
         match self.locale {
             Locale::En | Locale::Pseudo => "ltr",
+            Locale::Mirrored => "rtl",
         }
     }
 

@@ -1,6 +1,7 @@
-//! All handoffs in the reader's reach: filters and order in the address, a page at a time; and opening the record of a
-//! deal nobody has opened yet.
+//! All handoffs in the reader's reach: filters and order in the address, a page at a time; the reader's own on top of
+//! what they owe; and opening the record of a deal nobody has opened yet.
 
+pub mod filters;
 mod open;
 pub mod row;
 
@@ -8,24 +9,25 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::{Router, extract::Query, routing::get};
-use throughline_app::gates::escaped;
+use throughline_app::{AppError, gates::escaped};
 use throughline_domain::{
-    HandoffId, Role,
-    access::{self, Action},
+    HandoffId, PersonId, Role,
+    access::Action,
 };
 use throughline_http::Web;
-use throughline_store::{Cursor, HandoffFilter, PersonStatus, Sort, SortKey};
+use throughline_store::{Cursor, HandoffFilter, Sort, SortKey, ViewPlace};
 
 use crate::{
-    answer::html,
+    answer::{html, redirect},
     chrome::{Chrome, Place},
-    form::Posted,
-    i18n::{Key, Text},
+    i18n::Text,
     key,
-    ui::{Choice, Field, Pager},
+    pages::views,
+    ui::Pager,
     visit::{Answer, Visit},
 };
-use row::{Row, rows};
+use filters::{Asked, Bar};
+use row::{Group, Row, grouped, rows};
 
 /// The routes.
 pub fn routes() -> Router<Web> {
@@ -34,157 +36,113 @@ pub fn routes() -> Router<Web> {
 
 /// How many rows a page has.
 const PAGE: u32 = 50;
-/// In the place of a CSM: where nobody is one.
-const NOBODY: &str = "none";
+/// How many deals with questions stand above the list.
+const ASKED: u32 = 5;
 /// Counting stops here; "1,000 or more" says enough.
 const COUNTED: u32 = 1_000;
+
+/// Questions to the reader, whoever waits for the answers.
+struct Questions {
+    title: String,
+    rows: Vec<Row>,
+    /// All of them, where there are more.
+    all: Option<String>,
+}
 
 #[derive(Template)]
 #[template(path = "pages/deals.html")]
 struct DealsPage {
     chrome: Chrome,
     t: Text,
-    rows: Vec<Row>,
+    groups: Vec<Group>,
     count: String,
     may_open: bool,
     filtered: bool,
-    text: Field,
-    stage: (Field, Vec<Choice>),
-    life: (Field, Vec<Choice>),
-    ae: (Field, Vec<Choice>),
-    csm: (Field, Vec<Choice>),
-    due: Field,
-    incomplete: Field,
-    bypassed: Field,
-    sort: (Field, Vec<Choice>),
+    bar: Bar,
+    views: views::Bar,
+    questions: Option<Questions>,
+    board: String,
     pager: Pager,
 }
-
-const STAGES: [(&str, Key); 4] = [
-    ("preparing", key!("stage-preparing")),
-    ("offered", key!("stage-offered")),
-    ("assigned", key!("stage-assigned")),
-    ("owned", key!("stage-owned")),
-];
-
-const LIVES: [(&str, Key); 7] = [
-    ("live", key!("deals-life-live")),
-    ("done", key!("stage-done")),
-    ("withdrawn", key!("stage-withdrawn")),
-    ("cancelled", key!("stage-cancelled")),
-    ("history", key!("stage-history")),
-    ("out_of_scope", key!("stage-out-of-scope")),
-    ("all", key!("deals-life-all")),
-];
-
-const SORTS: [(Sort, &str, Key); 6] = [
-    (Sort::Due, "due", key!("deals-sort-due")),
-    (Sort::Updated, "updated", key!("deals-sort-updated")),
-    (Sort::Signature, "signature", key!("deals-sort-signature")),
-    (Sort::Account, "account", key!("deals-sort-account")),
-    (Sort::Missing, "missing", key!("deals-sort-missing")),
-    (Sort::Amount, "amount", key!("deals-sort-amount")),
-];
 
 async fn show(visit: Visit, Query(query): Query<Vec<(String, String)>>) -> Answer {
     let app = &visit.web.app;
     let t = &visit.t;
-    let query = Posted { action: String::new(), fields: query };
-    let filter = filter(&query, t);
-    let sort = SORTS
-        .iter()
-        .find(|(_, name, _)| query.get("sort") == Some(name))
-        .map_or(Sort::Due, |(sort, ..)| *sort);
-    let after = query.get("after").and_then(cursor).filter(|after| after.fits(sort));
-    let page = app.handoffs(&visit.caller, filter.clone(), sort, after.clone(), PAGE).await?;
-    let count = app.count_handoffs(&visit.caller, &filter, COUNTED).await?;
-    let people =
-        app.list_people(&visit.caller, None, None, 200).await.map(|page| page.rows).unwrap_or_default();
-    let with_role = |role: Role, chosen: Option<&str>| -> Vec<Choice> {
-        people
-            .iter()
-            .filter(|person| person.status != PersonStatus::Deactivated && person.mapped_to.is_none())
-            .filter(|person| {
-                let seller_of_old = role == Role::Ae && person.status == PersonStatus::NotInvited;
-                seller_of_old || person.grants.iter().any(|grant| grant.role == role)
-            })
-            .map(|person| {
-                let id = person.id.to_string();
-                let is_chosen = chosen == Some(id.as_str());
-                Choice::new(id, person.name.clone()).chosen(is_chosen)
-            })
-            .collect()
+    let unasked = query.is_empty();
+    let after = query.iter().find(|(name, _)| name == "after").map(|(_, place)| place.clone());
+    let asked = Asked::read(&visit, query).await?;
+    let views = views::Bar::of(&visit, ViewPlace::Deals, &asked.canonical()).await?;
+    if let Some(first) = views.first.as_deref().filter(|_| unasked) {
+        return Ok(redirect(first, None));
+    }
+    let after = after.as_deref().and_then(cursor).filter(|after| after.fits(asked.sort));
+    let page = app.handoffs(&visit.caller, asked.filter.clone(), asked.sort, after.clone(), PAGE).await?;
+    let count = app.count_handoffs(&visit.caller, &asked.filter, COUNTED).await?;
+    let questions = match visit.caller.person().filter(|me| asked.is_own(*me) && after.is_none()) {
+        Some(me) => questions(&visit, me).await?,
+        None => None,
     };
-    let field = |name: &str, label: Key| Field::new(name, t.get(label)).value(query.typed(name));
-    let options = |list: &[(&str, Key)], chosen: &str| -> Vec<Choice> {
-        list.iter().map(|(value, key)| Choice::new(*value, t.get(*key)).chosen(*value == chosen)).collect()
-    };
-    let sorts: Vec<(&str, Key)> = SORTS.iter().map(|(_, name, key)| (*name, *key)).collect();
-    let nobody =
-        Choice::new(NOBODY, t.get(key!("queue-unnominated"))).chosen(query.get("csm") == Some(NOBODY));
-    let csms = [nobody].into_iter().chain(with_role(Role::Csm, query.get("csm"))).collect();
     let shown = rows(&visit, page.rows).await?;
-    let asked: String = query
-        .fields
-        .iter()
-        .filter(|(name, value)| name != "after" && !value.trim().is_empty())
-        .map(|(name, value)| format!("{}={}&", escaped(name), escaped(value.trim())))
-        .collect();
+    let kept = asked.canonical();
+    let kept = if kept.is_empty() { kept } else { format!("{kept}&") };
     let page = DealsPage {
         chrome: visit.chrome(Some(Place::Deals)),
-        count: if count >= COUNTED {
-            t.with(key!("deals-many"), ("n", COUNTED)).into()
+        count: counted(t, count),
+        may_open: visit.caller.may(Action::Open).is_ok(),
+        filtered: asked.narrows(),
+        groups: if asked.sort == Sort::Due {
+            grouped(shown)
         } else {
-            t.number(count)
+            vec![Group { when: None, rows: shown }].into_iter().filter(|group| !group.rows.is_empty()).collect()
         },
-        may_open: access::allowed_somewhere(&visit.caller.grants, Action::Open),
-        filtered: !asked.is_empty(),
-        text: field("q", key!("deals-search")),
-        stage: (field("stage", key!("deals-stage")), options(&STAGES, query.typed("stage"))),
-        life: (field("life", key!("deals-life")), options(&LIVES, query.get("life").unwrap_or("live"))),
-        ae: (field("ae", key!("role-ae")), with_role(Role::Ae, query.get("ae"))),
-        csm: (field("csm", key!("role-csm")), csms),
-        due: field("due", key!("deals-due-before")),
-        incomplete: field("incomplete", key!("deals-incomplete")).ticked(query.ticked("incomplete")),
-        bypassed: field("bypassed", key!("deals-bypassed")).ticked(query.ticked("bypassed")),
-        sort: (field("sort", key!("deals-sort")), options(&sorts, query.get("sort").unwrap_or("due"))),
+        bar: Bar::of(&visit, &asked, "/deals", views.all().to_owned()).await?,
+        questions,
+        board: address("/board", &asked.without(&["sort", "as"])),
         pager: Pager {
-            newer: after.map(|_| format!("/deals?{}", asked.trim_end_matches('&'))),
-            older: page.next.map(|next| format!("/deals?{asked}after={}", escaped(&named(&next)))),
+            newer: after.map(|_| views.begin(&asked.canonical())),
+            older: page.next.map(|next| format!("/deals?{kept}after={}", escaped(&named(&next)))),
         },
-        rows: shown,
+        views,
         t: t.clone(),
     };
     Ok(html(&page))
 }
 
-/// The filter an address asks for. What cannot be read asks for nothing.
-fn filter(query: &Posted, t: &Text) -> HandoffFilter {
-    let one_of = |name: &str, known: &[(&str, Key)]| -> BTreeSet<String> {
-        query.all(name).filter(|value| known.iter().any(|(one, _)| one == value)).map(str::to_owned).collect()
-    };
-    let mut life = one_of("life", &LIVES);
-    if query.get("life").is_none() {
-        life.insert("live".to_owned());
+/// An address with its query, or without one.
+pub fn address(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// A count that stops somewhere.
+pub fn counted(t: &Text, count: u32) -> String {
+    if count >= COUNTED { t.with(key!("deals-many"), ("n", COUNTED)).into() } else { t.number(count) }
+}
+
+/// What the receiving team asked the reader and nobody has answered.
+async fn questions(visit: &Visit, me: PersonId) -> Result<Option<Questions>, AppError> {
+    if !visit.caller.roles().contains(&Role::Ae) {
+        return Ok(None);
     }
-    if life.contains("all") {
-        life.clear();
-    }
-    HandoffFilter {
-        life,
-        stage: one_of("stage", &STAGES),
-        ae: query.get("ae").and_then(|id| id.parse().ok()),
-        csm: query.get("csm").and_then(|id| id.parse().ok()),
-        owes: query.get("owes").and_then(|id| id.parse().ok()),
-        text: query.get("q").map(|text| text.chars().take(200).collect()),
-        incomplete: query.ticked("incomplete").then_some(true),
-        bypassed: query.ticked("bypassed").then_some(true),
-        open_waivers: query.ticked("waivers").then_some(true),
-        open_questions: query.ticked("questions").then_some(true),
-        nominated: (query.get("csm") == Some(NOBODY)).then_some(false),
-        due_before: query.opt_moment("due", t).ok().flatten(),
+    let app = &visit.web.app;
+    let filter = HandoffFilter {
+        ae: Some(me),
+        open_questions: Some(true),
+        life: BTreeSet::from(["live".to_owned()]),
         ..HandoffFilter::default()
+    };
+    let page = app.handoffs(&visit.caller, filter.clone(), Sort::Due, None, ASKED).await?;
+    if page.rows.is_empty() {
+        return Ok(None);
     }
+    let count = match page.next {
+        None => page.rows.len() as u32,
+        Some(_) => app.count_handoffs(&visit.caller, &filter, COUNTED).await?,
+    };
+    Ok(Some(Questions {
+        title: visit.t.with(key!("board-asked"), ("n", count)).into_owned(),
+        all: page.next.map(|_| "/deals?ae=me&questions=on".to_owned()),
+        rows: rows(visit, page.rows).await?,
+    }))
 }
 
 /// A place in the list as an address holds it.

@@ -19,7 +19,10 @@ use crate::{
     form::Posted,
     i18n::Locale,
     key,
-    pages::parts::{self, Wrong},
+    pages::{
+        parts::{self, Wrong},
+        start::START,
+    },
     ui::Field,
     visit::{Answer, Guest, LOCALE_COOKIE, Visit},
 };
@@ -163,7 +166,7 @@ async fn welcome(guest: Guest, posted: Posted) -> Answer {
     let key = posted.typed("key").to_owned();
     let person = guest.web.app.welcomed(&key).await.map_err(|why| used_up(&guest, why))?;
     match guest.web.app.welcome(&key, posted.typed("password").to_owned()).await {
-        Ok((org, id)) => Ok(begin(&guest, org, id).await?),
+        Ok((org, id)) => Ok(begin(&guest, org, id, "/queue").await?),
         Err(why) => {
             let wrong = Wrong::of(why)?;
             Ok(html_with(wrong.status, &welcome_form(&guest, key, person.name, Some(&wrong))))
@@ -171,9 +174,9 @@ async fn welcome(guest: Guest, posted: Posted) -> Answer {
     }
 }
 
-async fn begin(guest: &Guest, org: OrgId, id: PersonId) -> Result<Response, answer::Failed> {
+async fn begin(guest: &Guest, org: OrgId, id: PersonId, next: &str) -> Result<Response, answer::Failed> {
     let secret = guest.web.app.open_session(org, id, &guest.agent).await?;
-    Ok(entered(&guest.web, &secret, "/queue"))
+    Ok(entered(&guest.web, &secret, next))
 }
 
 fn setup_form(guest: &Guest, key: String, posted: &Posted, wrong: &[Wrong]) -> SetupPage {
@@ -233,7 +236,7 @@ async fn setup(guest: Guest, posted: Posted) -> Answer {
         )
         .await;
     match made {
-        Ok((org, id)) => Ok(begin(&guest, org, id).await?),
+        Ok((org, id)) => Ok(begin(&guest, org, id, START).await?),
         Err(AppError::NotFound("link")) => Err(used_up(&guest, AppError::NotFound("link"))),
         Err(why) => {
             let wrong = Wrong::of(why)?;

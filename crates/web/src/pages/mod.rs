@@ -1,6 +1,7 @@
 //! The pages: a file each, with its template of the same name beside the others.
 
 pub mod assets;
+pub mod board;
 pub mod crm;
 mod days_off;
 pub mod deal_desk;
@@ -22,6 +23,9 @@ pub mod search;
 pub mod settings;
 pub mod week;
 pub mod words;
+pub mod start;
+pub mod walk;
+pub mod views;
 
 use axum::Router;
 use throughline_http::Web;
@@ -30,6 +34,7 @@ use throughline_http::Web;
 pub fn router(web: Web) -> Router {
     let routes = Router::new()
         .merge(assets::routes())
+        .merge(board::routes())
         .merge(crm::routes())
         .merge(deal_desk::routes())
         .merge(deals::routes())
@@ -48,4 +53,7 @@ pub fn router(web: Web) -> Router {
         .merge(week::routes())
         .fallback(problems::not_found);
     routes.with_state(web)
+        .merge(start::routes())
+        .merge(walk::routes())
+        .merge(views::routes())
 }

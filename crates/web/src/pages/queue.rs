@@ -10,7 +10,7 @@ use axum::{Router, routing::get};
 use throughline_app::AppError;
 use throughline_domain::{
     PersonId, Role,
-    access::{self, Action},
+    access::Action,
 };
 use throughline_http::Web;
 use throughline_store::{HandoffFilter, PersonStatus, Sort};
@@ -68,7 +68,7 @@ async fn show(visit: Visit) -> Answer {
         chrome: visit.chrome(Some(Place::Queue)),
         t: visit.t.clone(),
         pointers: pointers(&visit).await?,
-        may_import: access::allowed_somewhere(&visit.caller.grants, Action::SendDeals),
+        may_import: visit.caller.may(Action::SendDeals).is_ok(),
         mark: marked(&sections),
         sections,
     };
@@ -87,9 +87,9 @@ fn marked(sections: &[Section]) -> String {
         for row in &section.rows {
             // Not when it is due, in words: that changes by itself.
             (&row.href, row.stage, row.questions, row.waivers, row.bypassed).hash(&mut hasher);
-            (row.meter.as_ref().map(|meter| meter.done), row.next.as_ref().map(|(gap, _)| gap))
+            (row.meter.as_ref().map(|meter| meter.done), row.next.as_ref().map(|next| &next.what))
                 .hash(&mut hasher);
-            row.due.as_ref().map(|(reading, step, _)| (reading, step)).hash(&mut hasher);
+            row.due.as_ref().map(|due| (due.reading, &due.step)).hash(&mut hasher);
         }
     }
     format!("{:016x}", hasher.finish())
@@ -110,11 +110,11 @@ async fn sections(visit: &Visit) -> Result<Vec<Section>, AppError> {
     if roles.contains(&Role::CsLeader) {
         leading(visit, &mut sections).await?;
     }
-    if access::allowed_somewhere(&visit.caller.grants, Action::DecideWaiver) {
+    if visit.caller.may(Action::DecideWaiver).is_ok() {
         watching(visit, &mut sections).await?;
     }
     // Who has no part in the process sees how it runs.
-    let reads = access::allowed_somewhere(&visit.caller.grants, Action::Read);
+    let reads = visit.caller.may(Action::Read).is_ok();
     let in_it = [Role::Ae, Role::Se, Role::Csm, Role::CsLeader, Role::DealDesk, Role::Product];
     if reads && !in_it.iter().any(|role| roles.contains(role)) {
         section(visit, "due", (key!("queue-due"), key!("queue-due-text")), live(), "/deals", &mut sections)
@@ -216,7 +216,7 @@ async fn pointers(visit: &Visit) -> Result<Vec<Pointer>, AppError> {
     let app = &visit.web.app;
     let t = &visit.t;
     let mut found = Vec::new();
-    if access::allowed_somewhere(&visit.caller.grants, Action::DecidePromise) {
+    if visit.caller.may(Action::DecidePromise).is_ok() {
         let state = BTreeSet::from(["awaiting_decision".to_owned()]);
         let waiting = app.commitments(&visit.caller, state, None, 200).await?.rows.len();
         if waiting > 0 {
@@ -227,7 +227,7 @@ async fn pointers(visit: &Visit) -> Result<Vec<Pointer>, AppError> {
             });
         }
     }
-    if access::allowed_somewhere(&visit.caller.grants, Action::ManagePeople) {
+    if visit.caller.may(Action::ManagePeople).is_ok() {
         let people = app.list_people(&visit.caller, None, None, 200).await?.rows;
         let unmapped = people
             .iter()

@@ -266,6 +266,8 @@ impl World {
             "/queue".to_owned(),
             "/deals".to_owned(),
             "/deals?life=all&sort=account&q=brau".to_owned(),
+            "/board".to_owned(),
+            "/board?as=table".to_owned(),
         ]);
         for path in pages {
             let page = self.get(who, &path).await;

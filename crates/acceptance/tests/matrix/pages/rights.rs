@@ -31,7 +31,7 @@ pub fn needs(path: &str, method: &str) -> Option<Needs> {
     }
     Some(match path {
         "/assets/{*path}" | "/problems/{kind}" | "/setup" | "/sign-in" | "/welcome" | "/language"
-        | "/theme" => Nothing,
+        | "/theme" | "/walk" => Nothing,
         "/portal" | "/portal/sent" | "/portal/enter" | "/portal/code" => Nothing,
         _ if path.starts_with("/portal/") => Visitor,
         "/sign-out" | "/settings/sessions/end" => Themselves,
@@ -43,8 +43,10 @@ pub fn needs(path: &str, method: &str) -> Option<Needs> {
         | "/settings/zone"
         | "/settings/notifications"
         | "/letters"
-        | "/letters/{id}" => Session,
-        "/queue" | "/week" | "/deals" => Right(A::Read),
+        | "/letters/{id}"
+        | "/sample" => Session,
+        "/queue" | "/week" | "/deals" | "/board" => Right(A::Read),
+        _ if path.starts_with("/views") => Right(A::Read),
         "/deals/open" => Right(A::Open),
         "/deal-desk" | "/deal-desk/{handoff}/{item}" => Right(A::DecidePromise),
         _ if path.starts_with("/crm") || path.starts_with("/mailbox") => Demo,
@@ -52,6 +54,7 @@ pub fn needs(path: &str, method: &str) -> Option<Needs> {
         _ if path == "/publish-playbook" || path.ends_with("/versions") && method == "post" => {
             Right(A::ManagePlaybooks)
         }
+        _ if path.starts_with("/playbooks/{name}/edit") => Right(A::ManagePlaybooks),
         _ if path.starts_with("/playbooks") => Right(A::ReadPlaybooks),
         "/settings/audit" | "/settings/audit/verify" => Right(A::Audit),
         "/settings/mail" => Right(A::ReadMessages),

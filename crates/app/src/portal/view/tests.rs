@@ -107,6 +107,7 @@ fn loaded(play: &Play, handoff: Handoff) -> Loaded {
         go_live_on: None,
         playbook: "default".to_owned(),
         process_owner: None,
+        sample_of: None,
         event_sources: BTreeMap::new(),
         created_at: Timestamp::UNIX_EPOCH,
     };

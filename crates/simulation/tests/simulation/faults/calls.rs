@@ -149,6 +149,11 @@ impl Directory for Wire {
         self.store.person(org, id).await
     }
 
+    async fn people_of(&self, org: OrgId, ids: &BTreeSet<PersonId>) -> Result<Vec<Person>, StoreError> {
+        self.asks("people_of").await?;
+        self.store.people_of(org, ids).await
+    }
+
     async fn people_by_email(&self, email: &str) -> Result<Vec<(OrgId, Person)>, StoreError> {
         self.asks("people_by_email").await?;
         self.store.people_by_email(email).await
@@ -442,6 +447,19 @@ impl Wording for Wire {
 }
 
 #[async_trait]
+impl Drafting for Wire {
+    async fn draft(&self, org: OrgId, name: &str) -> Result<Option<DraftRow>, StoreError> {
+        self.asks("draft").await?;
+        self.store.draft(org, name).await
+    }
+
+    async fn drafts(&self, org: OrgId) -> Result<Vec<DraftRow>, StoreError> {
+        self.asks("drafts").await?;
+        self.store.drafts(org).await
+    }
+}
+
+#[async_trait]
 impl Portals for Wire {
     async fn portal_people(&self, org: OrgId, account: AccountId) -> Result<Vec<PortalPerson>, StoreError> {
         self.asks("portal_people").await?;
@@ -494,5 +512,52 @@ impl Finding for Wire {
     async fn find(&self, org: OrgId, query: &FindQuery) -> Result<Page<Found, FindPlace>, StoreError> {
         self.asks("find").await?;
         self.store.find(org, query).await
+    }
+}
+
+#[async_trait]
+impl Counting for Wire {
+    async fn spread(
+        &self,
+        org: OrgId,
+        reach: &Reach,
+        filter: &HandoffFilter,
+        lateness: Lateness,
+    ) -> Result<Vec<Spread>, StoreError> {
+        self.asks("spread").await?;
+        self.store.spread(org, reach, filter, lateness).await
+    }
+
+    async fn loads(
+        &self,
+        org: OrgId,
+        csms: &BTreeSet<PersonId>,
+        now: Timestamp,
+    ) -> Result<Vec<Load>, StoreError> {
+        self.asks("loads").await?;
+        self.store.loads(org, csms, now).await
+    }
+
+    async fn words(&self, org: OrgId) -> Result<DealWords, StoreError> {
+        self.asks("words").await?;
+        self.store.words(org).await
+    }
+}
+
+#[async_trait]
+impl Viewing for Wire {
+    async fn views(
+        &self,
+        org: OrgId,
+        person: PersonId,
+        teams: &BTreeSet<TeamId>,
+    ) -> Result<Vec<(SavedView, ViewChoice)>, StoreError> {
+        self.asks("views").await?;
+        self.store.views(org, person, teams).await
+    }
+
+    async fn view(&self, org: OrgId, id: Uuid) -> Result<Option<SavedView>, StoreError> {
+        self.asks("view").await?;
+        self.store.view(org, id).await
     }
 }

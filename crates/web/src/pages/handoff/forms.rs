@@ -10,8 +10,9 @@ use super::{
     brief::call_sheet,
     gates::ways,
     meetings, offer, people, plan, promises, review,
-    steps::{self, csm_choices, people_choices},
+    steps::{self, people_choices},
     waivers::ask_for,
+    workload::csm_choices,
 };
 use crate::{
     form::Posted,

@@ -30,6 +30,7 @@ pub mod steps;
 pub mod timeline;
 pub mod track;
 pub mod waivers;
+mod workload;
 
 use axum::{
     Router,

@@ -15,8 +15,8 @@ use super::{
     In, act,
     frame::{gap, person},
     review::{back, who},
-    steps::csm_choices,
     taken,
+    workload::{self, WorkRow, csm_choices},
 };
 use crate::{
     form::Posted,
@@ -45,6 +45,8 @@ pub(super) struct OfferView {
     pub(super) who: Option<Person>,
     /// CSMs to nominate or offer to.
     pub(super) csms: Option<Vec<Choice>>,
+    /// What each of them holds.
+    pub(super) workload: Vec<WorkRow>,
     pub(super) may_nominate: bool,
     pub(super) may_offer: bool,
     /// The gate the next request asks, where it is shut.
@@ -78,7 +80,12 @@ pub(super) async fn offer_view(
     let preparing = handoff.stage == Stage::Preparing;
     let may_nominate = preparing && may(Action::Nominate);
     let may_offer = preparing && may(Action::Offer);
-    let csms = if may_nominate || may_offer { Some(csm_choices(visit, view).await?) } else { None };
+    let (csms, workload) = if may_nominate || may_offer {
+        let (choices, workload) = workload::candidates(visit, view).await?;
+        (Some(choices), workload)
+    } else {
+        (None, Vec::new())
+    };
     let shut = |gate: Gate| {
         let answer = view
             .gate(gate)
@@ -93,6 +100,7 @@ pub(super) async fn offer_view(
         text: String::new(),
         who: handoff.csm().map(|csm| person(view, csm)),
         csms,
+        workload,
         may_nominate,
         may_offer,
         shut: None,

@@ -19,8 +19,9 @@ use throughline_http::Web;
 use super::{
     In, act,
     frame::{self, Frame, View, person, role},
-    steps::{csm_choices, people_choices},
+    steps::people_choices,
     taken,
+    workload::csm_choices,
 };
 use crate::{
     answer::html,

@@ -23,6 +23,7 @@ use super::{
     meetings::{self, DraftShown, MailShown, Shown},
     reports::{ReportView, report_form, report_view, told},
     taken,
+    workload::csm_choices,
 };
 use crate::{
     answer::html,
@@ -169,25 +170,6 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
         f: Frame::new(&visit, &view, View::Steps),
     };
     Ok(html(&page))
-}
-
-/// The CSMs with how many open handoffs each has (R2.10).
-pub async fn csm_choices(
-    visit: &Visit,
-    view: &HandoffView,
-) -> Result<Vec<Choice>, throughline_app::AppError> {
-    let chosen = view.loaded.handoff.csm();
-    let found = visit.web.app.csms(&visit.caller).await?;
-    let org = &view.loaded.org;
-    Ok(found
-        .into_iter()
-        .map(|(csm, open)| {
-            let label = visit
-                .t
-                .with(key!("steps-csm-open"), (("name", absence::named(visit, org, &csm)), ("n", open)));
-            Choice::new(csm.id.to_string(), label).chosen(chosen == Some(csm.id))
-        })
-        .collect())
 }
 
 /// Seats that people are put into by hand.

@@ -5,6 +5,7 @@ pub mod absence;
 mod grants;
 mod moves;
 mod one;
+mod pasted;
 pub mod pick;
 mod share;
 mod team_calendar;
@@ -50,6 +51,7 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .route("/people", get(list))
         .route("/people/invite", get(invite_page).post(invite))
+        .route("/people/invite/many", get(pasted::page).post(pasted::invite))
         .route("/people/teams", get(teams::page).post(teams::put))
         .route("/people/teams/{id}/calendar", get(team_calendar::page).post(team_calendar::save))
         .route("/people/teams/{id}/calendar/end", get(parts::above).post(team_calendar::end))
@@ -130,7 +132,7 @@ struct ListPage {
 
 /// Whether the caller may change people.
 fn may_manage(visit: &Visit) -> bool {
-    access::allowed_somewhere(&visit.caller.grants, Action::ManagePeople)
+    visit.caller.may(Action::ManagePeople).is_ok()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

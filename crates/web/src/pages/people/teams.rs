@@ -4,7 +4,7 @@ use askama::Template;
 use std::collections::BTreeSet;
 use throughline_domain::{
     TeamId,
-    access::{self, Action},
+    access::Action,
 };
 
 use super::{
@@ -115,7 +115,7 @@ async fn made(
         new: form(&visit.t, &candidates, "", ("", ""), typed),
         rows,
         may_manage: may_manage(visit),
-        may_set_calendars: access::allowed_somewhere(&visit.caller.grants, Action::ManageSettings),
+        may_set_calendars: visit.caller.may(Action::ManageSettings).is_ok(),
         t: visit.t.clone(),
     })
 }

@@ -1,6 +1,7 @@
 //! Playbooks: what processes there are, each laid out for a reader, its file, its versions and what changed between
 //! them; and the way a new version comes in.
 
+mod edit;
 mod process;
 mod publish;
 pub mod words;
@@ -19,7 +20,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use throughline_app::AppError;
 use throughline_domain::{
-    access::{self, Action},
+    access::Action,
     playbook::diff::{Change, ChangeKind, diff},
 };
 use throughline_http::Web;
@@ -44,6 +45,7 @@ pub fn routes() -> Router<Web> {
         .route("/playbooks/{name}/file", get(file_page))
         .route("/playbooks/{name}/file.yaml", get(download))
         .route("/playbooks/{name}/versions", get(versions_page))
+        .merge(edit::routes())
 }
 
 /// A change as a pill shows it.
@@ -116,7 +118,7 @@ struct ListPage {
 }
 
 fn may_manage(visit: &Visit) -> bool {
-    access::allowed_somewhere(&visit.caller.grants, Action::ManagePlaybooks)
+    visit.caller.may(Action::ManagePlaybooks).is_ok()
 }
 
 async fn list(visit: Visit) -> Answer {

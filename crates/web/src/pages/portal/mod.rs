@@ -30,11 +30,13 @@ use throughline_http::{
     limit::client_of,
     session::{PortalCookie, cookie, portal_cookie},
 };
+use throughline_sample::walk::walk_of_customer;
 
 use crate::{
     answer::{self, html_of, redirect},
-    chrome::{Chrome, Flash, Theme},
+    chrome::{Chrome, Flash, Theme, WalkPanel},
     i18n::Text,
+    pages::walk,
     ui::{Person, Tone},
     visit,
 };
@@ -201,6 +203,8 @@ pub struct Inside {
     theme: Theme,
     path: String,
     flash: Option<Flash>,
+    walk: Option<WalkPanel>,
+    walk_hidden: bool,
 }
 
 impl FromRequestParts<Web> for Inside {
@@ -214,10 +218,18 @@ impl FromRequestParts<Web> for Inside {
         };
         let org = web.app.organisation(visitor.org).await.map_err(failed)?;
         let zone = org.calendar.zone().time_zone().clone();
+        let t = Text::new(visit::locale(&parts.headers), door.zone.clone().unwrap_or_else(|| zone.clone()));
+        let wish = walk::wish(&parts.headers);
+        let walk = match web.settings.demo {
+            true => walk_of_customer(&web.app, org.id, visitor.person.id, visitor.person.account).await,
+            false => Ok(None),
+        };
         Ok(Self {
             web: web.clone(),
             visitor,
-            t: Text::new(visit::locale(&parts.headers), door.zone.unwrap_or_else(|| zone.clone())),
+            walk: walk.map_err(failed)?.map(|walk| WalkPanel::of(&t, &walk, &wish)),
+            walk_hidden: wish.hidden,
+            t,
             zone,
             company: org.name,
             theme: door.theme,
@@ -229,7 +241,10 @@ impl FromRequestParts<Web> for Inside {
 
 impl Inside {
     fn chrome(&self) -> Chrome {
-        Chrome::bare(self.t.clone(), self.theme).at(self.path.clone()).flash(self.flash.clone())
+        Chrome::bare(self.t.clone(), self.theme)
+            .at(self.path.clone())
+            .flash(self.flash.clone())
+            .walk(self.walk.clone(), self.walk_hidden)
     }
 
     fn frame(&self) -> Frame {

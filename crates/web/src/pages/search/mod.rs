@@ -10,7 +10,7 @@ use throughline_app::{
     gates::escaped,
     search::{Hits, Results, Search},
 };
-use throughline_domain::access::{self, Action};
+use throughline_domain::access::Action;
 use throughline_http::Web;
 use throughline_store::{Account, FindPlace, HandoffRow, Person as StoredPerson, PersonStatus, Sought};
 
@@ -205,7 +205,7 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
         count: None,
     });
     let tabs: Vec<Tab> = tabs.collect();
-    let may_read = access::allowed_somewhere(&visit.caller.grants, Action::Read);
+    let may_read = visit.caller.may(Action::Read).is_ok();
     Ok(html(&SearchPage {
         chrome: visit.chrome(None),
         tabs,

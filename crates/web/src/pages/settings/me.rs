@@ -66,12 +66,13 @@ async fn made(visit: &Visit, typed: Option<(&Posted, &Wrong)>) -> Result<MePage,
         language: Field::new("locale", t.get(key!("settings-language"))),
         languages: Locale::ALL
             .into_iter()
-            .map(|locale| {
+            .filter_map(|locale| {
                 let label = match locale {
                     Locale::En => key!("settings-language-en"),
-                    Locale::Pseudo => key!("settings-language-pseudo"),
+                    // For checks, which ask for them by their cookie.
+                    Locale::Pseudo | Locale::Mirrored => return None,
                 };
-                Choice::new(locale.tag(), t.get(label)).chosen(locale.tag() == t.lang())
+                Some(Choice::new(locale.tag(), t.get(label)).chosen(locale.tag() == t.lang()))
             })
             .collect(),
         zone: Field::new("zone", t.get(key!("settings-my-zone")))

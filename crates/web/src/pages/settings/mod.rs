@@ -15,7 +15,7 @@ use axum::{
     Router,
     routing::{get, post},
 };
-use throughline_domain::access::{self, Action};
+use throughline_domain::access::Action;
 use throughline_http::Web;
 
 use super::parts;
@@ -50,6 +50,7 @@ pub fn routes() -> Router<Web> {
 enum Part {
     Me,
     Notifications,
+    Start,
     Organisation,
     Templates,
     Tokens,
@@ -60,10 +61,11 @@ enum Part {
 
 /// The parts this person may see.
 fn tabs(visit: &Visit, here: Part) -> Vec<Tab> {
-    let may = |action| access::allowed_somewhere(&visit.caller.grants, action);
+    let may = |action| visit.caller.may(action).is_ok();
     [
         (Part::Me, key!("settings-tab-me"), "/settings", true),
         (Part::Notifications, key!("notifications-tab"), "/settings/notifications", true),
+        (Part::Start, key!("start-tab"), crate::pages::start::START, may(Action::ManageSettings)),
         (Part::Organisation, key!("settings-tab-organisation"), "/settings/organisation", true),
         (Part::Templates, key!("templates-tab"), "/settings/templates", may(Action::ManageSettings)),
         (Part::Tokens, key!("settings-tab-tokens"), "/settings/tokens", may(Action::ManageTokens)),

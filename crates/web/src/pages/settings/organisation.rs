@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::Multipart, http::StatusCode, response::Response};
 use throughline_app::{AppError, orgs::Settings};
 use throughline_domain::{
-    access::{self, Action},
+    access::Action,
     calendar::Calendar,
     gate::Mode,
 };
@@ -124,7 +124,7 @@ async fn made(visit: &Visit, typed: Typed<'_>) -> Result<OrganisationPage, AppEr
         told,
         tabs: tabs(visit, Part::Organisation),
         chrome: visit.chrome(Some(Place::Settings)),
-        may_change: access::allowed_somewhere(&visit.caller.grants, Action::ManageSettings),
+        may_change: visit.caller.may(Action::ManageSettings).is_ok(),
         process: process(visit, &org, typed).await?,
         holidays: org.calendar.holidays().len(),
         hours: org

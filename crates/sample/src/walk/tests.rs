@@ -1,0 +1,132 @@
+use std::sync::Arc;
+
+use throughline_app::{App, Caller, HandleOptions, ManualClock, orgs::calendar_in, sample::Sample};
+use throughline_domain::{Role, handoff::command, playbook::Gate};
+use throughline_store::memory::MemoryStore;
+
+use super::*;
+use crate::stage::{heard, key, say};
+
+const NOW: &str = "2026-11-23T10:00:00Z";
+
+/// An organisation with its sample.
+async fn sample() -> (App, Sample) {
+    let clock = Arc::new(ManualClock::at(NOW.parse().unwrap()));
+    let app = App::new(Arc::new(MemoryStore::new()), clock);
+    let org = app.create_org("acme", "Acme", calendar_in("Europe/Berlin").unwrap()).await.unwrap();
+    let sample = crate::give(&app, &Caller::system(org.id)).await.unwrap();
+    (app, sample)
+}
+
+async fn as_whom(app: &App, sample: &Sample, name: &str) -> Caller {
+    let person = sample.people.iter().find(|person| person.name == name).unwrap();
+    app.caller(sample.id, person.id).await.unwrap()
+}
+
+async fn stands(app: &App, caller: &Caller) -> (Part, Vec<(Task, bool)>) {
+    let walk = walk(app, caller).await.unwrap().unwrap();
+    (walk.part, walk.steps.iter().map(|step| (step.task, step.done)).collect())
+}
+
+#[test]
+fn every_walk_has_four_to_six_steps_and_every_task_a_name_of_its_own() {
+    for part in Part::ALL {
+        assert!(!part.ways().is_empty());
+        for way in part.ways() {
+            assert!((4..=6).contains(&way.len()), "{part:?}");
+        }
+    }
+    let names: std::collections::BTreeSet<_> = Task::ALL.into_iter().map(Task::name).collect();
+    assert_eq!(names.len(), Task::ALL.len());
+    for task in Task::ALL {
+        assert_eq!(Task::named(task.name()), Some(task));
+        let walked = Part::ALL.into_iter().flat_map(Part::ways).flat_map(|way| way.iter());
+        assert!(walked.into_iter().any(|(_, one)| *one == task), "{task:?} is in no walk");
+    }
+}
+
+#[test]
+fn somebody_of_several_roles_walks_as_the_one_that_works_on_deals() {
+    assert_eq!(Part::of([Role::Admin, Role::RevOps]), Some(Part::ProcessOwner));
+    assert_eq!(Part::of([Role::RevOps, Role::Ae]), Some(Part::Ae));
+    assert_eq!(Part::of([Role::Finance, Role::Auditor]), None);
+}
+
+#[tokio::test]
+async fn each_walk_of_the_sample_begins_with_something_left_to_do() {
+    let (app, sample) = sample().await;
+    let first = |steps: &[(Task, bool)]| steps.iter().filter(|(_, done)| *done).count();
+    for (name, part, done) in [
+        ("Amara Osei", Part::Ae, 0),
+        ("Luca Moretti", Part::Csm, 1),
+        ("Mei Tanaka", Part::Csm, 0),
+        ("Dana Whitfield", Part::DealDesk, 0),
+        ("Elena Varga", Part::ProcessOwner, 0),
+        ("Ruth Adeyemi", Part::CsLeader, 0),
+        ("Sofia Lindqvist", Part::AeManager, 0),
+    ] {
+        let (walked, steps) = stands(&app, &as_whom(&app, &sample, name).await).await;
+        assert_eq!((walked, first(&steps)), (part, done), "{name}: {steps:?}");
+    }
+    // Nothing is prepared for who has no part in these deals, or no walk.
+    for name in ["Jonas Brandt", "Tom Reyes", "Piotr Nowak", "Grace Okafor"] {
+        assert_eq!(walk(&app, &as_whom(&app, &sample, name).await).await.unwrap(), None, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_step_is_done_when_the_handoff_says_so_and_the_csm_walks_on() {
+    let (app, sample) = sample().await;
+    let amara = as_whom(&app, &sample, "Amara Osei").await;
+    let mei = as_whom(&app, &sample, "Mei Tanaka").await;
+    let id = app
+        .store()
+        .deal(
+            sample.id,
+            &throughline_domain::deal::DealKey { source: crate::SOURCE.into(), external_id: HALDEN.into() },
+        )
+        .await
+        .unwrap()
+        .unwrap()
+        .handoff
+        .unwrap();
+    let act = async |who: &Caller, command: throughline_domain::handoff::Command| {
+        app.handle(who, id, command, HandleOptions::default()).await.unwrap().passed().unwrap();
+    };
+    let body = serde_json::json!({
+        "list": "stakeholder", "name": "Anders Ruud", "parts": ["executive_sponsor"], "title": "CFO",
+        "contact": "anders@halden.example", "influence": "high", "stance": "neutral",
+        "goals": "Fewer empty kilometres", "said": "Show me one depot.",
+    });
+    let body = serde_json::from_value(body).unwrap();
+    let evidence = heard("Discovery call", "Anders Ruud").unwrap();
+    act(&amara, command::AddItem { body, evidence, reason: None }.into()).await;
+    assert_eq!(stands(&app, &amara).await.1[0], (Task::NameSponsor, true));
+    act(&amara, command::DeclareNone { ask: key("risks").unwrap(), note: None }.into()).await;
+    let answer = serde_json::json!({ "type": "text", "text": "We plan in an hour what took half a shift." });
+    let answer = serde_json::from_value(answer).unwrap();
+    act(&amara, command::GiveAnswer { ask: key("why_us").unwrap(), answer, reason: None }.into()).await;
+    let (_, steps) = stands(&app, &amara).await;
+    let done: Vec<bool> = steps.iter().map(|(_, done)| *done).collect();
+    assert_eq!(done, [true, true, true, false, false]);
+    act(&amara, command::AttemptGate { gate: Gate::Handoff }.into()).await;
+    act(&amara, command::Offer { to: mei.person().unwrap() }.into()).await;
+    assert!(stands(&app, &amara).await.1.iter().all(|(_, done)| *done));
+
+    assert_eq!(stands(&app, &mei).await.1[0], (Task::BeOffered, true));
+    act(&mei, command::AskQuestion { text: say("Who plans at night?").unwrap() }.into()).await;
+    let (_, steps) = stands(&app, &mei).await;
+    assert_eq!(steps[2], (Task::AskAe, true));
+    assert_eq!(steps[3], (Task::Accept, false));
+}
+
+#[test]
+fn a_step_left_out_is_passed_over() {
+    let step = |task, done| Step { task, account: "Halden".to_owned(), place: String::new(), done };
+    let steps = vec![step(Task::NameSponsor, true), step(Task::NoteRisks, false), step(Task::SayWhyUs, false)];
+    let walk = Walk { part: Part::Ae, steps };
+    assert_eq!(walk.done(), 1);
+    assert_eq!(walk.next(|_| false).map(|(at, step)| (at, step.task)), Some((1, Task::NoteRisks)));
+    assert_eq!(walk.next(|task| task == Task::NoteRisks).map(|(at, _)| at), Some(2));
+    assert_eq!(walk.next(|_| true), None);
+}

@@ -1,0 +1,317 @@
+# The editor of a playbook: its draft as forms, the text beside.
+editor-page = Edit { $title }
+editor-edit-button = Edit
+editor-edit-title = Edit (e)
+editor-draft = Draft
+editor-untouched = Nothing changed yet
+editor-newest = Version { $n } as it is in force. The first change begins a draft.
+editor-begun = Draft begun by { $who }
+editor-based-on = on version { $n }
+editor-changed = Last changed by { $who }
+editor-you = you
+editor-someone = somebody who has left
+editor-program = a program
+editor-drop = Drop draft
+editor-drop-title = Drop this draft?
+editor-drop-text = Everything changed since the published version goes. What is published stays as it is.
+editor-keep = Keep it
+editor-dropped = The draft is gone. The published version is as it was.
+editor-preview = Preview and publish
+editor-preview-title = Preview (p)
+editor-overtaken = Version { $n } was published after this draft was begun
+editor-overtaken-text = Publishing the draft replaces it. The preview shows what would be undone.
+editor-overtaken-publish = The draft was begun on version { $based }. What version { $n } changed shows below as changed back, unless the draft has it too.
+editor-text = As a file
+editor-text-hint = YAML. It saves itself, also with faults; forms and file are the same draft, and comments stay.
+editor-no-parts = The file cannot be read as a playbook just now
+editor-text-first = Mend what is marked in the file; the forms come back then. Nothing is lost.
+editor-in-general = In general
+editor-faults = faults
+editor-n-faults = { $n ->
+    [one] One fault
+   *[other] { $n } faults
+}
+editor-n-more = and { $n } more
+editor-n-lines = { $n ->
+    [one] One line
+   *[other] { $n } lines
+}
+editor-stale = The draft was changed meanwhile. What you typed is still here: look at what is there now, and save again.
+editor-stale-by = The draft was changed meanwhile by { $by }. What you typed is still here: look at what is there now, and save again.
+editor-check-marked = Not saved: please check what is marked.
+editor-not-there = This part is not in the draft any more.
+editor-unreadable = The file cannot be read: { $finding }
+editor-by-hand = { $way } is written in a way that a form cannot change without touching what stands around it. Change it in the file.
+editor-not-offered = This cannot be chosen here.
+editor-unknown = { $name } (not in this playbook)
+editor-untitled = Without a title
+editor-empty = Nothing here yet
+editor-empty-text = What you add appears in the file as well.
+editor-none = None
+
+# Items.
+editor-tab-head = Basics
+editor-edit = Edit { $title }
+editor-edit-short = Edit
+editor-up = Move { $title } up
+editor-up-title = Move up
+editor-down = Move { $title } down
+editor-down-title = Move down
+editor-remove = Remove { $title }
+editor-remove-title = Remove
+editor-save-title = Save (s)
+editor-save-close = Save and close
+editor-required-always = always required
+editor-required-when = required when { $rule }
+editor-required-never = not required
+editor-n-demands = { $n ->
+    [one] One demand
+   *[other] { $n } demands
+}
+editor-waived-by = waived by { $roles }
+editor-n-minutes = { $n } minutes
+editor-part-head = Basics
+editor-part-promises = Undecided promises
+editor-part-offer = Offer and refusal
+editor-part-scorecard = Review
+editor-part-plan = What the customer commits to
+editor-part-escalation = Reminders
+editor-part-measurement = Figures
+editor-part-section = Section
+editor-part-ask = Ask
+editor-part-gate = Gate
+editor-part-step = Step
+editor-part-form = Form
+editor-part-route = Route
+editor-part-promise-route = Promise rule
+editor-part-category = Category
+editor-part-rating = Rating
+editor-part-agenda = Agenda item
+editor-part-milestone = Milestone
+editor-part-rung = Rung
+editor-part-tier = Tier
+editor-add-section = Add a section
+editor-add-ask = Add an ask
+editor-add-gate = Add a gate
+editor-add-step = Add a step
+editor-add-form = Add a form
+editor-add-route = Add a route
+editor-add-promise-route = Add a rule
+editor-add-category = Add a category
+editor-add-rating = Add a rating
+editor-add-agenda = Add an agenda item
+editor-add-milestone = Add a milestone
+editor-add-rung = Add a rung
+editor-add-tier = Add a tier
+editor-new-section = New section
+editor-new-ask = New question?
+editor-new-step = New step
+editor-new-form = New form
+editor-new-route = Say why.
+editor-new-category = New category
+editor-new-rating = New rating
+editor-new-reason = Something else
+editor-new-agenda = New item
+editor-new-milestone = New milestone
+editor-new-tier = New tier
+
+# Fields.
+editor-id = Name in data
+editor-id-hint = Lower-case letters, digits and _. What refers to it is renamed along; answers given under the old name stay there.
+editor-title = Title
+editor-heading = Heading
+editor-question = Question
+editor-about = About
+editor-head-about = What sort of company it suits
+editor-section-about-hint = What the receiving team does with it, in a sentence.
+editor-help = Help
+editor-help-hint = How to answer it well, in a sentence or two.
+editor-many = More than one may be chosen
+editor-options = Options
+editor-options-hint = Leave the name empty to have one made.
+editor-part-of = Only people in this part
+editor-kinds = Only promises of these kinds
+editor-needs = Each item needs
+editor-min = At least so many items
+editor-allow-none = “There are none” is an answer
+editor-at-most = Always-required asks at most
+editor-at-most-hint = Keeps the list that everybody must always fill short.
+editor-decide-within = Decide within
+editor-undecided-to = Undecided ones go to
+editor-unreviewed-to = Unreviewed records go to
+editor-remind-before = Remind before
+editor-remind-hint = One a line, such as 1 bd or 4 h.
+editor-lines-hint = One a line.
+editor-gate = Gate
+editor-demands = Demands
+editor-step-kind = What it is to the process
+editor-minutes = Minutes
+editor-received = Counts once the receiving side confirms
+editor-which-rating = Which rating
+editor-agenda = What to talk about
+editor-outcomes = What to tick off
+editor-allowed-when = Allowed
+editor-form-required = Required
+editor-variant-hint = What rules see as the variant. Empty: none.
+editor-csm = The account goes to
+editor-because = Because
+editor-because-hint = Shown to whoever it concerns.
+editor-unclear = “Unclear”
+editor-partial = “Partial”
+editor-low = Low from
+editor-low-hint = This score or less asks for a reason.
+editor-reasons = Reasons
+editor-agenda-from = Filled from
+editor-tell = Tell
+editor-after-due = After the due time
+editor-pair-label = As shown
+editor-pair-id = name in data
+editor-due-anchor = Tied to
+editor-due-none = No clock
+editor-due-opens = Not sooner than
+editor-due-within = Within, after it
+editor-due-from = Window from, before it
+editor-due-to = Window to, before it
+editor-due-roll = Roll to the next opening when it falls outside working hours
+editor-unit-h = hours
+editor-unit-d = days
+editor-unit-bh = working hours
+editor-unit-bd = business days
+
+# Rules.
+editor-mode-always = Always
+editor-mode-never = Never
+editor-mode-says = When…
+editor-mode-text = As a CEL rule
+editor-never = never
+editor-rule-join = How the conditions are joined
+editor-rule-field = Field
+editor-rule-column = Column of your CRM
+editor-rule-op = Comparison
+editor-rule-value = Value
+editor-rule-known = only where it is known
+editor-rule-any-case = capitals do not count
+editor-rule-add = Condition
+editor-rule-group = Group
+editor-rule-remove = Remove this condition
+editor-rule-remove-group = Remove this group
+editor-rule-reads = Reads:
+editor-rule-cel = Checked as you save. A rule that the pickers cannot say exactly stays here, as it is written.
+editor-rule-empty = Add a condition, or choose another way.
+editor-rule-too-long = That is more than a sentence can hold: write it as a CEL rule.
+editor-rule-no-field = Choose a field.
+editor-rule-no-number = A number is wanted here.
+editor-rule-no-value = A value is wanted here; several stand between commas.
+editor-rule-no-comparison = This comparison does not fit the field.
+editor-rule-fault = line { $line }, column { $column }: { $said }
+editor-told-not = not ({ $rule })
+editor-join-all = All of these
+editor-join-any = Any of these
+editor-join-not-all = Not all of these
+editor-join-none = None of these
+editor-op-at-least = is at least
+editor-op-more = is more than
+editor-op-at-most = is at most
+editor-op-less = is less than
+editor-op-equal = equals
+editor-op-not-equal = does not equal
+editor-op-is = is
+editor-op-is-not = is not
+editor-op-one-of = is one of
+editor-op-none-of = is none of
+editor-op-contains = contains
+editor-op-contains-not = does not contain
+editor-op-starts = begins with
+editor-op-starts-not = does not begin with
+editor-op-ends = ends with
+editor-op-ends-not = does not end with
+editor-op-yes = is so
+editor-op-no = is not so
+editor-op-known = is known
+editor-op-unknown = is not known
+editor-field-extra = A column of your CRM…
+editor-field-column = column “{ $column }”
+editor-field-variant = variant
+editor-field-source = CRM
+editor-field-name = deal name
+editor-field-account = customer
+editor-field-stage = CRM stage
+editor-field-type = deal type
+editor-field-segment = segment
+editor-field-lead-source = lead source
+editor-field-partner = partner
+editor-field-plan = plan
+editor-field-competitor = competitor
+editor-field-currency = currency
+editor-field-amount = amount
+editor-field-arr = ARR
+editor-field-term = term in months
+editor-field-discount = discount in percent
+editor-field-probability = probability in percent
+editor-field-days-to-signature = days to signature
+editor-field-won = won
+editor-field-lost = lost
+editor-field-se = SE involved
+editor-field-existing = existing customer
+editor-field-promise-kind = kind of promise
+editor-field-promise-strength = strength
+editor-field-promise-in-contract = in the contract
+editor-field-promise-standard = standard
+editor-field-promise-amount = worth of the promise
+editor-field-promise-owed-by = owed by
+editor-step-nomination = A CSM is nominated
+editor-step-record = The record is complete
+editor-step-early-intro = Early introduction
+editor-step-review = Review
+editor-step-offer-answer = Answer to the offer
+editor-step-return-answer = Answer to the return
+editor-step-internal-call = Internal call
+editor-step-warm-intro = Warm introduction
+editor-step-first-contact = First contact
+editor-step-kickoff-booked = Kickoff booked
+editor-step-kickoff = Kickoff
+editor-step-plan-confirmed = Plan confirmed
+editor-step-availability = AE stays available
+editor-step-rating = Rating
+editor-step-first-value = First value
+editor-step-other = Something of your own
+
+# The preview.
+editor-back = Back to the draft
+editor-preview-text = What publishing changes, before it does. Nothing has happened yet.
+editor-publish = Publish version { $n }
+editor-no-draft = There is no draft yet: change something first.
+editor-faults-first = A draft with faults cannot be published.
+editor-preview-stale = The draft was changed meanwhile. This is the preview of what is there now.
+editor-open = Open handoffs
+editor-open-text = { $n ->
+    [0] No open handoff runs by this playbook.
+    [one] One open handoff keeps the version it runs by, until somebody moves it. New ones take the new version.
+   *[other] { $n } open handoffs keep the version they run by, until somebody moves them. New ones take the new version.
+}
+editor-tried = { $n ->
+    [0] Tried on no deals
+    [one] Tried on one deal
+   *[other] Tried on the last { $n } deals
+}
+editor-tried-text = Each gate as if asked today for the first time; passes and bypasses so far are left aside.
+editor-tried-none = No deals to try it on
+editor-tried-none-text = Once handoffs run by this playbook, the newest of them are judged by both versions here.
+editor-now = Now
+editor-with-draft = With the draft
+editor-verdict-pass = pass
+editor-verdict-refused = refused
+editor-verdict-waived = waived
+editor-verdict-not-required = not required
+editor-turns = { $before } → { $after }
+editor-still = still { $verdict }
+editor-asked-anew = Now missing:
+editor-asked-no-more = Missing no more:
+editor-rerouted = Takes another route: { $before } → { $after }
+editor-differ = { $n ->
+    [0] No deal fares otherwise
+    [one] One deal fares otherwise
+   *[other] { $n } deals fare otherwise
+}
+editor-differ-none = Nothing changes for them
+editor-differ-none-text = Every gate answers as before, with the same things missing.

@@ -89,7 +89,7 @@ test("nothing that was marked as saved is lost: U2", { timeout: 7_200_000 }, asy
     let reader = await world.window("amara", { looked: false });
     await reader.goto("/crm/D-1041");
     const record = (await reader.locator("a[href^='/handoffs/']").first().getAttribute("href")).split(/[?#]/)[0].split("/").slice(0, 3).join("/");
-    let other = await world.window("amara", { looked: false });
+    let other = await world.window("elena", { looked: false });
     const desk = new Desk(world, record);
     await desk.sit();
 
@@ -128,7 +128,7 @@ test("nothing that was marked as saved is lost: U2", { timeout: 7_200_000 }, asy
         await desk.signInElsewhere();
         for (const gone of [reader, other]) await gone.context().close();
         reader = await world.window("amara", { looked: false });
-        other = await world.window("amara", { looked: false });
+        other = await world.window("elena", { looked: false });
         await desk.until(["saved"]);
       } else if (what === "close") {
         const saved = () => desk.saved;

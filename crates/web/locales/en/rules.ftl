@@ -1,6 +1,6 @@
 # A playbook's rule in words.
-rule-or = { " or " }
-rule-and = { " and " }
+rule-or = {""} or {""}
+rule-and = {""} and {""}
 rule-known = { $field } known
 rule-is-so = { $field }
 rule-not-way = its way is not { $ways }

@@ -8,7 +8,10 @@ use throughline_app::{
 };
 use throughline_domain::{access::Action, calendar::Calendar};
 
-use super::parts::{self, Wrong};
+use super::{
+    countries,
+    parts::{self, Wrong},
+};
 use crate::{
     form::Posted,
     i18n::Text,
@@ -30,7 +33,9 @@ pub struct Sources {
 
 impl Sources {
     pub fn new(t: &Text, action: String, wrong: Option<&Wrong>) -> Self {
-        let countries = holidays::countries().iter().map(|one| Choice::new(one.code, one.name)).collect();
+        let named =
+            |one: &holidays::Country| Choice::new(one.code, countries::name_of(t, one.code, one.name));
+        let countries = holidays::countries().iter().map(named).collect();
         Self {
             action,
             country: Field::new("country", t.get(key!("settings-days-country")))

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod board;
+mod countries;
 pub mod crm;
 mod days_off;
 pub mod deal_desk;

@@ -8,6 +8,7 @@ mod me;
 mod organisation;
 pub(super) mod organisation_form;
 mod templates;
+mod token_words;
 mod tokens;
 mod wishes;
 
@@ -49,8 +50,8 @@ pub fn routes() -> Router<Web> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Me,
-    Notifications,
     Start,
+    Notifications,
     Organisation,
     Templates,
     Tokens,
@@ -64,8 +65,8 @@ fn tabs(visit: &Visit, here: Part) -> Vec<Tab> {
     let may = |action| visit.caller.may(action).is_ok();
     [
         (Part::Me, key!("settings-tab-me"), "/settings", true),
-        (Part::Notifications, key!("notifications-tab"), "/settings/notifications", true),
         (Part::Start, key!("start-tab"), crate::pages::start::START, may(Action::ManageSettings)),
+        (Part::Notifications, key!("notifications-tab"), "/settings/notifications", true),
         (Part::Organisation, key!("settings-tab-organisation"), "/settings/organisation", true),
         (Part::Templates, key!("templates-tab"), "/settings/templates", may(Action::ManageSettings)),
         (Part::Tokens, key!("settings-tab-tokens"), "/settings/tokens", may(Action::ManageTokens)),

@@ -10,7 +10,7 @@ use throughline_domain::{
     access::{self, Action, Grant, Scope},
 };
 
-use super::{Part, tabs};
+use super::{Part, tabs, token_words::action_key};
 use crate::{
     answer::{html, html_with},
     chrome::{Chrome, Place, role_key},
@@ -77,7 +77,9 @@ async fn made(
             grant: grant_words(&t, token.grant),
             actions: match &token.actions {
                 None => t.get(key!("settings-token-all")).into_owned(),
-                Some(only) => only.iter().map(|action| action.name()).collect::<Vec<_>>().join(", "),
+                Some(only) => {
+                    only.iter().map(|action| t.get(action_key(*action))).collect::<Vec<_>>().join(", ")
+                }
             },
             name: token.name,
             made: token.created_at,
@@ -132,7 +134,7 @@ fn form(t: &Text, typed: Option<(&Posted, &Wrong)>) -> TokenForm {
             .map(|action| {
                 let name = action.name();
                 let chosen = ticked.contains(name.as_str());
-                Choice::new(name.clone(), name.replace('_', " ")).chosen(chosen)
+                Choice::new(name, t.get(action_key(action))).chosen(chosen)
             })
             .collect(),
         refused: parts::beside(wrong, &["name", "role", "scope", "actions"]),
@@ -148,7 +150,7 @@ pub async fn make(visit: Visit, posted: Posted) -> Answer {
         let beyond: Vec<String> = only
             .iter()
             .filter(|action| access::reach(role, **action).is_none())
-            .map(|action| action.name().replace('_', " "))
+            .map(|action| visit.t.get(action_key(*action)).into_owned())
             .collect();
         if !beyond.is_empty() {
             let text = visit.t.with(

@@ -29,7 +29,7 @@ pub const START: &str = "/settings/start";
 /// The routes.
 pub fn routes() -> Router<Web> {
     Router::new()
-        .route(START, get(page))
+        .route("/settings/start", get(page))
         .route("/settings/start/playbook", get(playbook::page).post(playbook::choose))
         .route("/settings/start/sample", post(sample::add).get(parts::above))
         .route("/settings/start/sample/remove", get(sample::remove_page).post(sample::remove))

@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 
 // Put into the page as it is: a wrapper that gathers from frames, of which our pages have none, takes five times as long.
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-export const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 
 /** The looks every page has to bear: the narrowest in light, a wide one in the dark. */
@@ -131,7 +131,7 @@ export function outside() {
 }
 
 /** What axe finds on the page as it looks now, each with the element it means. */
-async function findings(page) {
+export async function findings(page) {
   assert.equal(page.frames().length, 1, `${page.url()}: a frame, which axe would not look into`);
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
   return page.evaluate(async (rules) => {

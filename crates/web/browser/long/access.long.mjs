@@ -1,10 +1,9 @@
 // U5, U6, U12: every page in every look; what axe and our own looks find, what scrolls sideways, what the policy refuses.
 //
 // THROUGHLINE_LOOKS=2 takes the narrowest in light and the widest in the dark only.
-import AxeBuilder from "@axe-core/playwright";
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { RULES, open, outside } from "../world.mjs";
+import { findings, open, outside } from "../world.mjs";
 import { everywhere } from "./crawl.mjs";
 import { figure, many } from "./figures.mjs";
 import { askedTwice, smallTargets } from "./looks.mjs";
@@ -36,9 +35,8 @@ test("every page is for everybody: U5, U6, U12", { timeout: 5_400_000 }, async (
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme: theme.colorScheme, forcedColors: theme.forcedColors, reducedMotion: "reduce" });
         const here = `${path} (${who}), ${theme.name}, ${width} px`;
-        const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
         looked += 1;
-        axe.push(...violations.flatMap((rule) => rule.nodes.map((node) => `${here}: ${rule.id}: ${node.html.slice(0, 300)}`)));
+        axe.push(...(await findings(page)).map((one) => `${here}: ${one.slice(0, 400)}`));
         if (theme.name === "light" || LOOKS === FEW) {
           own.push(...(await page.evaluate(smallTargets)).map((one) => `${here}: ${one}`));
           own.push(...(await page.evaluate(askedTwice)).map((one) => `${here}: ${one}`));

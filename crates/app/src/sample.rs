@@ -15,9 +15,7 @@ use throughline_domain::{
     calendar::Calendar,
     gate::Mode,
 };
-use throughline_store::{
-    ApplyError, Change, LookingAs, Org, Person, PersonStatus, Session, Tally, Team,
-};
+use throughline_store::{ApplyError, Change, LookingAs, Org, Person, PersonStatus, Session, Tally, Team};
 
 use crate::{App, AppError, Caller, ManualClock, orgs::line};
 

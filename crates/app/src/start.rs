@@ -135,10 +135,9 @@ impl Start {
             StartStep::Routes => settled_or(self.jobs_of_nobody().next().is_none(), Stands::Open),
             StartStep::Mail => settled_or(self.mails, Stands::Open),
             StartStep::Deals => settled_or(self.handoffs > 0 || self.deals_kept, Stands::Open),
-            StartStep::GoLive => settled_or(
-                self.org.go_live_on.is_some() && self.org.mode != Mode::Observe,
-                Stands::ToCheck,
-            ),
+            StartStep::GoLive => {
+                settled_or(self.org.go_live_on.is_some() && self.org.mode != Mode::Observe, Stands::ToCheck)
+            }
         }
     }
 

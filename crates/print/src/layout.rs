@@ -87,13 +87,19 @@ impl Layout<'_> {
             Block::Figures(figures) => self.figures(figures, width, parent),
             Block::Table(held) => table::pieces(self, held, width, parent),
             Block::Panel(tone, blocks) => self.panel(*tone, blocks, width, parent),
+            Block::Rule => {
+                let line = Drawn::Ground { x: 0.0, y: 0.0, width, height: 0.5, colour: LINE };
+                vec![Item::Piece(
+                    Piece { height: 0.5, drawn: vec![line], ..Piece::default() }.after(gap::BLOCK),
+                )]
+            }
             Block::Columns(share, left, right) => {
                 let first = (width - gap::COLUMN) * share.clamp(0.1, 0.9);
                 let second = width - gap::COLUMN - first;
                 let left_part = self.tree.grow(parent, Kind::Part);
-                let left = self.blocks(left, first, left_part);
+                let left = topped(self.blocks(left, first, left_part));
                 let right_part = self.tree.grow(parent, Kind::Part);
-                let right = self.blocks(right, second, right_part);
+                let right = topped(self.blocks(right, second, right_part));
                 vec![Item::Columns(gap::BLOCK, vec![(0.0, left), (first + gap::COLUMN, right)])]
             }
         }
@@ -353,6 +359,14 @@ fn grounded(items: Vec<Item>, mut change: impl FnMut(Piece) -> Piece) -> Vec<Ite
         columns @ Item::Columns(..) => columns,
     };
     items.into_iter().map(&mut changed).collect()
+}
+
+/// Columns begin at one height, whatever they begin with.
+fn topped(mut items: Vec<Item>) -> Vec<Item> {
+    if let Some(Item::Piece(first)) = items.first_mut() {
+        first.before = 0.0;
+    }
+    items
 }
 
 /// The first line of a heading carries its words for the outline.

@@ -78,6 +78,8 @@ pub enum Block {
     Table(Table),
     /// Something apart, on a ground of its own.
     Panel(Tone, Vec<Block>),
+    /// A line from side to side.
+    Rule,
     /// Two columns: the left one's share of the width, what stands in it, and what stands beside.
     Columns(f32, Vec<Block>, Vec<Block>),
 }
@@ -200,6 +202,11 @@ impl Text {
         Self { spans: vec![Span::new(text, SpanStyle::Muted)], size: Size::Small }
     }
 
+    /// One that says how something stands.
+    pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
+        Self { spans: vec![Span::new(text, SpanStyle::Tone(tone))], size: Size::Body }
+    }
+
     /// The same with more words.
     pub fn and(mut self, text: impl Into<String>, style: SpanStyle) -> Self {
         self.spans.push(Span::new(text, style));
@@ -259,6 +266,7 @@ impl Block {
         let all = |blocks: &[Self]| blocks.iter().map(Self::weight).sum::<usize>();
         match self {
             Self::Heading(words) | Self::Subheading(words) => words.len(),
+            Self::Rule => 0,
             Self::Text(text) => text.weight(),
             Self::Quote(words, by) => words.len() + by.as_ref().map_or(0, String::len),
             Self::Facts(facts) => facts.iter().map(|fact| fact.label.len() + fact.value.weight()).sum(),

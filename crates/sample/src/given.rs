@@ -10,7 +10,7 @@ use throughline_app::{
 use throughline_domain::{OrgId, PersonId, access::Grant};
 
 use crate::{
-    COMPANY, Cast, PARTS, PlayError, Part, SOURCE, Script, Stage, StagedClock, email_of, play_short,
+    COMPANY, Cast, PARTS, Part, PlayError, SOURCE, Script, Stage, StagedClock, email_of, play_short,
 };
 
 /// Gives an organisation its sample, played up to now by the days of its zone.

@@ -138,9 +138,7 @@ impl<'a> Stage<'a> {
     /// Opens a deal that must open.
     pub async fn open(&self, deal: Deal) -> Result<HandoffId, PlayError> {
         let key = deal.key.clone();
-        self.tell(deal)
-            .await?
-            .ok_or_else(|| PlayError::script(format!("the deal {key} opened no record")))
+        self.tell(deal).await?.ok_or_else(|| PlayError::script(format!("the deal {key} opened no record")))
     }
 
     /// Somebody does something. A gate that shuts is part of the play.
@@ -375,8 +373,7 @@ pub fn key(name: &str) -> Result<throughline_domain::Key, PlayError> {
 }
 
 fn read<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T, PlayError> {
-    serde_json::from_value(value)
-        .map_err(|why| PlayError::script(format!("the script is wrong: {why}")))
+    serde_json::from_value(value).map_err(|why| PlayError::script(format!("the script is wrong: {why}")))
 }
 
 /// Whoever a caller is.

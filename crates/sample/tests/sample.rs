@@ -7,12 +7,8 @@ use std::sync::{
 };
 
 use throughline_app::{
-    App, AppError, Caller, ManualClock,
-    deals::DealBody,
-    orgs::calendar_in,
-    people::NewPerson,
-    portal::NewPortalPerson,
-    sample::Sample,
+    App, AppError, Caller, ManualClock, deals::DealBody, orgs::calendar_in, people::NewPerson,
+    portal::NewPortalPerson, sample::Sample,
 };
 use throughline_domain::{
     OrgId, PersonId, Role,
@@ -80,7 +76,13 @@ async fn a_sample_has_a_deal_of_every_kind_and_none_of_it_is_among_the_real_ones
         .await
         .unwrap()
         .rows;
-    for (stage, life) in [("preparing", "live"), ("offered", "live"), ("assigned", "live"), ("owned", "live"), ("owned", "done")] {
+    for (stage, life) in [
+        ("preparing", "live"),
+        ("offered", "live"),
+        ("assigned", "live"),
+        ("owned", "live"),
+        ("owned", "done"),
+    ] {
         assert!(rows.iter().any(|row| row.stage == stage && row.life == life), "{stage} {life}");
     }
     assert!(rows.iter().any(|row| row.bypassed) && rows.iter().any(|row| row.open_waivers > 0));
@@ -99,7 +101,8 @@ async fn nobody_of_a_sample_signs_in_and_no_mail_leaves_it() {
     let sent = Arc::new(Count::default());
     let from = throughline_messages::Mailbox::new("Handoffs", "handoffs@acme.example".parse().unwrap());
     let public_url = "https://handoffs.acme.example".to_owned();
-    let app = acme.app.clone().with_mail(throughline_app::sweep::Outgoing { post: sent.clone(), from, public_url });
+    let app =
+        acme.app.clone().with_mail(throughline_app::sweep::Outgoing { post: sent.clone(), from, public_url });
     let sample = give(&app, &acme.admin).await.unwrap();
     assert!(sample.people.iter().all(|person| person.email.is_none() && person.password.is_none()));
     assert!(sample.people.iter().all(|person| person.status == PersonStatus::Active));
@@ -107,7 +110,8 @@ async fn nobody_of_a_sample_signs_in_and_no_mail_leaves_it() {
     assert!(matches!(refused, Err(AppError::NotSignedIn)));
     // A customer let in there is made up, too, whatever their address.
     let luca = app.caller(sample.id, of(&sample, "Luca Moretti").id).await.unwrap();
-    let rows = app.handoffs(&luca, HandoffFilter::default(), Default::default(), None, 99).await.unwrap().rows;
+    let rows =
+        app.handoffs(&luca, HandoffFilter::default(), Default::default(), None, 99).await.unwrap().rows;
     let account = rows.iter().find(|row| row.stage == "owned").unwrap().account_id;
     let new = NewPortalPerson { name: "Ida".into(), email: "ida@real.example".into(), may_sign: false };
     app.grant_portal(&luca, account, new).await.unwrap();

@@ -143,7 +143,8 @@ impl App {
         } else if teamed {
             changes.extend(self.team_changed(caller.org).await?);
         }
-        let audit = self.audit(caller, "invite-people", &caller.org.to_string(), serde_json::json!({ "n": invited }));
+        let audit =
+            self.audit(caller, "invite-people", &caller.org.to_string(), serde_json::json!({ "n": invited }));
         self.apply(caller, changes, audit).await?;
         Ok(lines)
     }
@@ -156,7 +157,8 @@ impl App {
         dry_run: bool,
         changes: &mut Vec<Change>,
     ) -> Result<Became, AppError> {
-        let known = self.store.people_by_email(&read.email).await?.into_iter().find(|(org, _)| *org == caller.org);
+        let known =
+            self.store.people_by_email(&read.email).await?.into_iter().find(|(org, _)| *org == caller.org);
         let mut person = match known {
             Some((_, person)) if person.status.signs_in() => return Ok(Became::Here(Box::new(person))),
             Some((_, person)) if person.status == PersonStatus::Deactivated => {
@@ -262,7 +264,9 @@ fn faulty(why: AppError) -> Fault {
 fn role(name: &str) -> Option<Role> {
     let plain = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     let wanted = plain(name);
-    let known = |role: &Role| [role.name(), role.title()].into_iter().chain(also(*role)).any(|name| plain(name) == wanted);
+    let known = |role: &Role| {
+        [role.name(), role.title()].into_iter().chain(also(*role)).any(|name| plain(name) == wanted)
+    };
     Role::ALL.into_iter().find(known)
 }
 
@@ -310,7 +314,8 @@ mod tests {
 
     #[test]
     fn somebody_may_have_several_roles_and_a_team() {
-        let read = read("Ola, ola@acme.example, RevOps / admin, Operations").unwrap_or_else(|_| unreachable!());
+        let read =
+            read("Ola, ola@acme.example, RevOps / admin, Operations").unwrap_or_else(|_| unreachable!());
         let roles: Vec<Role> = read.grants.iter().map(|grant| grant.role).collect();
         assert_eq!(roles, [Role::RevOps, Role::Admin]);
         assert!(read.grants.iter().all(|grant| grant.scope == Scope::Organisation));
@@ -324,7 +329,9 @@ mod tests {
         assert_eq!(fault("Maya, maya@acme.example, king"), Some(Fault::Role { name: "king".to_owned() }));
         assert_eq!(fault("Maya, maya@acme.example, "), Some(Fault::Role { name: String::new() }));
         assert!(matches!(fault("Maya, maya.acme, AE"), Some(Fault::Part { field, .. }) if field == "email"));
-        assert!(matches!(fault(", maya@acme.example, AE"), Some(Fault::Part { field, .. }) if field == "name"));
+        assert!(
+            matches!(fault(", maya@acme.example, AE"), Some(Fault::Part { field, .. }) if field == "name")
+        );
     }
 
     #[test]

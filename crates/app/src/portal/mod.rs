@@ -20,7 +20,10 @@ pub use self::{
     acts::PortalAct,
     entrance::{CodeOf, Entered, LinkShown},
     people::NewPortalPerson,
-    seal::{LARGEST_SEALED, PlanDocument, SealedPlan, Unsealed, Verified, verify_sealed},
+    seal::{
+        LARGEST_SEALED, PlanDocument, SealedMilestone, SealedPlace, SealedPlan, SealedSignature, Unsealed, Verified,
+        verify_sealed,
+    },
     sign::{SignForm, consent},
     view::{PortalNeed, PortalView},
 };

@@ -3,7 +3,11 @@
 //!
 //! The document is made anew from the journal whenever it is asked for, and is the same bytes each time: all it holds was
 //! written down when the plan was signed. The seal stands in a file beside it. The key is worked out of the server's, one
-//! for each organisation. Absent on purpose: a way to seal what was not signed, and typesetting.
+//! for each organisation.
+//!
+//! On paper it is the same plan: a PDF that carries the document byte for byte, sealed over every byte of its own. How it is
+//! set is its writer's; nothing is sealed that does not carry what was. Absent on purpose: a way to seal what was not
+//! signed, and typesetting.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::{Timestamp, civil::Date};
@@ -28,6 +32,9 @@ const SEAL: &str = "throughline.seal/1";
 const ROWS: u32 = 200;
 /// The largest document or seal that is looked at, in bytes.
 pub const LARGEST_SEALED: usize = 4 << 20;
+
+/// How a PDF begins.
+const PAPER: &[u8] = b"%PDF-";
 
 /// A document with its seal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,8 +168,10 @@ pub fn verify_sealed(document: &[u8], seal: &[u8], key: Option<&str>) -> Result<
     if key.is_some_and(|key| key.trim() != file.key) {
         return Err(Unsealed::OtherKey(file.key));
     }
+    let written = if document.starts_with(PAPER) { carried(document) } else { Some(document) };
+    let written = written.ok_or_else(|| unreadable("document", "the PDF carries no plan".to_owned()))?;
     let plan: PlanDocument =
-        serde_json::from_slice(document).map_err(|why| unreadable("document", why.to_string()))?;
+        serde_json::from_slice(written).map_err(|why| unreadable("document", why.to_string()))?;
     if plan.document != DOCUMENT {
         return Err(unreadable("document", format!("it is a {}", plan.document)));
     }
@@ -173,6 +182,16 @@ pub fn verify_sealed(document: &[u8], seal: &[u8], key: Option<&str>) -> Result<
         return Err(Unsealed::Contradicts("the words agreed to are not those that were signed"));
     }
     Ok(Verified { plan, key: file.key })
+}
+
+/// The document a PDF carries: it stands there as it is, beginning with its own name.
+fn carried(pdf: &[u8]) -> Option<&[u8]> {
+    let begins = format!("{{\n  \"document\": \"{DOCUMENT}\"");
+    let at = pdf.windows(begins.len()).position(|window| window == begins.as_bytes())?;
+    let rest = pdf.get(at..)?;
+    let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<serde::de::IgnoredAny>();
+    values.next()?.ok()?;
+    rest.get(..values.byte_offset())
 }
 
 /// As the plan's own.
@@ -194,8 +213,7 @@ fn written<T: Serialize>(value: &T) -> Result<Vec<u8>, AppError> {
     Ok(bytes)
 }
 
-fn sealed(key: &Ed25519KeyPair, plan: &PlanDocument) -> Result<SealedPlan, AppError> {
-    let document = written(plan)?;
+fn sealed(key: &Ed25519KeyPair, document: Vec<u8>) -> Result<SealedPlan, AppError> {
     let seal = written(&SealFile {
         seal: SEAL.to_owned(),
         algorithm: "ed25519".to_owned(),
@@ -244,6 +262,23 @@ impl App {
         self.sealed_of(&loaded, number).await
     }
 
+    /// The same plan on paper: a PDF that carries the sealed document, with a seal of its own over every byte.
+    ///
+    /// # Errors
+    /// [`AppError::Broken`] for a PDF that carries another document or none, and for a document that this server did not
+    /// seal.
+    pub fn sealed_paper(&self, plan: &SealedPlan, pdf: Vec<u8>) -> Result<SealedPlan, AppError> {
+        let held = verify_sealed(&plan.document, &plan.seal, None).map_err(AppError::broken)?;
+        let org = held.plan.organisation;
+        let key = self.sealing(org).ok_or_else(|| AppError::broken("there is no key to seal with"))?;
+        let ours = self.seal_key(org).is_some_and(|ours| ours == held.key);
+        let same = carried(&pdf).is_some_and(|carried| carried == plan.document.trim_ascii_end());
+        if !ours || !same {
+            return Err(AppError::broken("the paper does not carry what was signed"));
+        }
+        sealed(&key, pdf)
+    }
+
     async fn sealed_of(&self, loaded: &Loaded, number: usize) -> Result<SealedPlan, AppError> {
         let org = &loaded.org;
         let key = self
@@ -283,7 +318,7 @@ impl App {
             journal: SealedPlace { seq: row.seq, hash: row.hash },
             account,
         };
-        sealed(&key, &document)
+        sealed(&key, written(&document)?)
     }
 
     /// The handoff as it was right after its `number`th signature, and where that stands in the journal.
@@ -372,7 +407,7 @@ mod tests {
 
     #[test]
     fn a_sealed_plan_verifies_and_names_its_key() {
-        let made = sealed(&key(1), &plan()).unwrap();
+        let made = sealed(&key(1), written(&plan()).unwrap()).unwrap();
         let verified = verify_sealed(&made.document, &made.seal, None).unwrap();
         assert_eq!(verified.plan.signed.name, "Ines Calloway");
         verify_sealed(&made.document, &made.seal, Some(&verified.key)).unwrap();
@@ -385,7 +420,7 @@ mod tests {
 
     #[test]
     fn every_byte_is_under_the_seal() {
-        let made = sealed(&key(1), &plan()).unwrap();
+        let made = sealed(&key(1), written(&plan()).unwrap()).unwrap();
         for at in 0..made.document.len() {
             let mut changed = made.document.clone();
             changed[at] ^= 1;
@@ -398,7 +433,7 @@ mod tests {
         for cut in [&made.document[1..], &made.document[..made.document.len() - 1], b""] {
             assert_eq!(verify_sealed(cut, &made.seal, None).unwrap_err(), Unsealed::Changed);
         }
-        let another = sealed(&key(2), &plan()).unwrap();
+        let another = sealed(&key(2), written(&plan()).unwrap()).unwrap();
         // Somebody else's seal holds, by somebody else's key: which is why the key is to be compared.
         assert_ne!(verify_sealed(&another.document, &another.seal, None).unwrap().key, {
             verify_sealed(&made.document, &made.seal, None).unwrap().key
@@ -407,7 +442,7 @@ mod tests {
 
     #[test]
     fn what_is_no_seal_of_ours_is_told_and_nothing_panics() {
-        let made = sealed(&key(1), &plan()).unwrap();
+        let made = sealed(&key(1), written(&plan()).unwrap()).unwrap();
         let seal = String::from_utf8(made.seal.clone()).unwrap();
         for odd in [
             "",
@@ -428,16 +463,57 @@ mod tests {
     fn a_document_that_contradicts_itself_is_told_although_its_seal_holds() {
         let mut changed = plan();
         changed.milestones[0].title = "Finance half trained".to_owned();
-        let made = sealed(&key(1), &changed).unwrap();
+        let made = sealed(&key(1), written(&changed).unwrap()).unwrap();
         let why = verify_sealed(&made.document, &made.seal, None).unwrap_err();
         assert!(matches!(why, Unsealed::Contradicts(text) if text.contains("milestones")), "{why}");
         let mut changed = plan();
         changed.signed.consent = Some("I agree to more.".to_owned());
-        let made = sealed(&key(1), &changed).unwrap();
+        let made = sealed(&key(1), written(&changed).unwrap()).unwrap();
         let why = verify_sealed(&made.document, &made.seal, None).unwrap_err();
         assert!(matches!(why, Unsealed::Contradicts(text) if text.contains("words")), "{why}");
-        let made = sealed(&key(1), &PlanDocument { document: "other/1".to_owned(), ..plan() }).unwrap();
+        let made =
+            sealed(&key(1), written(&PlanDocument { document: "other/1".to_owned(), ..plan() }).unwrap())
+                .unwrap();
         let why = verify_sealed(&made.document, &made.seal, None).unwrap_err();
         assert!(matches!(why, Unsealed::Unreadable("document", _)), "{why}");
+    }
+
+    /// As a typesetter writes it: the document stands in it as it is.
+    fn paper(plan: &PlanDocument) -> Vec<u8> {
+        let stream =
+            [b"%PDF-1.7\n1 0 obj\nstream\n", written(plan).unwrap().as_slice(), b"\nendstream\n%%EOF\n"];
+        stream.concat()
+    }
+
+    #[test]
+    fn a_plan_on_paper_verifies_by_every_byte_of_it_and_says_what_it_carries() {
+        let made = sealed(&key(1), paper(&plan())).unwrap();
+        let verified = verify_sealed(&made.document, &made.seal, None).unwrap();
+        assert_eq!(
+            (verified.plan.signed.name.as_str(), verified.plan.milestones.len()),
+            ("Ines Calloway", 1)
+        );
+        for at in 0..made.document.len() {
+            let mut changed = made.document.clone();
+            changed[at] ^= 1;
+            let why = verify_sealed(&changed, &made.seal, None).unwrap_err();
+            assert_eq!(why, Unsealed::Changed, "byte {at}");
+        }
+    }
+
+    #[test]
+    fn paper_that_carries_no_plan_or_half_of_one_or_another_is_told_apart() {
+        let whole = paper(&plan());
+        let half = whole[..whole.len() / 2].to_vec();
+        for pdf in [b"%PDF-1.7\n".to_vec(), half] {
+            let made = sealed(&key(1), pdf).unwrap();
+            let why = verify_sealed(&made.document, &made.seal, None).unwrap_err();
+            assert!(matches!(why, Unsealed::Unreadable("document", _)), "{why}");
+        }
+        let mut changed = plan();
+        changed.milestones[0].title = "Finance half trained".to_owned();
+        let made = sealed(&key(1), paper(&changed)).unwrap();
+        let why = verify_sealed(&made.document, &made.seal, None).unwrap_err();
+        assert!(matches!(why, Unsealed::Contradicts(text) if text.contains("milestones")), "{why}");
     }
 }

@@ -597,6 +597,16 @@ async fn what_was_signed_is_sealed_the_same_each_time_and_stays_what_it_was() {
     let journal = app.store().journal(office.company.org, office.id, plan.journal.seq - 1, 1).await.unwrap();
     assert_eq!((journal[0].kind.as_str(), &journal[0].hash), ("plan_signed", &plan.journal.hash));
 
+    // On paper it is the same plan, or it is not sealed.
+    let pdf = [b"%PDF-1.7\n", sealed.document.as_slice(), b"\n%%EOF\n"].concat();
+    let paper = app.sealed_paper(&sealed, pdf.clone()).unwrap();
+    assert_eq!(verify_sealed(&paper.document, &paper.seal, ours.as_deref()).unwrap().plan.imprint, imprint);
+    assert_eq!(paper.document, pdf);
+    let other = String::from_utf8(pdf).unwrap().replace("Ines Calloway", "Ines Callow");
+    for odd in [other.into_bytes(), b"%PDF-1.7\n".to_vec(), Vec::new()] {
+        assert!(matches!(app.sealed_paper(&sealed, odd), Err(AppError::Broken(_))));
+    }
+
     // The plan goes on; what was signed stays what it was.
     let (csm, system) = (office.csm().await, office.company.system());
     let milestone =

@@ -21,15 +21,16 @@ pub enum PlanCommand {
     #[command(after_help = "\
 Examples:
   throughline plan verify plan.json
-  throughline plan verify plan.json --seal plan.seal.json --key 3q2+7w…=
+  throughline plan verify plan.pdf --key 3q2+7w…=
+  throughline plan verify signed/march.json --seal signed/march.seal.json
 
-The seal is looked for beside the plan: of plan.json in plan.seal.json. Without --key it is said with which key the plan
+The seal is looked for beside the plan: of plan.json in plan.seal.json, of plan.pdf in plan.pdf.seal.json. Without --key it is said with which key the plan
 is sealed; compare it with the one the company names.
 
 Exit codes: 0 it holds, 1 it does not, 3 a file cannot be read.")]
     Verify {
-        /// The plan, as it was downloaded
-        #[arg(value_name = "PLAN.json")]
+        /// The plan, as it was downloaded: JSON or PDF
+        #[arg(value_name = "PLAN")]
         file: PathBuf,
         /// Its seal
         #[arg(long, value_name = "FILE")]
@@ -42,7 +43,7 @@ Exit codes: 0 it holds, 1 it does not, 3 a file cannot be read.")]
 
 pub fn run(what: PlanCommand, out: Out) -> Result<Exit, Failure> {
     let PlanCommand::Verify { file, seal, key } = what;
-    let seal = seal.unwrap_or_else(|| file.with_extension("seal.json"));
+    let seal = seal.unwrap_or_else(|| beside(&file));
     let (document, sealed) = (read(&file)?, read(&seal)?);
     match verify_sealed(&document, &sealed, key.as_deref()) {
         Ok(verified) => {
@@ -70,6 +71,16 @@ pub fn run(what: PlanCommand, out: Out) -> Result<Exit, Failure> {
             Ok(Exit::Findings)
         }
     }
+}
+
+/// Where the seal of a file stands, as both are downloaded.
+fn beside(file: &Path) -> PathBuf {
+    if file.extension().is_some_and(|ending| ending == "json") {
+        return file.with_extension("seal.json");
+    }
+    let mut name = file.as_os_str().to_owned();
+    name.push(".seal.json");
+    name.into()
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {

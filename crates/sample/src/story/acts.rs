@@ -95,7 +95,13 @@ impl Stage<'_> {
     }
 
     /// The internal call is held, the plan opened, the kickoff confirmed.
-    pub async fn prepared(&self, id: HandoffId, ae: &Caller, csm: &Caller, back: u32) -> Result<(), PlayError> {
+    pub async fn prepared(
+        &self,
+        id: HandoffId,
+        ae: &Caller,
+        csm: &Caller,
+        back: u32,
+    ) -> Result<(), PlayError> {
         self.at(self.script.back(back, 10, 30)).await?;
         self.report(ae, id, "internal_call", Some("live"), KnownBy::Calendar).await?;
         self.at(self.script.back(back, 11, 15)).await?;

@@ -10,7 +10,8 @@ use throughline_domain::{
 use super::view;
 
 /// The categories that are marked before an offer is answered.
-const REVIEWED: [&str; 4] = ["customer_intent", "stakeholder_map", "scope_expectations", "implementation_risk"];
+const REVIEWED: [&str; 4] =
+    ["customer_intent", "stakeholder_map", "scope_expectations", "implementation_risk"];
 
 /// One thing to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -183,9 +184,7 @@ impl Task {
             Task::AnswerQuestion => handoff.questions.values().all(|question| question.answer.is_some()),
             Task::AskGate => gate.is_some_and(|gate| gate.first_attempt_at.is_some()),
             Task::SeatEngineer => handoff.seats.contains_key(&Role::Se),
-            Task::DecideWaiver => {
-                handoff.waivers.values().all(|waiver| waiver.state != WaiverState::Asked)
-            }
+            Task::DecideWaiver => handoff.waivers.values().all(|waiver| waiver.state != WaiverState::Asked),
             Task::Nominate => handoff.csm().is_some(),
             Task::PlanIntroduction => planned("early_intro"),
             Task::ConfirmGoals => {
@@ -215,11 +214,10 @@ impl Task {
             Task::AskAe | Task::AnswerQuestion => view(id, "/questions"),
             Task::PlanCall => view(id, "/steps#step-internal_call"),
             Task::PlanIntroduction => view(id, "/steps#step-early_intro"),
-            Task::ApprovePromise
-            | Task::CounterPromise
-            | Task::DeclinePromise
-            | Task::LeaveNoneWaiting => view(id, "/promises"),
-            Task::SeatEngineer => view(id, "/people"),
+            Task::ApprovePromise | Task::CounterPromise | Task::DeclinePromise | Task::LeaveNoneWaiting => {
+                view(id, "/promises")
+            }
+            Task::SeatEngineer => view(id, "/steps#seats"),
             Task::Nominate => view(id, "/review#offer"),
             Task::ConfirmGoals => format!("/portal/plans/{id}#goals"),
             Task::CommentPlan => format!("/portal/plans/{id}#conversation"),

@@ -123,7 +123,8 @@ async fn a_step_is_done_when_the_handoff_says_so_and_the_csm_walks_on() {
 #[test]
 fn a_step_left_out_is_passed_over() {
     let step = |task, done| Step { task, account: "Halden".to_owned(), place: String::new(), done };
-    let steps = vec![step(Task::NameSponsor, true), step(Task::NoteRisks, false), step(Task::SayWhyUs, false)];
+    let steps =
+        vec![step(Task::NameSponsor, true), step(Task::NoteRisks, false), step(Task::SayWhyUs, false)];
     let walk = Walk { part: Part::Ae, steps };
     assert_eq!(walk.done(), 1);
     assert_eq!(walk.next(|_| false).map(|(at, step)| (at, step.task)), Some((1, Task::NoteRisks)));

@@ -40,3 +40,10 @@ sample-label = Sample company
 sample-banner = Sample: nothing here is real, and nothing leaves it. You look as { $name }.
 sample-switch = Look as somebody else
 sample-home = Back to { $name }
+sample-log-add = Added the sample company
+sample-log-remove = Removed the sample company, with { $n ->
+    [one] its one deal
+   *[other] its { $n } deals
+}
+sample-log-look = Began to look at the sample company
+sample-log-back = Came back from the sample company

@@ -133,3 +133,9 @@ first-set-up = Set up
 first-set-up-text = Nothing is here because no deal has come in. Setting up takes one sitting.
 first-open-text = Deals come from the CRM by themselves once that is set up. Until then you can open one by hand.
 first-wait-text = Whoever sets this up brings the deals in. There is nothing for you to do yet.
+
+# In the audit log.
+pasted-log = Invited { $n ->
+    [one] one person
+   *[other] { $n } people
+} by pasted lines

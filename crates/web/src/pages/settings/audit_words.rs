@@ -118,6 +118,10 @@ pub fn said(t: &Text, names: &Names, row: &Audit) -> Said {
         let args = (("name", names.person(subject)), ("other", other));
         Said { text: t.with(key, args).into_owned(), href: page(), rest: String::new() }
     };
+    let count = |key: Key, part: &str| {
+        let n = row.detail.get(part).and_then(serde_json::Value::as_u64).unwrap_or_default();
+        Said { text: t.with(key, ("n", n)).into_owned(), href: None, rest: String::new() }
+    };
     let settings = || Some("/settings/organisation".to_owned());
     let tokens = || Some("/settings/tokens".to_owned());
     let events = || Some("/settings/events".to_owned());
@@ -134,6 +138,15 @@ pub fn said(t: &Text, names: &Names, row: &Audit) -> Said {
         "set-password" => person(key!("settings-log-set-password")),
         "reset-password" => person(key!("settings-log-reset-password")),
         "invite-person" => person(key!("settings-log-invite")),
+        "invite-people" => Said { href: Some("/people".to_owned()), ..count(key!("pasted-log"), "n") },
+        "add-sample" => Said { href: Some("/sample".to_owned()), ..plain(key!("sample-log-add")) },
+        "take-sample-away" => {
+            Said { rest: String::new(), ..count(key!("sample-log-remove"), "handoffs") }
+        }
+        "look-at-sample" if row.detail.get("as").is_some_and(|whom| !whom.is_null()) => {
+            Said { rest: String::new(), ..plain(key!("sample-log-look")) }
+        }
+        "look-at-sample" => Said { rest: String::new(), ..plain(key!("sample-log-back")) },
         "change-person" => person(key!("settings-log-change-person")),
         "add-owner-from-crm" => person(key!("settings-log-add-owner")),
         "set-up" => person(key!("settings-log-set-up")),

@@ -1,5 +1,7 @@
 //! A mail that asks to confirm the plan is taken back over the API until it is about to leave.
 
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on has failed its test")]
+
 mod common;
 
 use common::World;

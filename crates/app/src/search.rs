@@ -114,5 +114,5 @@ fn account(found: Found) -> Option<Account> {
 }
 
 fn person(found: Found) -> Option<Person> {
-    if let Found::Person(person) = found { Some(person) } else { None }
+    if let Found::Person(person) = found { Some(*person) } else { None }
 }

@@ -142,10 +142,10 @@ impl Office {
     /// Somebody comes in with the browser they asked in.
     async fn enters(&self, address: &str) -> String {
         let link = self.link(address, HERS).await;
-        match self.app().enter_portal(&link, HERS).await.unwrap() {
-            Entered::In(session) => session,
-            other => panic!("{other:?}"),
-        }
+        let Entered::In(session) = self.app().enter_portal(&link, HERS).await.unwrap() else {
+            unreachable!()
+        };
+        session
     }
 
     async fn visitor(&self, address: &str) -> Visitor {
@@ -158,10 +158,10 @@ impl Office {
 
     /// A link opened in a browser that did not ask for it.
     async fn needs_code(&self, link: &str) -> CodeOf {
-        match self.app().enter_portal(link, OTHER).await.unwrap() {
-            Entered::NeedsCode(of) => of,
-            other => panic!("{other:?}"),
-        }
+        let Entered::NeedsCode(of) = self.app().enter_portal(link, OTHER).await.unwrap() else {
+            unreachable!()
+        };
+        of
     }
 
     fn later(&self, minutes: i64) {

@@ -97,7 +97,7 @@ pub async fn what_is_called_so_is_found_by_the_beginnings_of_its_words(store: &d
     assert_eq!(everybody(store, org, Sought::Accounts, "mil old").await, [mill.id.0]);
     for text in ["lind maya", "m.l@acme.example", "acme"] {
         let found = paged(store, org, asking(Sought::People, text, &Reach::People([].into())), 5).await;
-        assert_eq!(found, [Found::Person(maya.clone())], "{text}: people are everybody's to see");
+        assert_eq!(found, [Found::Person(Box::new(maya.clone()))], "{text}: people are everybody's to see");
     }
 }
 

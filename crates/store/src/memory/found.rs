@@ -63,7 +63,7 @@ impl Tables {
             .filter_map(|person| {
                 let names = [person.name.as_str(), person.email.as_deref().unwrap_or_default()];
                 let word = query.asked.matches(&words(&names))?.to_owned();
-                Some((FindPlace { word, rank: 0, id: person.id.0 }, Found::Person(person.clone())))
+                Some((FindPlace { word, rank: 0, id: person.id.0 }, Found::Person(Box::new(person.clone()))))
             })
             .collect()
     }

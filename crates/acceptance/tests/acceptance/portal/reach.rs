@@ -2,11 +2,11 @@
 
 use super::office::*;
 
+/// What a form holds.
+type Fields = Vec<(&'static str, String)>;
+
 /// Every address of a plan, with how it is asked for.
-fn addresses(
-    office: &Office,
-    customer: &Customer,
-) -> Vec<(&'static str, String, Vec<(&'static str, String)>)> {
+fn addresses(office: &Office, customer: &Customer) -> Vec<(&'static str, String, Fields)> {
     let handoff = office.handoff(customer);
     let plan = handoff.plan.as_ref().unwrap();
     let milestone = plan.milestones.keys().next().unwrap();

@@ -6,7 +6,7 @@ import { LOOKS, open, sound } from "./world.mjs";
 /** Pages that show each person something else; the others are looked at once, by the first who is led there. */
 const OWN = ["/queue", "/handoffs/*", "/handoffs/*/review", "/deal-desk"];
 /** Not pages: files, and what a browser would download. */
-const FILES = /\.(json|yaml|csv|md|txt)(\?|$)|\/(api|assets)\//;
+const FILES = /\.(json|yaml|csv|md|txt|pdf)(\?|$)|\/(api|assets)\//;
 
 let world;
 const seen = new Set();

@@ -1,5 +1,10 @@
 // A customer is let in, comes in by mail, answers, proposes and signs: with scripts and without.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createPublicKey, verify } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { open, sound } from "./world.mjs";
 
@@ -35,6 +40,35 @@ async function mail(staff, to, subject) {
     await staff.waitForTimeout(250);
   }
   throw new Error(`no mail to ${to} about ${subject}`);
+}
+
+/** Every file of a signature holds against the seal beside it: by a few lines of our own, and by the program. Gives the files. */
+async function sealed(page) {
+  const links = page.locator("a[download][href*='/signed/']");
+  const addresses = await links.evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+  const folder = mkdtempSync(join(tmpdir(), "throughline-signed-"));
+  const files = {};
+  try {
+    for (const address of addresses) {
+      const answer = await page.request.get(address);
+      assert.equal(answer.status(), 200, address);
+      files[basename(address)] = await answer.body();
+      writeFileSync(join(folder, basename(address)), files[basename(address)]);
+    }
+    for (const [plan, beside] of [["plan.json", "plan.seal.json"], ["plan.pdf", "plan.pdf.seal.json"], ["plan.letter.pdf", "plan.letter.pdf.seal.json"]]) {
+      const seal = JSON.parse(files[beside]);
+      const key = createPublicKey({
+        key: Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), Buffer.from(seal.key, "base64")]),
+        format: "der", type: "spki",
+      });
+      assert.ok(verify(null, files[plan], key, Buffer.from(seal.signature, "base64")), plan);
+      const told = JSON.parse(execFileSync(process.env.THROUGHLINE_BIN, ["plan", "verify", join(folder, plan), "--key", seal.key, "--json"]));
+      assert.equal(told.holds, true, plan);
+    }
+    return files;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Where the link of a mail leads. */
@@ -153,8 +187,15 @@ for (const scripts of [true, false]) {
     await press(page, "Sign the plan");
     await region(page, "Signed").getByText(`By ${name}`).waitFor();
     await look(page);
+    const files = await sealed(page);
+    assert.deepEqual(Object.keys(files).length, 6);
+    for (const paper of ["", "?paper=letter"]) {
+      const answer = await page.request.get(`${new URL(page.url()).pathname}/plan.pdf${paper}`);
+      assert.equal(answer.headers()["content-type"], "application/pdf");
+    }
     await staff.goto(`${handoff}/plan`);
     await region(staff, "Mutual success plan").getByText(/^Signed/).first().waitFor();
+    assert.deepEqual(await sealed(staff), files, "whoever asks gets the same bytes");
 
     await press(page, "Sign out");
     await page.getByRole("heading", { name: "Open your plan" }).waitFor();

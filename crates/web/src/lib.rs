@@ -13,3 +13,6 @@ pub mod ui;
 pub mod visit;
 
 pub use pages::router;
+
+/// Whether sheets can be had as PDF.
+pub const PDF: bool = cfg!(feature = "pdf");

@@ -69,6 +69,11 @@ const KEPT: &[Kept] = &[
         rooms: &["domain"],
         why: "a playbook is read and its rules are run in domain only",
     },
+    Kept {
+        packages: &["krilla*", "rustybuzz", "unicode-linebreak"],
+        rooms: &["print"],
+        why: "paper is set in print only; everybody else says what stands on it",
+    },
     Kept { packages: &["clap*"], rooms: &["cli"], why: "the command line is read in cli" },
 ];
 

@@ -22,11 +22,13 @@ pub mod queue;
 pub mod rules;
 pub mod search;
 pub mod settings;
-pub mod week;
-pub mod words;
+#[cfg(feature = "pdf")]
+pub mod sheets;
 pub mod start;
 pub mod walk;
 pub mod views;
+pub mod week;
+pub mod words;
 
 use axum::Router;
 use throughline_http::Web;
@@ -51,10 +53,12 @@ pub fn router(web: Web) -> Router {
         .merge(queue::routes())
         .merge(search::routes())
         .merge(settings::routes())
-        .merge(week::routes())
-        .fallback(problems::not_found);
-    routes.with_state(web)
         .merge(start::routes())
         .merge(walk::routes())
         .merge(views::routes())
+        .merge(week::routes())
+        .fallback(problems::not_found);
+    #[cfg(feature = "pdf")]
+    let routes = routes.merge(sheets::routes());
+    routes.with_state(web)
 }

@@ -11,6 +11,8 @@ mod away;
 mod brief;
 mod gates;
 mod opening;
+#[cfg(feature = "pdf")]
+mod paper;
 mod people;
 mod plan_mail;
 mod record;

@@ -31,7 +31,7 @@ fn mailing(app: App) -> App {
 }
 
 /// A handoff whose plan can be opened without all that comes before it, as the CSM's.
-async fn with_a_plan(app: impl Fn(App) -> App) -> World {
+pub async fn with_a_plan(app: impl Fn(App) -> App) -> World {
     let shipped = throughline_domain::playbook::shipped::shipped();
     let (_, shipped) = shipped.iter().find(|(name, _)| *name == "default").unwrap();
     let (before, gate) = shipped.split_once("  - gate: cs_access").unwrap();

@@ -136,6 +136,16 @@ impl World {
         Page { status, location, etag, body: String::from_utf8(body.to_vec()).unwrap() }
     }
 
+    /// A file, as it is: its status, its media type, its bytes.
+    pub async fn file(&self, who: &str, path: &str) -> (StatusCode, String, Vec<u8>) {
+        let cookie = format!("throughline={}", self.people[who].1);
+        let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let media = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let (status, media) = (response.status(), media.unwrap_or_default().to_owned());
+        (status, media, to_bytes(response.into_body(), 8 << 20).await.unwrap().to_vec())
+    }
+
     pub async fn get(&self, who: &str, path: &str) -> Page {
         self.ask(who, Request::get(path), String::new()).await
     }

@@ -61,6 +61,14 @@ pub struct FilesShown {
     pub(super) name: String,
     pub(super) plan: String,
     pub(super) seal: String,
+    /// The same on paper, and the seal of that.
+    pub(super) paper: Vec<(String, String)>,
+}
+
+impl FilesShown {
+    pub(super) fn paper(&self) -> &[(String, String)] {
+        &self.paper
+    }
 }
 
 /// What was signed, to be downloaded with its seal; nothing on a server that seals nothing.
@@ -78,6 +86,7 @@ pub fn files(visit: &Visit, view: &HandoffView) -> Vec<FilesShown> {
             name: one.name.to_string(),
             plan: format!("{base}/{number}/plan.json"),
             seal: format!("{base}/{number}/plan.seal.json"),
+            paper: crate::pages::portal::signed::on_paper(&format!("{base}/{number}")),
         })
         .collect()
 }
@@ -178,7 +187,7 @@ async fn answer(visit: Visit, In((id, proposal)): In<(HandoffId, ProposalId)>, p
 /// A signed plan, or its seal, as a file.
 async fn signed(visit: Visit, In((id, number, file)): In<(HandoffId, usize, String)>) -> Answer {
     let sealed = visit.web.app.sealed_plan(&visit.caller, id, number).await?;
-    Ok(crate::pages::portal::signed::download(sealed, &file)?)
+    Ok(crate::pages::portal::signed::download(&visit.web.app, sealed, &file).await?)
 }
 
 async fn comment(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {

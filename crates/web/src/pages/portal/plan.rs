@@ -101,7 +101,15 @@ struct PlanShown {
 struct Signed {
     plan: String,
     seal: String,
+    /// The same on paper, and the seal of that.
+    paper: Vec<(String, String)>,
     name: String,
+}
+
+impl Signed {
+    fn paper(&self) -> &[(String, String)] {
+        &self.paper
+    }
 }
 
 impl PlanShown {
@@ -224,6 +232,7 @@ fn files(maker: &Maker<'_>, one: &PortalSignature) -> Signed {
     Signed {
         plan: format!("{base}/plan.json"),
         seal: format!("{base}/plan.seal.json"),
+        paper: super::signed::on_paper(&base),
         name: one.name.clone(),
     }
 }

@@ -37,11 +37,15 @@ pub fn routes() -> Router<Web> {
 }
 
 /// One figure of the line at the top.
-struct Glance {
-    label: String,
-    value: String,
-    note: String,
-    tone: Tone,
+pub struct Glance {
+    /// What it counts.
+    pub label: String,
+    /// How many.
+    pub value: String,
+    /// What that means.
+    pub note: String,
+    /// How it stands.
+    pub tone: Tone,
     href: String,
 }
 
@@ -69,19 +73,15 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     let view = visit.web.app.view(&visit.caller, id).await?;
     let t = &visit.t;
     let empty = is_empty(&view);
-    let open = if empty { open(t, &view) } else { open_besides(t, &view) };
-    let first = if empty { open.len() } else { OPEN };
+    let (open, more) = opened(t, &view);
     let page = BriefPage {
         chrome: visit.chrome(Some(Place::Deals)),
         sheets: sheets(t, &view, Sheet::Brief),
         glance: glance(t, &view),
         empty,
         blocks: if empty { Vec::new() } else { blocks(t, &view) },
-        open_more: open.len().checked_sub(first).filter(|more| *more > 0).map(|more| {
-            let text = t.with(key!("brief-more"), ("n", more)).into_owned();
-            (text, format!("{}#call-open", Sheet::Call.href(id)))
-        }),
-        open: open.into_iter().take(first).collect(),
+        open_more: more.map(|text| (text, format!("{}#call-open", Sheet::Call.href(id)))),
+        open,
         next: next(t, &view),
         before: before(&visit, &view),
         stamp: t
@@ -92,15 +92,23 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
     Ok(html(&page))
 }
 
+/// What is open, the first of it, and a word on how much there is besides.
+pub fn opened(t: &Text, view: &HandoffView) -> (Vec<Gap>, Option<String>) {
+    let mut all = if is_empty(view) { open(t, view) } else { open_besides(t, view) };
+    let besides = if is_empty(view) { 0 } else { all.len().saturating_sub(OPEN) };
+    all.truncate(all.len() - besides);
+    (all, (besides > 0).then(|| t.with(key!("brief-more"), ("n", besides)).into_owned()))
+}
+
 /// Whether nobody has told anything yet; what the CRM knows by itself is no brief.
-fn is_empty(view: &HandoffView) -> bool {
+pub fn is_empty(view: &HandoffView) -> bool {
     let record = &view.loaded.handoff.record;
     let by_crm = |held: &Answered| matches!(held.provenance, Provenance::Crm { .. });
     record.items.is_empty() && record.none.is_empty() && record.answers.values().all(by_crm)
 }
 
 /// What is to be done next, with when and by whom.
-fn next(t: &Text, view: &HandoffView) -> Vec<Step> {
+pub fn next(t: &Text, view: &HandoffView) -> Vec<Step> {
     let open = view
         .readings
         .iter()
@@ -111,7 +119,7 @@ fn next(t: &Text, view: &HandoffView) -> Vec<Step> {
 }
 
 /// Four figures: how far the record is, what was promised, what could go wrong, who carries it.
-fn glance(t: &Text, view: &HandoffView) -> Vec<Glance> {
+pub fn glance(t: &Text, view: &HandoffView) -> Vec<Glance> {
     let handoff = &view.loaded.handoff;
     let at = |part: &str| format!("/handoffs/{}{part}", handoff.id);
     let said = |key| t.get(key).into_owned();

@@ -27,8 +27,8 @@ pub async fn give(app: &App, caller: &Caller) -> Result<Sample, AppError> {
         people: PARTS.iter().map(person).collect(),
         at: script.founded(),
     };
-    let (org, people) = app.begin_sample(caller, new).await?;
-    match played(app, script, org, &people).await {
+    let (org, people) = Box::pin(app.begin_sample(caller, new)).await?;
+    match Box::pin(played(app, script, org, &people)).await {
         Ok(()) => app.sample(caller).await?.ok_or(AppError::NotFound("sample")),
         Err(why) => {
             app.take_sample_away(caller).await?;
@@ -42,7 +42,8 @@ async fn played(app: &App, script: Script, org: OrgId, people: &[PersonId]) -> R
     clock.set(Some(script.founded()));
     let past = app.clone().with_clock(clock.clone());
     let cast = Cast::of(&past, org, people).await?;
-    play_short(&Stage::among_others(&past, &clock, script, cast)).await
+    let stage = Stage::among_others(&past, &clock, script, cast);
+    Box::pin(play_short(&stage)).await
 }
 
 fn person(part: &Part) -> SamplePerson {

@@ -132,7 +132,7 @@ impl<'a> Stage<'a> {
     /// Tells a reading; the handoff it belongs to, when it has one.
     pub async fn tell(&self, deal: Deal) -> Result<Option<HandoffId>, PlayError> {
         let us = Caller::system(self.cast.org);
-        Ok(self.app.put_deal(&us, deal, DealOptions::default()).await?.handoff)
+        Ok(Box::pin(self.app.put_deal(&us, deal, DealOptions::default())).await?.handoff)
     }
 
     /// Opens a deal that must open.
@@ -150,7 +150,7 @@ impl<'a> Stage<'a> {
     ) -> Result<Handoff, PlayError> {
         let command = what.into();
         let verb = command.verb();
-        let handled = self.app.handle(who, id, command, HandleOptions::default()).await;
+        let handled = Box::pin(self.app.handle(who, id, command, HandleOptions::default())).await;
         handled
             .map(|handled| handled.loaded.handoff)
             .map_err(|why| PlayError::script(format!("nobody could {verb}: {why}")))
@@ -165,7 +165,7 @@ impl<'a> Stage<'a> {
     ) -> Result<Handoff, PlayError> {
         let command = what.into();
         let verb = command.verb();
-        let handled = self.app.handle(who, id, command, HandleOptions::default()).await?;
+        let handled = Box::pin(self.app.handle(who, id, command, HandleOptions::default())).await?;
         let loaded =
             handled.passed().map_err(|why| PlayError::script(format!("nobody could {verb}: {why}")))?;
         Ok(loaded.handoff)

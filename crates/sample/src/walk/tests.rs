@@ -36,7 +36,7 @@ fn every_walk_has_four_to_six_steps_and_every_task_a_name_of_its_own() {
             assert!((4..=6).contains(&way.len()), "{part:?}");
         }
     }
-    let names: std::collections::BTreeSet<_> = Task::ALL.into_iter().map(Task::name).collect();
+    let names: BTreeSet<_> = Task::ALL.into_iter().map(Task::name).collect();
     assert_eq!(names.len(), Task::ALL.len());
     for task in Task::ALL {
         assert_eq!(Task::named(task.name()), Some(task));

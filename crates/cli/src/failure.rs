@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use throughline_app::AppError;
+use throughline_sample::PlayError;
 use throughline_store::StoreError;
 
 use crate::output::Out;
@@ -88,6 +89,15 @@ impl From<AppError> for Failure {
             AppError::Broken(inner) => Self::unreachable(format!("{message} ({inner})")),
             AppError::Invalid { .. } => Self::refused(message),
             _ => Self::refused(message),
+        }
+    }
+}
+
+impl From<PlayError> for Failure {
+    fn from(why: PlayError) -> Self {
+        match why {
+            PlayError::App(why) => why.into(),
+            PlayError::Script(_) => Self::refused(why.to_string()),
         }
     }
 }

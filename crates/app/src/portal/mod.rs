@@ -21,8 +21,8 @@ pub use self::{
     entrance::{CodeOf, Entered, LinkShown},
     people::NewPortalPerson,
     seal::{
-        LARGEST_SEALED, PlanDocument, SealedMilestone, SealedPlace, SealedPlan, SealedSignature, Unsealed, Verified,
-        verify_sealed,
+        LARGEST_SEALED, PlanDocument, SealedMilestone, SealedPlace, SealedPlan, SealedSignature, Unsealed,
+        Verified, verify_sealed,
     },
     sign::{SignForm, consent},
     view::{PortalNeed, PortalView},

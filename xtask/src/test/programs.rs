@@ -1,5 +1,5 @@
-//! Programs of others that only the long run needs: a mailbox server and mail programs that answer our mail, and a clock
-//! that can be set for one process. Looked for, and installed where that needs nobody's leave.
+//! Programs of others that only the long run needs: a mailbox server and mail programs that answer our mail, a clock
+//! that can be set for one process, and a reader of PDF. Looked for, and installed where that needs nobody's leave.
 
 use std::path::PathBuf;
 
@@ -7,8 +7,13 @@ use super::debian;
 use crate::Failure;
 
 /// Each program with the package that brings it.
-const PROGRAMS: [(&str, &str); 4] =
-    [("dovecot", "dovecot-imapd"), ("s-nail", "s-nail"), ("mutt", "mutt"), ("faketime", "faketime")];
+const PROGRAMS: [(&str, &str); 5] = [
+    ("dovecot", "dovecot-imapd"),
+    ("s-nail", "s-nail"),
+    ("mutt", "mutt"),
+    ("faketime", "faketime"),
+    ("pdftotext", "poppler-utils"),
+];
 
 /// Sees to it that they are there. The error is one line about what to install; their tests say it, too.
 pub fn look() -> Result<(), Failure> {

@@ -3,6 +3,8 @@
 //! A form that is empty does not get far, so what is held here is what must not happen: nobody is shown a handoff they
 //! may not read, nothing changes by somebody who may not change it, and nobody hears of what is not theirs.
 
+mod operations;
+mod refusals;
 mod rights;
 mod routes;
 

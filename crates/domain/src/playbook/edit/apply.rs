@@ -71,7 +71,10 @@ impl Writer<'_> {
                 }
                 let dash = dash(self.source, item.from)?;
                 let written = dashed(value, column(self.source, dash));
-                self.with(dash, item.to, &written)
+                match value {
+                    Value::Text(_) => self.put(dash, item.to, &written),
+                    _ => self.with(dash, item.to, &written),
+                }
             }
             _ => None,
         }
@@ -106,7 +109,17 @@ impl Writer<'_> {
             return self.with(entry.colon, old.to, &put);
         }
         let put = if old.from == entry.colon { format!(" {written}") } else { written };
-        self.with(old.from, old.to, &put)
+        self.put(old.from, old.to, &put)
+    }
+
+    /// Puts a text of one line or several. What stands behind the old one on its line, such as a comment, goes behind
+    /// the first of several: below it would be part of the text.
+    fn put(&self, from: usize, to: usize, written: &str) -> Option<String> {
+        let Some((first, below)) = written.split_once('\n') else { return self.with(from, to, written) };
+        let rest = self.source.get(to..)?.split('\n').next()?;
+        let behind = rest.trim();
+        let first = if behind.is_empty() { first.to_owned() } else { format!("{first} {behind}") };
+        self.with(from, to + rest.len(), &format!("{first}\n{below}"))
     }
 
     /// Adds a key to a group.

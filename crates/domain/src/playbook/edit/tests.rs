@@ -46,8 +46,8 @@ sections:
 plan: { from: 1 d, steps: [x, y] }
 ";
 
-fn changed(change: &Change) -> String {
-    change(SMALL, change).unwrap_or_else(|why| panic!("{change:?}: {why}"))
+fn changed(made: &Change) -> String {
+    change(SMALL, made).unwrap_or_else(|why| panic!("{made:?}: {why}"))
 }
 
 /// The lines that differ, with their signs.
@@ -99,6 +99,8 @@ fn a_long_text_is_folded_and_one_with_lines_keeps_them() {
     let new = changed(&set("sections.0.asks.0.help", text(&long)));
     assert!(new.contains("        help: >-\n          word word"), "{new}");
     assert!(new.lines().all(|line| line.len() < 115));
+    let new = changed(&set("title", text("One.\nTwo.")));
+    assert!(new.contains("title: |- # the title\n  One.\n  Two.\nabout"), "{new}");
     let new = changed(&set("about", text("One.\nTwo.")));
     assert!(new.contains("about: |-\n  One.\n  Two.\nsections:"), "{new}");
 }
@@ -163,7 +165,7 @@ fn a_list_brought_to_other_items_keeps_those_that_stay() {
 fn a_place_of_the_text_leads_to_its_part() {
     let document = Document::read(SMALL).unwrap();
     assert_eq!(document.way_at(2, 1).to_string(), "title");
-    assert_eq!(document.way_at(14, 22).to_string(), "sections.0.asks.0.used_by.1");
+    assert_eq!(document.way_at(14, 24).to_string(), "sections.0.asks.0.used_by.1");
     assert_eq!(document.lines(&way("sections.0.asks.1")), Some((17, 21)));
 }
 

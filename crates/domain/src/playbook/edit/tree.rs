@@ -189,6 +189,17 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// The `>` or `|` of a block whose first byte this is: the reader begins such a text with its words.
+    fn header(&self, from: usize) -> usize {
+        if self.source[from..].starts_with(['>', '|']) {
+            return from;
+        }
+        let before = self.source[..from].trim_end();
+        let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let words = before[line..].find(" #").map_or(before.len(), |comment| line + comment);
+        before[line..words].rfind(['>', '|']).map_or(from, |sign| line + sign)
+    }
+
     fn node(&mut self, event: Event<'s>, span: Span, depth: usize) -> Result<Node, Fault> {
         let from = start(&span);
         if depth > DEEPEST {
@@ -200,6 +211,8 @@ impl<'s> Reader<'s> {
                 if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded | ScalarStyle::Plain) {
                     to = from + self.source[from..to].trim_end().len();
                 }
+                let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let from = if is_block { self.header(from) } else { from };
                 Ok(Node { from, to, body: Body::Scalar(text.into_owned()) })
             }
             Event::SequenceStart(style, 0, None) => {

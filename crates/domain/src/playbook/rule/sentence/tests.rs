@@ -56,7 +56,6 @@ fn what_a_sentence_cannot_say_exactly_is_none() {
         "deal.arr * 2.0 > 5.0",
         "deal.won == true",
         "!(deal.arr >= 5)",
-        "!!deal.won",
         "size(deal.name) > 5",
         "deal.name > 'a'",
         "double(deal.extra['Seats']) > 5.0",
@@ -103,7 +102,7 @@ fn every_rule_of_the_shipped_playbooks_is_a_sentence() {
             seen += 1;
         }
     }
-    assert!(seen > 60, "{seen}");
+    assert!(seen > 30, "{seen}");
 }
 
 fn any_text() -> impl Strategy<Value = String> {

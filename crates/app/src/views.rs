@@ -136,14 +136,13 @@ impl App {
     /// [`AppError::NotFound`] for a program, which has none.
     pub async fn my_views(&self, caller: &Caller) -> Result<Vec<MyView>, AppError> {
         let (me, teams) = self.viewer(caller).await?;
-        let teams = teams.into_iter().collect();
+        let far = self.shares(caller);
         let found = self.store.views(caller.org, me, &teams).await?;
-        let mut views = Vec::with_capacity(found.len());
-        for (view, choice) in found {
-            let may_change = view.owner == me || self.may_share(caller, view.shared).await?;
-            views.push(MyView { view, choice, may_change });
-        }
-        Ok(views)
+        let seen = found.into_iter().map(|(view, choice)| {
+            let may_change = view.owner == me || reaches(far, view.shared, &teams);
+            MyView { view, choice, may_change }
+        });
+        Ok(seen.collect())
     }
 
     /// Saves a view.
@@ -269,15 +268,6 @@ impl App {
         widest(&caller.grants, Action::ShareViews)
     }
 
-    async fn may_share(&self, caller: &Caller, shared: Shared) -> Result<bool, AppError> {
-        Ok(match (shared, self.shares(caller)) {
-            (_, None) | (Shared::Nobody, _) => false,
-            (_, Some(Scope::Organisation)) => true,
-            (Shared::Team { team }, Some(Scope::Team)) => self.viewer(caller).await?.1.contains(&team),
-            _ => false,
-        })
-    }
-
     async fn check_share(&self, caller: &Caller, shared: Shared) -> Result<(), AppError> {
         if shared == Shared::Nobody {
             return Ok(());
@@ -287,7 +277,7 @@ impl App {
         {
             return Err(AppError::invalid("shared", "no such team"));
         }
-        if self.may_share(caller, shared).await? {
+        if reaches(self.shares(caller), shared, &self.viewer(caller).await?.1) {
             Ok(())
         } else {
             Err(AppError::Forbidden(Action::ShareViews))
@@ -312,6 +302,16 @@ impl App {
     fn view_audit(&self, caller: &Caller, action: &str, view: &SavedView) -> throughline_store::Audit {
         let detail = serde_json::json!({ "name": view.name, "shared": view.shared });
         self.audit(caller, action, &view.id.to_string(), detail)
+    }
+}
+
+/// Whether sharing so is within a right that reaches so far.
+fn reaches(far: Option<Scope>, shared: Shared, teams: &BTreeSet<TeamId>) -> bool {
+    match (shared, far) {
+        (_, None) | (Shared::Nobody, _) => false,
+        (_, Some(Scope::Organisation)) => true,
+        (Shared::Team { team }, Some(Scope::Team)) => teams.contains(&team),
+        _ => false,
     }
 }
 

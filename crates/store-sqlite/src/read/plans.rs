@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, types::Value};
 use throughline_domain::{OrgId, PersonId, Role};
 use throughline_store::{
-    Asked, Cursor, FindPlace, FindQuery, HandoffFilter, HandoffQuery, PromiseQuery, Reach, Sort, SortKey,
-    Sought, ToldPlace, ToldQuery,
+    Asked, Cursor, FindPlace, FindQuery, HandoffFilter, HandoffQuery, Lateness, PromiseQuery, Reach, Sort,
+    SortKey, Sought, ToldPlace, ToldQuery,
     contract::{at, fresh, org, person},
 };
 
-use super::{directory, found, handoffs, list, sql::Sql, told};
+use super::{board, directory, found, handoffs, list, sql::Sql, told};
 use crate::write::{mails, parcels, sweeps};
 
 fn a_file() -> Connection {
@@ -57,6 +57,9 @@ fn filters() -> Vec<HandoffFilter> {
         HandoffFilter { incomplete: Some(true), bypassed: Some(true), open_waivers: Some(true), ..none() },
         HandoffFilter { due_before: Some(at(0)), life: set("live"), ..none() },
         HandoffFilter { nominated: Some(false), stage: set("preparing"), ..none() },
+        HandoffFilter { due_from: Some(at(0)), due_before: Some(at(9)), life: set("live"), ..none() },
+        HandoffFilter { segment: Some("Mid".to_owned()), lead_source: Some("Web".to_owned()), ..none() },
+        HandoffFilter { refused: Some(true), credit: set("refused"), kicked_off: Some(true), ..none() },
     ]
 }
 
@@ -119,6 +122,38 @@ fn what_one_person_or_nobody_has_is_read_along_an_index_of_its_own() {
             assert_direct(&conn, &sql);
             assert!(plan(&conn, &sql).iter().any(|step| step.contains(index)), "{}", sql.text);
         }
+    }
+}
+
+#[test]
+fn the_board_is_counted_in_the_order_of_due_times_without_sorting() {
+    let conn = a_file();
+    let lateness = Lateness { now: at(0), soon: at(9) };
+    for filter in filters() {
+        assert_direct(&conn, &list::spread_sql(org(), &Reach::Organisation, &filter, lateness));
+    }
+    // What a few people have is gathered from each one's index, and put in order once.
+    let few = Reach::People([person(), person()].into());
+    let steps = plan(&conn, &list::spread_sql(org(), &few, &HandoffFilter::default(), lateness));
+    assert!(steps.iter().any(|step| step.contains("part_due")), "{steps:#?}");
+    assert!(!steps.iter().any(|step| step.starts_with("SCAN h") || step.starts_with("SCAN p")), "{steps:#?}");
+}
+
+#[test]
+fn workloads_are_told_from_their_index_alone() {
+    let conn = a_file();
+    let steps = plan(&conn, &board::loads_sql(org(), &[person(), person()].into(), at(0)));
+    assert!(steps.iter().any(|step| step.contains("COVERING INDEX handoff_load")), "{steps:#?}");
+}
+
+#[test]
+fn the_words_of_deals_are_found_by_leaps_along_an_index() {
+    let conn = a_file();
+    for column in ["segment", "lead_source"] {
+        let steps = plan(&conn, &Sql::new(&board::words_sql(column)));
+        let leaps = steps.iter().filter(|step| step.contains(&format!("handoff_{column}"))).count();
+        assert_eq!(leaps, 2, "{steps:#?}");
+        assert!(!steps.iter().any(|step| step.starts_with("SCAN handoff")), "{steps:#?}");
     }
 }
 

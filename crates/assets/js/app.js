@@ -8,6 +8,7 @@ import { startLive } from "./live.js";
 import { startNotices } from "./notices.js";
 import { startPalette } from "./palette.js";
 import { startPrint } from "./print.js";
+import { startRecordKeys } from "./record-keys.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startTheme } from "./theme.js";
 
@@ -18,6 +19,7 @@ startFolds();
 startNotices();
 startPalette();
 startPrint();
+startRecordKeys();
 startShortcuts();
 startTheme();
 startAutosave();

@@ -17,6 +17,7 @@ use super::{
     items::{self, ItemView},
 };
 use crate::{
+    form::Posted,
     i18n::Text,
     key,
     pages::words,
@@ -89,6 +90,8 @@ pub enum AskBody {
         items: Vec<ItemView>,
         /// Where one is added.
         add: Option<String>,
+        /// A line in which one is added at once, with what it lacks to be filled in later.
+        quick: Option<Vec<Control>>,
         /// What one is called.
         one: String,
         /// Who said that there are none, and why.
@@ -246,7 +249,11 @@ fn list_body(visit: &Visit, view: &HandoffView, ask: &Ask, list: List) -> AskBod
         (said, none.note.as_ref().map(ToString::to_string))
     });
     let open = is_open(view, id);
+    let prefix = format!("quick-{id}");
+    let empty = Posted::default();
+    let draft = Draft { t, values: &empty, wrong: None, prefix: &prefix };
     AskBody::List {
+        quick: open.then(|| items::quick(&draft, ask, list)).flatten(),
         add: may.then(|| format!("{base}/items/new?list={}&ask={id}", list.name())),
         one: ask
             .role

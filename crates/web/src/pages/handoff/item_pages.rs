@@ -183,7 +183,11 @@ fn may_remove(view: &HandoffView, item: ItemId) -> bool {
 
 async fn add(visit: Visit, In(id): In<HandoffId>, Query(query): Pairs, posted: Posted) -> Answer {
     let view = readable(&visit, id).await?;
-    let about = About::new(&view, &Posted { action: String::new(), fields: query }, None)?;
+    let mut about = About::new(&view, &Posted { action: String::new(), fields: query }, None)?;
+    // Whoever writes one line after the other comes back to where the next one is written.
+    if let (Some("line"), Some(ask)) = (posted.get("from"), &about.ask) {
+        about.back = format!("/handoffs/{id}#quick-{}", ask.id.value);
+    }
     let command = taken(|| {
         let (body, evidence) = (items::read(about.list, &posted)?, posted.evidence()?);
         Ok(command::AddItem { body, evidence, reason: posted.opt_text("reason")? })

@@ -11,7 +11,7 @@ use throughline_domain::record::{
 };
 
 pub use self::{
-    controls::{controls, evidence},
+    controls::{controls, evidence, quick},
     shown::{ItemView, show},
 };
 use super::answers;

@@ -81,6 +81,7 @@ struct RecordPage {
     people: Vec<(String, Person)>,
     steps: Vec<ui::Step>,
     reopen_reason: ui::Field,
+    keys: Vec<(&'static str, String)>,
 }
 
 async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
@@ -122,8 +123,21 @@ fn page(visit: &Visit, view: &HandoffView) -> RecordPage {
         people: people(t, view),
         steps: due.into_iter().take(4).map(|reading| timed(t, view, reading)).collect(),
         reopen_reason: ui::Field::new("reason", t.get(key!("record-reopen-reason"))).required(),
+        keys: keys(t),
         f,
     }
+}
+
+/// The keys that lead through the record, and what each does (U1).
+fn keys(t: &Text) -> Vec<(&'static str, String)> {
+    let steps = [
+        ("n", key!("record-key-missing")),
+        ("j", key!("record-key-next")),
+        ("k", key!("record-key-back")),
+        ("e", key!("record-key-answer")),
+        ("v", key!("record-key-evidence")),
+    ];
+    steps.into_iter().map(|(keys, what)| (keys, t.get(what).into_owned())).collect()
 }
 
 /// The name under which forms of one handoff share its version.

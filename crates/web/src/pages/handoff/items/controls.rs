@@ -1,7 +1,7 @@
 //! What the form of an entry asks, and which of it an ask of the playbook wants filled.
 
 use throughline_domain::{
-    playbook::asks::Need,
+    playbook::{Ask, asks::Need},
     record::{Influence, List, PromiseKind, RiskKind, Side, StakeholderRole, Stance, Strength},
 };
 
@@ -84,6 +84,34 @@ pub fn controls(draft: &Draft<'_>, list: List, needs: &[Need], currency: &str) -
     let wanted: Vec<&str> = needs.iter().map(|need| field_of(list, *need)).collect();
     form.iter_mut().for_each(|control| mark_wanted(control, &wanted, &t.get(key!("item-wanted"))));
     form
+}
+
+/// What an entry cannot do without, in one line, and what goes with it unasked. None where a line does not hold it.
+pub fn quick(draft: &Draft<'_>, ask: &Ask, list: List) -> Option<Vec<Control>> {
+    let t = draft.t;
+    let role = ask.role.map(words::data_name);
+    let kind = (ask.kinds.len() == 1).then(|| words::data_name(ask.kinds[0]));
+    let mut line = match list {
+        List::Promises => vec![draft.line("what", key!("item-what-promised"))],
+        List::Criteria => vec![draft.line("words", key!("item-words"))],
+        List::Stakeholders => {
+            vec![draft.line("name", key!("item-name")), Control::Hidden("parts".to_owned(), role?)]
+        }
+        List::Risks => vec![draft.line("what", key!("item-risk"))],
+        List::Integrations => vec![draft.line("tool", key!("item-tool"))],
+        List::DataMoves => vec![draft.line("what", key!("item-data"))],
+    };
+    match (list, kind) {
+        (List::Promises | List::Risks, Some(kind)) => line.push(Control::Hidden("kind".to_owned(), kind)),
+        (List::Promises, None) => {
+            line.push(draft.select("kind", key!("item-kind"), |chosen| choices::<PromiseKind>(t, chosen)));
+        }
+        (List::Risks, None) => {
+            line.push(draft.select("kind", key!("item-kind"), |chosen| choices::<RiskKind>(t, chosen)));
+        }
+        _ => {}
+    }
+    Some(line.into_iter().map(must).collect())
 }
 
 /// The controls of evidence, with the passage.

@@ -60,25 +60,28 @@ pub fn document(t: &Text, view: &HandoffView) -> Document {
 
 /// Something that waits, why, and for whom.
 fn owed(gap: &ui::Gap) -> Vec<Words> {
-    let who = gap.owes.note.iter().fold(gap.owes.name.clone(), |name, note| format!("{name}, {note}"));
-    let parts = [gap.why.clone(), who];
+    let parts = [gap.why.clone(), named(&gap.owes)];
     let about: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     vec![Words::strong(&gap.what), Words::muted(about.join(" · "))]
 }
 
+/// Somebody, with what they are.
+fn named(person: &ui::Person) -> String {
+    person.note.iter().fold(person.name.clone(), |name, note| format!("{name}, {note}"))
+}
+
 fn step(t: &Text, step: &ui::Step) -> Vec<Words> {
-    let owner = step.owner.iter().map(|owner| owner.name.clone());
     let reading = t.get(ui::Shown::key(&step.reading)).into_owned();
-    let about: Vec<String> = owner.chain(step.facts.iter().cloned()).collect();
-    vec![
-        Words::strong(&step.name).and(format!("  {reading}"), SpanStyle::Muted),
-        Words::muted(about.join(" · ")),
-    ]
+    let about: Vec<String> = step.owner.iter().map(named).chain(step.facts.iter().cloned()).collect();
+    let first = Words::strong(&step.name).and(format!("  {reading}"), SpanStyle::Muted);
+    vec![first, Words::muted(about.join(" · "))]
 }
 
 /// A section with how much room it takes, roughly.
 fn section(t: &Text, block: &block::Block) -> (usize, Vec<Block>) {
-    let entries: Vec<Vec<Words>> = block.parts.iter().flat_map(|one| part(t, one)).collect();
+    // Small, so that an account of the usual size is one page.
+    let small = |lines: Vec<Words>| -> Vec<Words> { lines.into_iter().map(Words::small).collect() };
+    let entries: Vec<Vec<Words>> = block.parts.iter().flat_map(|one| part(t, one)).map(small).collect();
     let letters = |text: &Words| text.spans.iter().map(|span| span.text.len()).sum::<usize>();
     let room = 80 + entries.iter().flatten().map(|text| 45 + letters(text)).sum::<usize>();
     (room, vec![Block::Heading(block.title.clone()), Block::Entries(entries)])
@@ -99,9 +102,7 @@ fn halves(sections: Vec<(usize, Vec<Block>)>) -> (Vec<Block>, Vec<Block>) {
 
 fn part(t: &Text, part: &Part) -> Vec<Vec<Words>> {
     match part {
-        Part::Facts(facts) => {
-            facts.iter().map(|(question, text)| vec![Words::muted(question), Words::plain(text)]).collect()
-        }
+        Part::Facts(facts) => facts.iter().map(|(question, text)| vec![fact(question, text)]).collect(),
         Part::Told(told) => vec![self::told(told)],
         Part::Entries(entries) => {
             let more = entries.more.iter().map(|(text, _)| vec![Words::muted(text)]);
@@ -111,6 +112,11 @@ fn part(t: &Text, part: &Part) -> Vec<Vec<Words>> {
             questions.iter().map(|(question, _)| vec![missing(t, question)]).collect()
         }
     }
+}
+
+/// Question and answer in one line, where they fit on one.
+fn fact(question: &str, text: &str) -> Words {
+    Words::muted(question).and(format!("  {text}"), SpanStyle::Plain)
 }
 
 fn missing(t: &Text, question: &str) -> Words {

@@ -199,7 +199,7 @@ pub async fn rows(visit: &Visit, found: Vec<HandoffRow>) -> Result<Vec<Row>, App
             due: due_at.map(|at| Due {
                 reading: if at < lateness.now { Reading::Overdue } else { Reading::Running },
                 apart: t.relative(at, lateness.now),
-                full: t.moment_full(at),
+                full: full(t, at),
                 href: match &row.next_step_id {
                     Some(step) => format!("{href}/steps#step-{step}"),
                     None => format!("{href}/steps"),
@@ -231,6 +231,12 @@ pub async fn rows(visit: &Visit, found: Vec<HandoffRow>) -> Result<Vec<Row>, App
         }
     });
     Ok(shown.collect())
+}
+
+/// When something is due, with its zone; what ends with a day names the day.
+fn full(t: &Text, at: Timestamp) -> String {
+    let due = t.due(at);
+    if due == t.moment(at) { t.moment_full(at) } else { due }
 }
 
 fn next(t: &Text, row: &HandoffRow, person: &impl Fn(PersonId) -> Person) -> Option<Next> {

@@ -163,6 +163,7 @@ test("a deal is filled by keyboard: U1", { timeout: 300_000 }, async () => {
     hands.about("done");
     const [done, wanted] = await meter();
     const spent = hands.spent.map(([what, at], n) => `${(hands.spent[n + 1]?.[1] ?? hands.actions) - at} ${what}`);
+    for (const gap of await page.locator("#record-summary .gaps > li").allInnerTexts()) spent.push(`still missing: ${gap.replaceAll(/\s+/g, " ")}`);
     figure("U1 filled", `${hands.actions} actions for ${done - known} of ${wanted} answers; ${known} of ${all} came from the CRM (goal: <= ${MOST})`, spent);
     assert.equal(done, wanted);
     assert.ok(hands.actions <= MOST, `${hands.actions}`);

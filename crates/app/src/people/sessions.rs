@@ -114,9 +114,13 @@ impl App {
         let hashed = secrets::hash(secret);
         let held = self.store.session(&hashed).await?;
         let (org, by) = match held {
-            Some((org, session)) if org != caller.org => {
-                (org, Caller { actor: throughline_domain::Actor::Person { id: session.person }, ..Caller::system(org) })
-            }
+            Some((org, session)) if org != caller.org => (
+                org,
+                Caller {
+                    actor: throughline_domain::Actor::Person { id: session.person },
+                    ..Caller::system(org)
+                },
+            ),
             _ => (caller.org, caller.clone()),
         };
         let subject = by.person().map(|id| id.to_string()).unwrap_or_default();

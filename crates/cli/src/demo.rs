@@ -146,7 +146,9 @@ fn tell(public_url: &str, logins: &[Login], folder: &Folder, out: Out) -> Result
     };
     out.table(&std::iter::once(head).chain(logins.iter().map(row)).collect::<Vec<_>>())?;
     out.line(format_args!("\nStart here, at a deal page as a CRM would show it: {deal}"))?;
-    out.line("Each sign-in has a short walk above its pages: what to do first, on deals that are prepared for it.")?;
+    out.line(
+        "Each sign-in has a short walk above its pages: what to do first, on deals that are prepared for it.",
+    )?;
     out.line(format_args!("What would have been mailed: {mailbox}"))?;
     let kept = if folder.kept { "kept" } else { "thrown away when it stops" };
     out.line(format_args!("Data: {} ({kept}). Ctrl-c stops it.\n", folder.path.display()))

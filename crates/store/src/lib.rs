@@ -38,9 +38,7 @@ pub use parcels::*;
 pub use portal::*;
 pub use ports::{ApplyError, Directory, Handoffs, Store, Stored, Tally};
 pub use query::*;
-pub use saved::{
-    MOST_VIEWS, SavedView, Shared, VIEW_MOVED_ON, ViewChange, ViewChoice, ViewPlace, Viewing,
-};
+pub use saved::{MOST_VIEWS, SavedView, Shared, VIEW_MOVED_ON, ViewChange, ViewChoice, ViewPlace, Viewing};
 pub use sort::*;
 pub use sweeps::*;
 pub use templates::*;

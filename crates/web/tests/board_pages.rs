@@ -72,7 +72,9 @@ async fn the_board_says_what_is_late_and_what_is_due_soon() {
     };
     let shown = words(&page);
     assert!(shown.contains(group), "{group}: {shown}");
-    for (when, here) in [("late", group == "Late"), ("soon", group == "Due soon"), ("later", group == "In time")] {
+    for (when, here) in
+        [("late", group == "Late"), ("soon", group == "Due soon"), ("later", group == "In time")]
+    {
         let page = company.get(Role::RevOps, &format!("/board?q=Customer+000&when={when}")).await.shown();
         assert_eq!(cards(&page) == 1, here, "{when}: {}", words(&page));
     }
@@ -123,7 +125,8 @@ async fn questions_to_the_ae_stand_first() {
     company.app.handle(&company.system(), id, nominate, Default::default()).await.unwrap();
     let page = company.get(Role::Ae, "/deals").await.shown();
     assert!(!page.contains("have questions for you") && !page.contains("has questions for you"));
-    let posted = company.post(Role::Csm, &format!("/handoffs/{id}/questions"), &[("text", "Who signs?")]).await;
+    let posted =
+        company.post(Role::Csm, &format!("/handoffs/{id}/questions"), &[("text", "Who signs?")]).await;
     posted.sent_to();
     let page = company.get(Role::Ae, "/deals").await.shown();
     let (first, rest) = page.split_once("One deal has questions for you").unwrap();
@@ -138,8 +141,12 @@ async fn a_view_is_saved_pinned_opened_first_renamed_shared_and_removed() {
     deals(&company, 3).await;
     let page = company.get(Role::RevOps, "/deals?segment=Mid&sort=account").await.shown();
     assert!(page.contains("name=\"query\" value=\"segment=Mid&#38;sort=account\""), "{page}");
-    let fields =
-        [("name", "Mid by name"), ("place", "deals"), ("query", "segment=Mid&sort=account"), ("shared", "all")];
+    let fields = [
+        ("name", "Mid by name"),
+        ("place", "deals"),
+        ("query", "segment=Mid&sort=account"),
+        ("shared", "all"),
+    ];
     let to = company.post(Role::RevOps, "/views", &fields).await.sent_to();
     assert_eq!(to, "/deals?segment=Mid&sort=account");
     let page = company.get(Role::RevOps, &to).await.shown();
@@ -175,7 +182,8 @@ async fn a_view_is_saved_pinned_opened_first_renamed_shared_and_removed() {
 #[tokio::test]
 async fn only_filters_are_saved_and_only_whoever_may_shares_them() {
     let company = Company::new(false).await;
-    for query in ["//evil.example", "next=https://evil.example", "stage=owned&back=/x", "q=%0d%0aLocation: x"] {
+    for query in ["//evil.example", "next=https://evil.example", "stage=owned&back=/x", "q=%0d%0aLocation: x"]
+    {
         let fields = [("name", "x"), ("place", "deals"), ("query", query)];
         let got = company.post(Role::Ae, "/views", &fields).await;
         assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
@@ -201,7 +209,8 @@ async fn what_each_csm_holds_stands_beside_the_choice() {
     let nominate = throughline_domain::handoff::command::Nominate { csm };
     company.app.handle(&company.system(), ids[0], nominate, Default::default()).await.unwrap();
     let page = company.get(Role::CsLeader, &format!("/handoffs/{}/review", ids[1])).await.shown();
-    let table = page.split("class=\"table table-cards workload\"").nth(1).unwrap().split("</table>").next().unwrap();
+    let table =
+        page.split("class=\"table table-cards workload\"").nth(1).unwrap().split("</table>").next().unwrap();
     assert!(table.contains("data-label=\"Nominated\">1<") && table.contains("€48,000"), "{table}");
     let auditor = company.get(Role::Auditor, &format!("/handoffs/{}/review", ids[1])).await.shown();
     assert!(!auditor.contains("workload"), "who may not nominate is not told");

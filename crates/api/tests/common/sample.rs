@@ -42,8 +42,12 @@ impl Operation {
     pub fn is_vague(&self, path: &str) -> bool {
         matches!(
             self.id.as_str(),
-            "getMeetingFile" | "getPlaybookDraft" | "previewPlaybookDraft" | "publishPlaybookDraft"
-                | "showSample" | "removeSample"
+            "getMeetingFile"
+                | "getPlaybookDraft"
+                | "previewPlaybookDraft"
+                | "publishPlaybookDraft"
+                | "showSample"
+                | "removeSample"
         ) || path.contains(&uuid::Uuid::nil().to_string())
     }
 

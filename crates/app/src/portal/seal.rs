@@ -480,9 +480,8 @@ mod tests {
 
     /// As a typesetter writes it: the document stands in it as it is.
     fn paper(plan: &PlanDocument) -> Vec<u8> {
-        let stream =
-            [b"%PDF-1.7\n1 0 obj\nstream\n", written(plan).unwrap().as_slice(), b"\nendstream\n%%EOF\n"];
-        stream.concat()
+        let plan = written(plan).unwrap();
+        [b"%PDF-1.7\n1 0 obj\nstream\n", plan.as_slice(), b"\nendstream\n%%EOF\n"].concat()
     }
 
     #[test]

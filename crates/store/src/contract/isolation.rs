@@ -54,7 +54,8 @@ async fn full(store: &dyn Store) -> Full {
     let account = Account { id: story.account, name: "Acme".to_owned(), aliases };
     let secret = fresh::<Uuid>().simple().to_string();
     let (created_at, seen_at, agent) = (at(0), at(0), String::new());
-    let session = Session { secret: secret.clone(), person: story.ae, created_at, seen_at, agent, looking_as: None };
+    let session =
+        Session { secret: secret.clone(), person: story.ae, created_at, seen_at, agent, looking_as: None };
     let link = Link { secret, person: None, expires_at: at(0) };
     let (name, source) = ("default".to_owned(), "name: default".to_owned());
     let playbook = PublishedPlaybook { id: fresh(), name, version: 1, source, at: at(0) };

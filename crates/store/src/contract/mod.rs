@@ -35,9 +35,9 @@ mod told;
 mod worlds;
 
 pub use self::{
-    board::*, clocks::*, commits::*, deliveries::*, drafts::*, erasure::*, events::*, filters::*, found::*, isolation::*,
-    journals::*, mails::*, names::*, orders::*, parcels::*, portal::*, post::*, saved::*, secrets::*, sign_off::*,
-    sweeps::*, templates::*, told::*, worlds::*,
+    board::*, clocks::*, commits::*, deliveries::*, drafts::*, erasure::*, events::*, filters::*, found::*,
+    isolation::*, journals::*, mails::*, names::*, orders::*, parcels::*, portal::*, post::*, saved::*,
+    secrets::*, sign_off::*, sweeps::*, templates::*, told::*, worlds::*,
 };
 pub use self::{
     measured::{Numbered, Run, shares, told},

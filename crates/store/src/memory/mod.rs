@@ -30,8 +30,18 @@ use throughline_domain::{
 use uuid::Uuid;
 
 use crate::{
-    bell::Bell, chain::JournalRow, commit::*, directory::*, drafts::DraftRow, mails::AwaitedRow, parcels::InviteRow, portal::*,
-    ports::*, saved::{SavedView, ViewChoice}, templates::TemplateRow, views::*,
+    bell::Bell,
+    chain::JournalRow,
+    commit::*,
+    directory::*,
+    drafts::DraftRow,
+    mails::AwaitedRow,
+    parcels::InviteRow,
+    portal::*,
+    ports::*,
+    saved::{SavedView, ViewChoice},
+    templates::TemplateRow,
+    views::*,
 };
 
 /// A store that forgets everything when it is dropped.

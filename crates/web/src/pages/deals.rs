@@ -10,10 +10,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::{Router, extract::Query, routing::get};
 use throughline_app::{AppError, gates::escaped};
-use throughline_domain::{
-    HandoffId, PersonId, Role,
-    access::Action,
-};
+use throughline_domain::{HandoffId, PersonId, Role, access::Action};
 use throughline_http::Web;
 use throughline_store::{Cursor, HandoffFilter, Sort, SortKey, ViewPlace};
 
@@ -93,7 +90,10 @@ async fn show(visit: Visit, Query(query): Query<Vec<(String, String)>>) -> Answe
         groups: if asked.sort == Sort::Due {
             grouped(shown)
         } else {
-            vec![Group { when: None, rows: shown }].into_iter().filter(|group| !group.rows.is_empty()).collect()
+            vec![Group { when: None, rows: shown }]
+                .into_iter()
+                .filter(|group| !group.rows.is_empty())
+                .collect()
         },
         bar: Bar::of(&visit, &asked, "/deals", views.all().to_owned()).await?,
         questions,

@@ -25,8 +25,8 @@ pub mod settings;
 #[cfg(feature = "pdf")]
 pub mod sheets;
 pub mod start;
-pub mod walk;
 pub mod views;
+pub mod walk;
 pub mod week;
 pub mod words;
 

@@ -8,10 +8,7 @@ use std::{
 use askama::Template;
 use axum::{Router, routing::get};
 use throughline_app::AppError;
-use throughline_domain::{
-    PersonId, Role,
-    access::Action,
-};
+use throughline_domain::{PersonId, Role, access::Action};
 use throughline_http::Web;
 use throughline_store::{HandoffFilter, PersonStatus, Sort};
 

@@ -2,10 +2,7 @@
 
 use askama::Template;
 use std::collections::BTreeSet;
-use throughline_domain::{
-    TeamId,
-    access::Action,
-};
+use throughline_domain::{TeamId, access::Action};
 
 use super::{
     Tabbed, may_manage, pick,

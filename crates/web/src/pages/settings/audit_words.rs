@@ -140,9 +140,7 @@ pub fn said(t: &Text, names: &Names, row: &Audit) -> Said {
         "invite-person" => person(key!("settings-log-invite")),
         "invite-people" => Said { href: Some("/people".to_owned()), ..count(key!("pasted-log"), "n") },
         "add-sample" => Said { href: Some("/sample".to_owned()), ..plain(key!("sample-log-add")) },
-        "take-sample-away" => {
-            Said { rest: String::new(), ..count(key!("sample-log-remove"), "handoffs") }
-        }
+        "take-sample-away" => Said { rest: String::new(), ..count(key!("sample-log-remove"), "handoffs") },
         "look-at-sample" if row.detail.get("as").is_some_and(|whom| !whom.is_null()) => {
             Said { rest: String::new(), ..plain(key!("sample-log-look")) }
         }

@@ -3,11 +3,7 @@
 use askama::Template;
 use axum::{extract::Multipart, http::StatusCode, response::Response};
 use throughline_app::{AppError, orgs::Settings};
-use throughline_domain::{
-    access::Action,
-    calendar::Calendar,
-    gate::Mode,
-};
+use throughline_domain::{access::Action, calendar::Calendar, gate::Mode};
 use throughline_store::Org;
 
 use super::{

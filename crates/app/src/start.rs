@@ -135,9 +135,11 @@ impl Start {
             StartStep::Routes => settled_or(self.jobs_of_nobody().next().is_none(), Stands::Open),
             StartStep::Mail => settled_or(self.mails, Stands::Open),
             StartStep::Deals => settled_or(self.handoffs > 0 || self.deals_kept, Stands::Open),
-            StartStep::GoLive => {
-                settled_or(self.org.go_live_on.is_some() && self.org.mode != Mode::Observe, Stands::ToCheck)
-            }
+            // A new organisation blocks from its first day; that this is meant is said by keeping the settings once.
+            StartStep::GoLive => settled_or(
+                self.org.version > 1 && self.org.go_live_on.is_some() && self.org.mode != Mode::Observe,
+                Stands::ToCheck,
+            ),
         }
     }
 
@@ -265,7 +267,7 @@ mod tests {
         let mut start = Start { roles, mails: true, handoffs: 3, ..new() };
         assert_eq!(start.next(), Some(StartStep::Organisation));
         assert_eq!(start.stands(StartStep::GoLive), Stands::ToCheck);
-        start.org.mode = Mode::BlockOwnership;
+        start.org.version = 2;
         assert_eq!(start.stands(StartStep::GoLive), Stands::Settled);
         start.playbook.version = 2;
         assert_eq!(start.stands(StartStep::Playbook), Stands::Settled);

@@ -92,12 +92,15 @@ pub fn filter_of(query: &str) -> Result<Vec<(String, String)>, AppError> {
             return Err(refused("cannot be read".to_owned()));
         };
         let value = value.trim().to_owned();
-        if value.is_empty() || name == "after" || name.starts_with("more-") {
+        if name == "after" || name.starts_with("more-") {
             continue;
         }
         if !FILTERS.contains(&name.as_str()) {
             let shown: String = name.chars().take(40).collect();
             return Err(refused(format!("`{shown}` is no filter of a list")));
+        }
+        if value.is_empty() {
+            continue;
         }
         if value.chars().count() > LONGEST_VALUE || value.chars().any(char::is_control) {
             return Err(refused(format!("the value of `{name}` cannot be kept")));

@@ -43,12 +43,6 @@ const STEPS = {
   v: () => here() && evidence(here()),
 };
 
-/** Whoever added a line comes back to it, and writes the next one. */
-function arrive() {
-  const line = location.hash.startsWith("#quick-") && document.getElementById(location.hash.slice(1));
-  if (line) line.querySelector(FIELD)?.focus();
-}
-
 export function startRecordKeys() {
   if (!document.querySelector("[data-question]")) return;
   document.addEventListener("click", (event) => STEPS[event.target.closest?.("[data-step]")?.dataset.step]?.());
@@ -64,5 +58,4 @@ export function startRecordKeys() {
       event.preventDefault();
     }
   });
-  arrive();
 }

@@ -29,7 +29,7 @@ pub fn pieces(layout: &mut Layout<'_>, table: &Table, width: f32, parent: NodeId
     let head = set(layout, head, width, (0.75, LINE_STRONG), layout.page);
     // A head that takes much of a page stands there once.
     let high: f32 = head.iter().map(|piece| piece.height).sum();
-    let repeated = (high < layout.page / 4.0).then(|| layout.heads.len());
+    let repeated = (high < layout.page / 4.0).then_some(layout.heads.len());
     if repeated.is_some() {
         layout.heads.extend(head.iter().take(1).cloned());
     }

@@ -62,10 +62,10 @@ test("the palette does what the page offers, goes where the frame goes, and give
   const page = await world.window("elena");
   await page.goto("/people");
   await call(page);
-  await page.keyboard.type("invite");
+  await page.keyboard.type("invite several");
   assert.match(await chosen(page).innerText(), /Invite/);
   await page.keyboard.press("Enter");
-  await page.waitForURL(/\/people\/invite$/);
+  await page.waitForURL(/\/people\/invite\/many$/);
 
   await call(page);
   await page.keyboard.type("week");

@@ -99,7 +99,7 @@ step("the AE fills the gaps where they are: saved by itself, an item with its ev
   await page.getByLabel("Why did they choose us over them?").blur();
   await page.getByText("Handoff: 2 things are missing").waitFor();
   await sound(page);
-  await page.getByRole("link", { name: "Add executive sponsor" }).click();
+  await page.getByRole("link", { name: /^With everything ?: executive sponsor$/ }).click();
   await page.getByLabel("Name", { exact: true }).fill("Solveig Halden");
   await page.getByLabel("How to reach them").fill("solveig@halden.example");
   await page.getByLabel("What do they want for themselves?").fill("A quiet Christmas peak");
@@ -113,7 +113,7 @@ step("the AE fills the gaps where they are: saved by itself, an item with its ev
   const none = region(page, "What could derail it");
   await (await unfold(none, "There are none of these")).getByRole("button").click();
   await page.getByText("15 of 15").waitFor();
-  await page.getByRole("link", { name: "Add promise" }).click();
+  await page.getByRole("link", { name: /^With everything ?: promise$/ }).click();
   await page.getByLabel("What were they promised?").fill("A fifth month free if the pilot slips");
   await page.getByLabel("What sort").selectOption("A price");
   await page.getByLabel("How firmly").selectOption("Implied");

@@ -23,9 +23,9 @@ async fn a_deal(app: &App, org: OrgId, number: usize) -> HandoffId {
     let deal = serde_json::from_value(serde_json::json!({
         "source": "crm", "external_id": format!("B-{number}"), "source_time": "2026-11-20T09:00:00Z",
         "name": format!("Rollout {number}"), "account": format!("Customer {number:03}"),
-        "close_on": if number % 2 == 0 { "2026-12-20" } else { "2027-03-20" },
+        "close_on": if number.is_multiple_of(2) { "2026-12-20" } else { "2027-03-20" },
         "arr": { "minor": 4_800_000, "currency": "EUR" },
-        "segment": if number % 2 == 0 { "Mid" } else { "Enterprise" },
+        "segment": if number.is_multiple_of(2) { "Mid" } else { "Enterprise" },
         "owner": { "email": "ae@acme.example" },
     }))
     .unwrap();

@@ -45,7 +45,8 @@ pub(super) fn add(verbs: &mut Verbs) {
         Verb::get(path, "showSample")
             .about("settings", "The sample company, while there is one.")
             .right(Action::ManageSettings)
-            .answers::<SampleView>(200),
+            .answers::<SampleView>(200)
+            .refuses(&["not-found"]),
         get(show),
     );
     verbs.add(
@@ -60,7 +61,8 @@ pub(super) fn add(verbs: &mut Verbs) {
         Verb::delete(path, "removeSample")
             .about("settings", "Take the sample company away, with everything that was done in it.")
             .right(Action::ManageSettings)
-            .answers::<SampleView>(200),
+            .answers::<SampleView>(200)
+            .refuses(&["not-found"]),
         axum::routing::delete(remove),
     );
 }

@@ -120,7 +120,7 @@ test("a deal is filled by keyboard: U1", { timeout: 300_000 }, async () => {
       await next(key);
       const line = ask(key).locator("form.quick");
       if (!(await line.count())) {
-        await hands.enter(ask(key).getByRole("link", { name: /^Add / }));
+        await hands.enter(ask(key).getByRole("link", { name: /^With everything/ }));
         hands.about(`${key}, its page`);
         return false;
       }

@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn the_panel_names_the_next_step_and_its_place_among_all() {
         let begun = panel(&[true, false, false, false, false], &WalkWish::default());
-        assert_eq!(begun.count, "2 of 5");
+        assert_eq!(begun.count, "2 of 5:");
         let next = begun.next.unwrap();
         assert_eq!(next.task, "note-risks");
         assert!(next.text.contains("Halden Logistics"), "{}", next.text);

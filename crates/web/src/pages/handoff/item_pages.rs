@@ -186,7 +186,7 @@ async fn add(visit: Visit, In(id): In<HandoffId>, Query(query): Pairs, posted: P
     let mut about = About::new(&view, &Posted { action: String::new(), fields: query }, None)?;
     // Whoever writes one line after the other comes back to where the next one is written.
     if let (Some("line"), Some(ask)) = (posted.get("from"), &about.ask) {
-        about.back = format!("/handoffs/{id}#quick-{}", ask.id.value);
+        about.back = format!("/handoffs/{id}#quick-{}-{}", ask.id.value, items::main_field(about.list));
     }
     let command = taken(|| {
         let (body, evidence) = (items::read(about.list, &posted)?, posted.evidence()?);

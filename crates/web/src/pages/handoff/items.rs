@@ -11,7 +11,7 @@ use throughline_domain::record::{
 };
 
 pub use self::{
-    controls::{controls, evidence, quick},
+    controls::{controls, evidence, main_field, quick},
     shown::{ItemView, show},
 };
 use super::answers;

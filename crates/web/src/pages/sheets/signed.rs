@@ -113,8 +113,6 @@ fn document(sealed: &SealedPlan) -> Result<Document, AppError> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
     use throughline_app::portal::{SealedMilestone, SealedPlace, SealedSignature};
     use throughline_domain::record::Side;
 

@@ -196,6 +196,9 @@ async fn shares(visit: &Visit, id: &str, chosen: &str) -> Result<Option<(Field, 
     Ok(Some((Field::new("shared", t.get(key!("views-shared"))).id(id).required(), choices)))
 }
 
+/// A field with whom a view is shared, and what can be chosen.
+type Sharing = (Field, Vec<Choice>);
+
 /// Whom a form shares with.
 fn shared_of(posted: &Posted) -> Result<Shared, AppError> {
     Ok(match posted.get("shared") {
@@ -218,7 +221,7 @@ struct Row {
     first: bool,
     version: u64,
     /// To rename and share it, where the reader may.
-    form: Option<(Field, Option<(Field, Vec<Choice>)>)>,
+    form: Option<(Field, Option<Sharing>)>,
 }
 
 #[derive(Template)]

@@ -86,21 +86,33 @@ pub fn controls(draft: &Draft<'_>, list: List, needs: &[Need], currency: &str) -
     form
 }
 
+/// The field that says what an entry is.
+pub fn main_field(list: List) -> &'static str {
+    match list {
+        List::Criteria => "words",
+        List::Stakeholders => "name",
+        List::Integrations => "tool",
+        List::Promises | List::Risks | List::DataMoves => "what",
+    }
+}
+
 /// What an entry cannot do without, in one line, and what goes with it unasked. None where a line does not hold it.
 pub fn quick(draft: &Draft<'_>, ask: &Ask, list: List) -> Option<Vec<Control>> {
     let t = draft.t;
     let role = ask.role.map(words::data_name);
     let kind = (ask.kinds.len() == 1).then(|| words::data_name(ask.kinds[0]));
-    let mut line = match list {
-        List::Promises => vec![draft.line("what", key!("item-what-promised"))],
-        List::Criteria => vec![draft.line("words", key!("item-words"))],
-        List::Stakeholders => {
-            vec![draft.line("name", key!("item-name")), Control::Hidden("parts".to_owned(), role?)]
-        }
-        List::Risks => vec![draft.line("what", key!("item-risk"))],
-        List::Integrations => vec![draft.line("tool", key!("item-tool"))],
-        List::DataMoves => vec![draft.line("what", key!("item-data"))],
+    let label = match list {
+        List::Promises => key!("item-what-promised"),
+        List::Criteria => key!("item-words"),
+        List::Stakeholders => key!("item-name"),
+        List::Risks => key!("item-risk"),
+        List::Integrations => key!("item-tool"),
+        List::DataMoves => key!("item-data"),
     };
+    let mut line = vec![draft.line(main_field(list), label)];
+    if list == List::Stakeholders {
+        line.push(Control::Hidden("parts".to_owned(), role?));
+    }
     match (list, kind) {
         (List::Promises | List::Risks, Some(kind)) => line.push(Control::Hidden("kind".to_owned(), kind)),
         (List::Promises, None) => {

@@ -264,7 +264,6 @@ pub async fn save_text(visit: Visit, Path(name): Path<String>, posted: Posted) -
     let part = SavedPart {
         tab: tab.name(),
         tabs: tabs(&t, &name, tab, &about),
-        tab_title: t.get(tab.title()).into_owned(),
         groups: document.as_ref().map(|document| groups(&t, tab, document, &about, None)).unwrap_or_default(),
         unreadable: document.is_none(),
         at: at.map(|at| at.to_string()),

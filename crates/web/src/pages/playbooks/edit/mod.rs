@@ -133,7 +133,6 @@ struct EditPage {
     overtaken: Option<u32>,
     tabs: Vec<TabLink>,
     tab: &'static str,
-    tab_title: String,
     at: Option<String>,
     groups: Vec<Group>,
     unreadable: bool,
@@ -152,7 +151,6 @@ struct SavedPart {
     name: String,
     tab: &'static str,
     tabs: Vec<TabLink>,
-    tab_title: String,
     at: Option<String>,
     version: u64,
     groups: Vec<Group>,
@@ -237,7 +235,6 @@ async fn made(
         overtaken: overtaken.map(|_| ground.newest),
         tabs: tabs(&t, &ground.name, tab, &about),
         tab: tab.name(),
-        tab_title: t.get(tab.title()).into_owned(),
         at: open.as_ref().map(|open| open.way.to_string()),
         groups: document
             .as_ref()

@@ -31,11 +31,6 @@ fn all<V: Serialize + Copy>(values: &[V], say: impl Fn(V) -> String) -> Vec<Offe
 }
 
 impl Pick {
-    /// Whether the choices are names that the playbook itself gives.
-    pub fn is_own(self) -> bool {
-        matches!(self, Pick::Categories | Pick::Asks | Pick::Steps | Pick::Ratings | Pick::Demands)
-    }
-
     /// What can be chosen, in the order it is offered.
     pub fn choices(self, t: &Text, document: &Document<'_>) -> Vec<Offered> {
         let data = || Data::from(&document.root);

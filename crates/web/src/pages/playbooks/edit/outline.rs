@@ -169,7 +169,6 @@ pub struct Item {
 
 /// A box of items.
 pub struct Group {
-    pub id: String,
     pub title: String,
     pub items: Vec<Item>,
     pub adds: Option<(String, String)>,
@@ -230,7 +229,7 @@ pub fn groups(
     let singles: Vec<Item> = single.iter().filter_map(|way| outline.single(&way.parse().ok()?)).collect();
     if !singles.is_empty() {
         let title = t.get(key!("editor-in-general")).into_owned();
-        groups.push(Group { id: "general".to_owned(), title, items: singles, adds: None });
+        groups.push(Group { title, items: singles, adds: None });
     }
     for list in lists {
         let Ok(list) = list.parse::<Way>() else { continue };
@@ -285,14 +284,12 @@ impl Outline<'_> {
             let items = (0..held).filter_map(|ask| self.item(Part::Ask, &asks, ask, held));
             let items = std::iter::once(head).chain(items).collect();
             groups.push(Group {
-                id: format!("section-{index}"),
                 title,
                 items,
                 adds: Some((asks.to_string(), self.t.get(Part::Ask.adding()).into_owned())),
             });
         }
         groups.push(Group {
-            id: "more".to_owned(),
             title: String::new(),
             items: Vec::new(),
             adds: Some((list.to_string(), self.t.get(Part::Section.adding()).into_owned())),
@@ -320,12 +317,7 @@ impl Outline<'_> {
         }
         let full = part == Part::Gate && form::blank(self.t, part, self.document).is_none();
         let adds = (!full).then(|| (list.to_string(), self.t.get(part.adding()).into_owned()));
-        Some(Group {
-            id: format!("list-{}", tab.name()),
-            title: self.t.get(tab.title()).into_owned(),
-            items,
-            adds,
-        })
+        Some(Group { title: self.t.get(tab.title()).into_owned(), items, adds })
     }
 
     fn item(&self, part: Part, list: &Way, index: usize, count: usize) -> Option<Item> {
@@ -400,7 +392,7 @@ impl Outline<'_> {
             Part::Form | Part::Route | Part::PromiseRoute => vec![when("when")],
             Part::Category => vec![of("question").trim().to_owned()],
             Part::Rating => vec![of("question").trim().to_owned()],
-            Part::AgendaPart => vec![t.with(key!("editor-n-minutes"), ("n", of("minutes"))).into_owned()],
+            Part::Agenda => vec![t.with(key!("editor-n-minutes"), ("n", of("minutes"))).into_owned()],
             Part::Milestone => vec![self.said(Pick::Side, of("side")), self.span(of("due"))],
             Part::Rung => vec![self.span(of("after"))],
             _ => Vec::new(),

@@ -231,7 +231,7 @@ impl Place<'_> {
             }
         };
         let always = required && form.mode == Mode::Always;
-        let rule = rule.filter(|rule| !always && !(form.mode == Mode::Text && rule.is_empty()));
+        let rule = rule.filter(|rule| !(always || form.mode == Mode::Text && rule.is_empty()));
         if required {
             match (text("required") == Some("true"), always) {
                 (false, true) => changes.push(self.set("required", Value::Word("true".to_owned()))),

@@ -166,7 +166,7 @@ pub fn blank(t: &Text, part: Part, document: &Document<'_>) -> Option<Value> {
                 ])]),
             ),
         ],
-        Part::AgendaPart => vec![
+        Part::Agenda => vec![
             text("title", key!("editor-new-agenda")),
             name("minutes", "5"),
             text("about", key!("editor-new-agenda")),

@@ -112,11 +112,14 @@ fn each_kind_of_field_changes_its_own_line() {
 
 #[test]
 fn always_when_and_never_required_are_two_keys_in_the_file() {
-    let always = lines("sections.0.asks.2", |fields| put(fields, "required.mode", "always"));
-    assert!(always.iter().any(|line| line.starts_with("-        required_when:")), "{always:?}");
+    let source = shipped::source("default").unwrap();
+    let always = edited(source, "sections.0.asks.2", |fields| put(fields, "required.mode", "always"));
+    let holds =
+        |text: &str, key: &str| text.lines().filter(|line| line.trim_start().starts_with(key)).count();
+    assert_eq!(holds(&always, "required_when:") + 1, holds(source, "required_when:"));
+    assert_eq!(holds(&always, "required: true"), holds(source, "required: true") + 1);
     let never = lines("sections.0.asks.1", |fields| put(fields, "required.mode", "none"));
     assert!(never.is_empty(), "the same words stand elsewhere: {never:?}");
-    let source = shipped::source("default").unwrap();
     let never = edited(source, "sections.0.asks.1", |fields| put(fields, "required.mode", "none"));
     assert_eq!(source.lines().count() - 1, never.lines().count());
 }

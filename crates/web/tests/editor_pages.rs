@@ -1,7 +1,11 @@
 //! The playbook editor without a script: each form is posted as the page shows it, and what comes of it is read from the
 //! draft.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a page that does not answer as it must ends the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a page that does not answer as it must ends the test"
+)]
 
 mod company;
 

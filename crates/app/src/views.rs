@@ -91,7 +91,6 @@ pub fn filter_of(query: &str) -> Result<Vec<(String, String)>, AppError> {
         let (Some(name), Some(value)) = (unescaped(name), unescaped(value)) else {
             return Err(refused("cannot be read".to_owned()));
         };
-        let value = value.trim().to_owned();
         if name == "after" || name.starts_with("more-") {
             continue;
         }
@@ -99,13 +98,13 @@ pub fn filter_of(query: &str) -> Result<Vec<(String, String)>, AppError> {
             let shown: String = name.chars().take(40).collect();
             return Err(refused(format!("`{shown}` is no filter of a list")));
         }
-        if value.is_empty() {
+        if value.trim().is_empty() && !value.contains(char::is_control) {
             continue;
         }
-        if value.chars().count() > LONGEST_VALUE || value.chars().any(char::is_control) {
+        if value.chars().count() > LONGEST_VALUE || value.contains(char::is_control) {
             return Err(refused(format!("the value of `{name}` cannot be kept")));
         }
-        filter.push((name, value));
+        filter.push((name, value.trim().to_owned()));
     }
     if filter.len() > MOST_VALUES {
         return Err(refused(format!("has more than {MOST_VALUES} values")));

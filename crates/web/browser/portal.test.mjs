@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
-import { open, sound } from "./world.mjs";
+import { mail, open, sound } from "./world.mjs";
 
 const CUSTOMER = "Pellworth Insurance";
 
@@ -24,22 +24,6 @@ async function unfold(within, words) {
   const fold = within.getByRole("group").filter({ hasText: words }).first();
   if (!(await fold.evaluate((one) => one.open).catch(() => false))) await fold.getByText(words).first().click();
   return fold;
-}
-
-/** The newest mail to somebody outside with these words in its subject, as the demo's mailbox shows it. */
-async function mail(staff, to, subject) {
-  for (let tries = 0; tries < 40; tries += 1) {
-    await staff.goto("/mailbox");
-    const row = staff.getByRole("navigation", { name: "Messages" }).getByRole("link").filter({ hasText: subject }).first();
-    if (await row.count()) {
-      await row.click();
-      const letter = staff.getByRole("article");
-      await letter.getByRole("heading", { name: subject }).waitFor();
-      if ((await letter.innerText()).includes(`To ${to}`)) return letter;
-    }
-    await staff.waitForTimeout(250);
-  }
-  throw new Error(`no mail to ${to} about ${subject}`);
 }
 
 /** Every file of a signature holds against the seal beside it: by a few lines of our own, and by the program. Gives the files. */

@@ -154,3 +154,19 @@ export async function sound(page, looks = LOOKS) {
   await page.setViewportSize(before);
   assert.deepEqual(page.complaints, [], page.url());
 }
+
+/** The newest mail to somebody outside with these words in its subject, as the demo's mailbox shows it. */
+export async function mail(staff, to, subject) {
+  for (let tries = 0; tries < 60; tries += 1) {
+    await staff.goto("/mailbox");
+    const row = staff.getByRole("navigation", { name: "Messages" }).getByRole("link").filter({ hasText: subject }).first();
+    if (await row.count()) {
+      await row.click();
+      const letter = staff.getByRole("article");
+      await letter.getByRole("heading", { name: subject }).waitFor();
+      if ((await letter.innerText()).includes(`To ${to}`)) return letter;
+    }
+    await staff.waitForTimeout(250);
+  }
+  throw new Error(`no mail to ${to} about ${subject}`);
+}

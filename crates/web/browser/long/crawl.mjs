@@ -1,5 +1,6 @@
 // Every page there is, found as people find them: by the links from where each of them begins.
 import assert from "node:assert/strict";
+import { mail } from "../world.mjs";
 
 /** Who looks, and where each begins. */
 export const ROLES = ["elena", "amara", "mei", "ruth", "dana", "piotr", "sofia", "tom", "grace"];
@@ -109,20 +110,4 @@ export async function asCustomer(world, options = {}, { account = CUSTOMER.accou
 /** Where the newest mail to somebody with these words in its subject leads. */
 export async function way(staff, to, subject) {
   return (await mail(staff, to, subject)).getByRole("link", { name: "Open in Throughline" }).getAttribute("href");
-}
-
-/** The newest mail to somebody outside with these words in its subject, as the demo's mailbox shows it. */
-export async function mail(staff, to, subject) {
-  for (let tries = 0; tries < 60; tries += 1) {
-    await staff.goto("/mailbox");
-    const row = staff.getByRole("navigation", { name: "Messages" }).getByRole("link").filter({ hasText: subject }).first();
-    if (await row.count()) {
-      await row.click();
-      const letter = staff.getByRole("article");
-      await letter.getByRole("heading", { name: subject }).waitFor();
-      if ((await letter.innerText()).includes(`To ${to}`)) return letter;
-    }
-    await staff.waitForTimeout(250);
-  }
-  throw new Error(`no mail to ${to} about ${subject}`);
 }

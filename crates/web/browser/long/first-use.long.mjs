@@ -3,8 +3,7 @@
 // letter, 6 s to read each page that opens (after Card, Moran and Newell). The estimate watches nobody.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { open } from "../world.mjs";
-import { mail } from "./crawl.mjs";
+import { mail, open } from "../world.mjs";
 import { figure } from "./figures.mjs";
 
 const PRESS = 2.5;

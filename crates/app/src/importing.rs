@@ -17,7 +17,8 @@ use serde::Serialize;
 use throughline_connect::{self as connect, Export, Fault, RejectsWriter};
 /// What front ends need to show a file and to take a person's choices.
 pub use throughline_connect::{
-    Confidence, DayOrder, DecimalMark, Field, Format, Outcome, Overrides, ReadError, StageReading, Summary,
+    Confidence, DayOrder, DecimalMark, Delimiter, Field, Format, Object, Outcome, Overrides, ReadError,
+    StageReading, Summary, System,
 };
 use throughline_domain::{access::Action, money::Currency};
 use throughline_store::{Org, PersonStatus};

@@ -1,5 +1,7 @@
 //! Refusals as RFC 9457 problems: one translation, no catch-all arm, a page for every type.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -16,10 +18,10 @@ pub struct Problem {
     pub status: StatusCode,
     /// The type's name: `/problems/<name>` explains it.
     pub kind: &'static str,
-    /// The type in a few words.
-    pub title: &'static str,
-    /// What happened here.
+    /// What happened here, for programs and logs.
     pub detail: String,
+    /// Why, as data: pages say it in their reader's language. None where the problem is none of the application's.
+    pub cause: Option<Arc<AppError>>,
     /// Further members.
     pub more: Map<String, Value>,
     /// Seconds to wait before trying again.
@@ -136,17 +138,13 @@ pub const KINDS: &[(&str, u16, &str, &str)] = &[
 impl Problem {
     /// A problem of a known type.
     pub fn new(kind: &'static str, detail: impl Into<String>) -> Self {
-        let (kind, status, title, _) = KINDS.iter().copied().find(|(name, ..)| *name == kind).unwrap_or((
-            "broken",
-            500,
-            "Something went wrong on our side",
-            "",
-        ));
+        let known = KINDS.iter().find(|(name, ..)| *name == kind);
+        let (kind, status) = known.map_or(("broken", 500), |(name, status, ..)| (*name, *status));
         Self {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             kind,
-            title,
             detail: detail.into(),
+            cause: None,
             more: Map::new(),
             retry_after: None,
             etag: None,
@@ -160,11 +158,16 @@ impl Problem {
         self
     }
 
+    /// The type in a few words, as the API says it.
+    pub fn title(&self) -> &'static str {
+        KINDS.iter().find(|(name, ..)| *name == self.kind).map_or("", |(_, _, title, _)| title)
+    }
+
     /// The body as JSON.
     pub fn body(&self) -> Value {
         let mut body = json!({
             "type": format!("/problems/{}", self.kind),
-            "title": self.title,
+            "title": self.title(),
             "status": self.status.as_u16(),
             "detail": self.detail,
         });
@@ -178,20 +181,20 @@ impl Problem {
 impl From<AppError> for Problem {
     fn from(why: AppError) -> Self {
         let detail = why.to_string();
-        match why {
+        let problem = match &why {
             AppError::NotSignedIn => Problem::new("not-signed-in", detail),
             AppError::NotFound(_) => Problem::new("not-found", detail),
             AppError::Forbidden(action) => Problem::new("forbidden", detail).with("action", json!(action)),
-            AppError::Refused(refusal) => refusal.into(),
+            AppError::Refused(refusal) => of_refusal(refusal, detail),
             AppError::Stale { current } => Problem {
-                etag: Some(current),
+                etag: Some(*current),
                 ..Problem::new("stale", detail).with("current", json!(current))
             },
             AppError::Invalid { field, .. } => Problem::new("invalid", detail).with("field", json!(field)),
             AppError::Conflict(_) => Problem::new("conflict", detail),
             AppError::KeyReused => Problem::new("key-reused", detail),
             AppError::TooMany { seconds } => {
-                Problem { retry_after: Some(seconds), ..Problem::new("too-many", detail) }
+                Problem { retry_after: Some(*seconds), ..Problem::new("too-many", detail) }
             }
             AppError::Unavailable(why) => {
                 tracing::warn!(%why, "store unavailable");
@@ -202,26 +205,30 @@ impl From<AppError> for Problem {
                 tracing::error!(%why, %instance, "broken");
                 Problem::new("broken", detail).with("instance", json!(instance))
             }
-        }
+        };
+        Problem { cause: Some(Arc::new(why)), ..problem }
     }
 }
 
 impl From<Refusal> for Problem {
     fn from(why: Refusal) -> Self {
-        let detail = why.to_string();
-        match why {
-            Refusal::GateShut { gate, gaps } => Problem::new("gate-shut", detail)
-                .with("gate", json!(gate))
-                .with("gaps", throughline_domain::personal::plain(json!(gaps))),
-            Refusal::OutOfTurn { .. } => Problem::new("out-of-turn", detail),
-            Refusal::NotYours(_) => Problem::new("not-yours", detail),
-            Refusal::Unknown { what, .. } => Problem::new("invalid", detail).with("field", json!(what)),
-            Refusal::Invalid { field, .. } => Problem::new("invalid", detail).with("field", json!(field)),
-            Refusal::NeedsReopening(ask) => Problem::new("needs-reopening", detail).with("ask", json!(ask)),
-            Refusal::NotWaivable(about) => Problem::new("invalid", detail).with("about", json!(about)),
-            Refusal::WaiverAuthority { roles, .. } => {
-                Problem::new("waiver-authority", detail).with("roles", json!(roles))
-            }
+        AppError::Refused(why).into()
+    }
+}
+
+fn of_refusal(why: &Refusal, detail: String) -> Problem {
+    match why {
+        Refusal::GateShut { gate, gaps } => Problem::new("gate-shut", detail)
+            .with("gate", json!(gate))
+            .with("gaps", throughline_domain::personal::plain(json!(gaps))),
+        Refusal::OutOfTurn { .. } => Problem::new("out-of-turn", detail),
+        Refusal::NotYours(_) => Problem::new("not-yours", detail),
+        Refusal::Unknown { what, .. } => Problem::new("invalid", detail).with("field", json!(what)),
+        Refusal::Invalid { field, .. } => Problem::new("invalid", detail).with("field", json!(field)),
+        Refusal::NeedsReopening(ask) => Problem::new("needs-reopening", detail).with("ask", json!(ask)),
+        Refusal::NotWaivable(about) => Problem::new("invalid", detail).with("about", json!(about)),
+        Refusal::WaiverAuthority { roles, .. } => {
+            Problem::new("waiver-authority", detail).with("roles", json!(roles))
         }
     }
 }

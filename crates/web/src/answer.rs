@@ -1,4 +1,4 @@
-//! What a page answers: HTML, a redirect with a message, or a failure shown as a page.
+//! What a page answers: HTML, a redirect with a message, or a problem, of which a page is made around the handlers.
 
 use askama::Template;
 use axum::{
@@ -8,9 +8,9 @@ use axum::{
 use throughline_app::{AppError, gates::escaped};
 use throughline_http::Problem;
 
-use crate::{chrome::Chrome, ui::Tone, visit::FLASH_COOKIE};
+use crate::{ui::Tone, visit::FLASH_COOKIE};
 
-/// A use case failed; shown as a page with the problem's status.
+/// A use case failed; a page is made of it, with the problem's status.
 #[derive(Debug)]
 pub struct Failed(pub Problem);
 
@@ -102,25 +102,9 @@ pub fn safe_path(wanted: &str) -> &str {
     if inside { wanted } else { "/" }
 }
 
-#[derive(Template)]
-#[template(path = "pages/failed.html")]
-struct FailedPage<'a> {
-    chrome: Chrome,
-    problem: &'a Problem,
-    advice: &'static str,
-}
-
-/// A problem as a page.
+/// A problem as it is answered. Whoever knows the reader makes a page of it: [`crate::failure::layer`].
 pub fn failed(problem: &Problem) -> Response {
-    let advice = throughline_http::problem::KINDS
-        .iter()
-        .find(|(kind, ..)| *kind == problem.kind)
-        .map_or("", |(.., advice)| *advice);
-    let page = FailedPage { chrome: Chrome::default(), problem, advice };
-    let text = page.render().unwrap_or_else(|_| problem.detail.clone());
-    let mut response = (problem.status, Html(text)).into_response();
-    wait(&mut response, problem);
-    response
+    problem.clone().into_response()
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use axum::{
     extract::{FromRequest, Request},
-    response::{IntoResponse, Response},
+    http::StatusCode,
+    response::Response,
 };
 use jiff::{
     Timestamp,
@@ -33,7 +34,12 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
         let action = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
         let axum::Form(fields) =
             axum::Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|why| {
-                crate::answer::failed(&Problem::new("bad-request", why.body_text())).into_response()
+                let kind = match why.status() {
+                    StatusCode::PAYLOAD_TOO_LARGE => "too-large",
+                    StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported-media-type",
+                    _ => "bad-request",
+                };
+                crate::answer::failed(&Problem::new(kind, why.body_text()))
             })?;
         Ok(Self { action, fields })
     }
@@ -109,12 +115,8 @@ impl Posted {
     /// One of an enum's names, as data writes them.
     pub fn one_of<T: DeserializeOwned>(&self, name: &str) -> Result<T, AppError> {
         let value = self.need(name)?;
-        serde_json::from_value(serde_json::Value::String(value.to_owned())).map_err(|_| {
-            AppError::invalid(
-                name,
-                format!("`{}` cannot be chosen here", value.chars().take(40).collect::<String>()),
-            )
-        })
+        serde_json::from_value(serde_json::Value::String(value.to_owned()))
+            .map_err(|_| AppError::invalid(name, "cannot be chosen here"))
     }
 
     /// The same, where it may be left out.

@@ -6,13 +6,14 @@
 
 pub mod answer;
 pub mod chrome;
+pub mod failure;
 pub mod form;
 pub mod i18n;
 pub mod pages;
 pub mod ui;
 pub mod visit;
 
-pub use pages::router;
+pub use pages::{readable, router};
 
 /// Whether sheets can be had as PDF.
 pub const PDF: bool = cfg!(feature = "pdf");

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, Method, StatusCode, request::Parts},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use jiff::tz::TimeZone;
@@ -175,9 +175,11 @@ async fn first(web: &Web, caller: &Caller, t: &Text, path: &str) -> Result<Optio
     Ok(First::of(t, path, |action| caller.may(action).is_ok(), sample))
 }
 
-/// The chosen language.
+/// The chosen language; of who has chosen none, the one their browser asks for.
 pub fn locale(headers: &HeaderMap) -> Locale {
-    cookie(headers, LOCALE_COOKIE).and_then(|tag| Locale::from_tag(&tag)).unwrap_or_default()
+    let chosen = cookie(headers, LOCALE_COOKIE).and_then(|tag| Locale::from_tag(&tag));
+    let asked = || headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok().and_then(Locale::asked_for);
+    chosen.or_else(asked).unwrap_or_default()
 }
 
 /// The chosen theme.

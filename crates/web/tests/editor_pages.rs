@@ -9,9 +9,13 @@
 
 mod company;
 
-use axum::http::StatusCode;
+use axum::{
+    body::{Body, to_bytes},
+    http::{Request, StatusCode},
+};
 use company::{Company, HOSTILE, is_clean, words};
 use throughline_domain::{Role, playbook::shipped};
+use tower::ServiceExt;
 
 const EDIT: &str = "/playbooks/default/edit";
 
@@ -312,4 +316,62 @@ async fn a_draft_is_dropped_and_who_may_not_publish_sees_none_of_it() {
     company.posts("drop", with(Vec::new(), &[("version", "1")])).await.sent_to();
     assert_eq!(company.draft().await, None);
     assert_eq!(company.get(Role::RevOps, "/playbooks/nobody/edit").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_text_that_saves_itself_says_at_once_that_there_is_a_draft() {
+    let company = Company::new(false).await;
+    let page = company.get(Role::RevOps, EDIT).await.shown();
+    assert!(words(&page).contains("Nothing changed yet"));
+    let text = default().replacen("title: ", "title: New ", 1);
+    let fields = with(form(&page, "edit-source"), &[("source", &text)]);
+    let escaped = |text: &str| throughline_app::gates::escaped(text);
+    let body: Vec<_> =
+        fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+    let request = Request::post(format!("{EDIT}/text"))
+        .header("cookie", format!("throughline={}", company.people[&Role::RevOps].1))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("hx-request", "true")
+        .body(Body::from(body.join("&")))
+        .unwrap();
+    let response = company.router().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    let part = to_bytes(response.into_body(), 8 << 20).await.unwrap();
+    let part = String::from_utf8(part.to_vec()).unwrap();
+    for (id, said) in [("touched", "Draft"), ("history", "Draft begun by you")] {
+        let at = part.find(&format!("id=\"{id}\" hx-swap-oob=\"true\"")).unwrap_or_else(|| panic!("no {id}"));
+        assert!(part[at..].contains(said), "{id}");
+        assert!(page.contains(&format!("id=\"{id}\">")), "{id} is on the page");
+    }
+    assert!(!part.contains("Nothing changed yet"));
+}
+
+#[tokio::test]
+async fn how_often_a_step_is_hoped_for_is_set_changed_and_taken_away() {
+    let company = Company::new(false).await;
+    let steps = default().split("\nsteps:").nth(1).unwrap();
+    let index = steps.split("\n  - id: ").skip(1).position(|step| step.starts_with("early_intro")).unwrap();
+    let way = format!("steps.{index}");
+    let page = company.opened(&way).await;
+    assert!(page.contains("name=\"times.at_most\""), "{}", words(&page));
+    let one = with(form(&page, "open"), &[("times.at_most", ""), ("do", "save")]);
+    let refused = company.posts("form", one).await.refused();
+    assert!(words(&refused).contains("Give both, or leave both blank."), "{}", words(&refused));
+    let more = with(form(&page, "open"), &[("times.at_most", "3"), ("do", "save")]);
+    company.posts("form", more).await.sent_to();
+    assert_eq!(
+        differences(default(), &company.draft().await.unwrap()),
+        ["-    times: { at_least: 1, at_most: 2 }", "+    times: { at_least: 1, at_most: 3 }"]
+    );
+    let page = company.opened(&way).await;
+    let none = with(form(&page, "open"), &[("times.at_least", ""), ("times.at_most", ""), ("do", "save")]);
+    company.posts("form", none).await.sent_to();
+    assert_eq!(
+        differences(default(), &company.draft().await.unwrap()),
+        ["-    times: { at_least: 1, at_most: 2 }"]
+    );
+    let page = company.opened(&way).await;
+    let again = [("times.at_least", "1"), ("times.at_most", "2"), ("do", "save")];
+    company.posts("form", with(form(&page, "open"), &again)).await.sent_to();
+    assert!(company.draft().await.unwrap().contains("    times: { at_least: 1, at_most: 2 }"));
 }

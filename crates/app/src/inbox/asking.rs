@@ -21,6 +21,8 @@ const PAUSE_MINUTES: i64 = 10;
 
 /// How long a mail that a person sends from a page waits before it leaves, and can be taken back.
 pub const HELD: SignedDuration = SignedDuration::from_secs(10);
+/// Why a mail that somebody took back was given up.
+pub const TAKEN_BACK: &str = "taken back before it was sent";
 /// How long before that it cannot be any more: another node's clock may be ahead.
 const TOO_LATE: SignedDuration = SignedDuration::from_secs(1);
 
@@ -161,7 +163,7 @@ impl App {
         if self.held_until(&parcel).is_none() {
             return Err(AppError::Conflict("the mail has left already".to_owned()));
         }
-        let note = "taken back before it was sent".to_owned();
+        let note = TAKEN_BACK.to_owned();
         let change = Change::Parcel(ParcelChange::GivenUp { id: mail, note });
         let audit = self.audit(caller, "take-mail-back", &mail.to_string(), serde_json::Value::Null);
         self.apply(caller, vec![change], audit).await?;

@@ -21,7 +21,7 @@ use throughline_store::{Change, MailChange, MailRow, MailSeen, MailState, ports:
 use uuid::Uuid;
 
 pub use answers::Asked;
-pub use asking::{HELD, PlanAsked, PlanContact, PlanMail, PlanSent, plan_contacts};
+pub use asking::{HELD, PlanAsked, PlanContact, PlanMail, PlanSent, TAKEN_BACK, plan_contacts};
 pub use mailbox::{Looked, Mailbox};
 
 use crate::{App, AppError, Caller, events::Received, handle::Loaded};

@@ -17,7 +17,8 @@ pub fn openapi() -> serde_json::Value {
 }
 
 fn routes(web: &Web) -> Router {
-    layers(throughline_web::router(web.clone()).merge(throughline_api::router(web.clone())), web)
+    let routes = throughline_web::router(web.clone()).merge(throughline_api::router(web.clone()));
+    throughline_web::readable(layers(routes, web))
 }
 
 /// Serves until `shutdown` is done and what runs has ended.

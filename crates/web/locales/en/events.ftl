@@ -26,6 +26,7 @@ events-public-hint = Only where the system signs with an Ed25519 key of its own:
 events-add = Add
 events-received = Received
 events-none = No events in the last week
+events-none-first = Add a source first; it is told here where to send them.
 events-none-text = What systems send appears here, with what became of it.
 events-event = Event
 events-became = What became of it

@@ -31,3 +31,4 @@ meeting-mail-text = To the customer's people and to calendars. The words are kep
 meeting-mail-waiting = Waits
 meeting-mail-sent = Sent
 meeting-mail-given-up = Given up
+meeting-mail-taken-back = Taken back

@@ -11,6 +11,7 @@ answer-currency = Currency
 answer-contact = How to reach them
 answer-from-crm = from the CRM, field { $field }
 answer-by = by { $name }
+answer-from-crm = the CRM
 answer-by-program = by a program
 answer-carried-over = carried over from the last handoff
 record-complete = Complete

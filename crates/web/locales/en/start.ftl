@@ -89,6 +89,7 @@ pasted-lines = Lines
 pasted-hint = At most { $n } lines. Several roles are parted by /. Pasting the same lines again invites nobody twice.
 pasted-example = An example, and the roles
 pasted-roles = Roles: { $roles }.
+pasted-role = { $role } (“{ $written }”)
 pasted-check = Check first
 pasted-invite = Invite
 pasted-more = Invite more

@@ -1,4 +1,6 @@
 # What each CSM has on their hands, where one is chosen.
+workload-nobody = Nobody can take it yet
+workload-nobody-text = Whoever has the role of a CSM stands here with what they hold already. Invite one, or give somebody the role.
 workload-title = What each of them holds
 workload-text = Live accounts by how far they are. Who is here and holds least comes first.
 workload-nominated = Nominated

@@ -39,6 +39,9 @@ macro_rules! key {
     };
 }
 
+/// How many languages of a browser are looked at.
+const LANGUAGES: usize = 32;
+
 /// A language the pages can be read in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Locale {
@@ -62,6 +65,20 @@ impl Locale {
             Self::Pseudo => "en-x-pseudo",
             Self::Mirrored => "en-x-mirror",
         }
+    }
+
+    /// The first language of an `Accept-Language` header that the pages can be read in; none when it asks for others.
+    pub fn asked_for(accepted: &str) -> Option<Self> {
+        let wish = |part: &str| {
+            let (tag, weight) = part.split_once(';').unwrap_or((part, "q=1"));
+            let weight = weight.trim().strip_prefix("q=")?.parse::<f32>().ok().filter(|weight| *weight > 0.0)?;
+            let tag = tag.trim();
+            let language = || Self::from_tag(tag.split('-').next()?);
+            Some((weight, Self::from_tag(tag).or_else(language)?))
+        };
+        let wishes = accepted.split(',').take(LANGUAGES).filter_map(wish);
+        // Of equal ones the first.
+        wishes.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, locale)| locale)
     }
 
     /// The locale of a language tag as a setting or a cookie holds it.
@@ -170,5 +187,16 @@ mod tests {
             assert_eq!(Locale::from_tag(locale.tag()), Some(locale));
         }
         assert_eq!(Locale::from_tag("tlh"), None);
+    }
+
+    #[test]
+    fn a_browser_gets_the_language_it_likes_best_of_those_there_are() {
+        let asked = |accepted| Locale::asked_for(accepted);
+        assert_eq!(asked("de-DE, de;q=0.9, en-GB;q=0.8"), Some(Locale::En));
+        assert_eq!(asked("en;q=0.3, en-x-mirror;q=0.7, en-x-pseudo;q=0.5"), Some(Locale::Mirrored));
+        assert_eq!(asked("en-x-pseudo, en"), Some(Locale::Pseudo));
+        for others in ["", "de, fr;q=0.5", "en;q=0", "en;q=x", "*", ";;;,,,"] {
+            assert_eq!(asked(others), None, "{others}");
+        }
     }
 }

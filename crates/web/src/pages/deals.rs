@@ -54,6 +54,7 @@ struct DealsPage {
     groups: Vec<Group>,
     count: String,
     may_open: bool,
+    may_import: bool,
     filtered: bool,
     bar: Bar,
     views: views::Bar,
@@ -86,6 +87,7 @@ async fn show(visit: Visit, Query(query): Query<Vec<(String, String)>>) -> Answe
         chrome: visit.chrome(Some(Place::Deals)),
         count: counted(t, count),
         may_open: visit.caller.may(Action::Open).is_ok(),
+        may_import: visit.caller.may(Action::SendDeals).is_ok(),
         filtered: asked.narrows(),
         groups: if asked.sort == Sort::Due {
             grouped(shown)

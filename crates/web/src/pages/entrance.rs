@@ -16,6 +16,7 @@ use throughline_http::{Problem, Web, session::session_cookie};
 use crate::{
     answer::{self, html, html_of, html_with, redirect, safe_path},
     chrome::{Chrome, Theme},
+    failure::sentence,
     form::Posted,
     i18n::Locale,
     key,
@@ -117,7 +118,7 @@ async fn sign_in(guest: Guest, posted: Posted) -> Response {
             let problem = Problem::from(why);
             let text = match problem.kind {
                 "not-signed-in" => guest.t.get(key!("sign-in-refused")).into_owned(),
-                _ => problem.detail.clone(),
+                _ => sentence(&guest.t, &problem),
             };
             html_of(&problem, &sign_in_form(&guest, &next, &email, Some(text)))
         }
@@ -134,7 +135,7 @@ async fn sign_out(visit: Visit) -> Answer {
 }
 
 async fn welcome_page(guest: Guest, Query(query): Query<WithKey>) -> Answer {
-    let person = guest.web.app.welcomed(&query.key).await.map_err(|why| used_up(&guest, why))?;
+    let person = guest.web.app.welcomed(&query.key).await.map_err(used_up)?;
     Ok(html(&welcome_form(&guest, query.key, person.name, None)))
 }
 
@@ -155,20 +156,20 @@ fn new_password(guest: &Guest) -> Field {
         .autocomplete("new-password")
 }
 
-fn used_up(guest: &Guest, why: AppError) -> answer::Failed {
+fn used_up(why: AppError) -> answer::Failed {
     match why {
-        AppError::NotFound(_) => Problem::new("link-used-up", guest.t.get(key!("link-used-up"))).into(),
+        AppError::NotFound(_) => Problem::new("link-used-up", "the link is used up").into(),
         other => other.into(),
     }
 }
 
 async fn welcome(guest: Guest, posted: Posted) -> Answer {
     let key = posted.typed("key").to_owned();
-    let person = guest.web.app.welcomed(&key).await.map_err(|why| used_up(&guest, why))?;
+    let person = guest.web.app.welcomed(&key).await.map_err(used_up)?;
     match guest.web.app.welcome(&key, posted.typed("password").to_owned()).await {
         Ok((org, id)) => Ok(begin(&guest, org, id, "/queue").await?),
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&guest.t, why)?;
             Ok(html_with(wrong.status, &welcome_form(&guest, key, person.name, Some(&wrong))))
         }
     }
@@ -200,7 +201,7 @@ fn setup_form(guest: &Guest, key: String, posted: &Posted, wrong: &[Wrong]) -> S
 }
 
 /// What is wrong with the fields, all of it at once, by the rules of the application.
-fn setup_faults(posted: &Posted) -> Result<Vec<Wrong>, answer::Failed> {
+fn setup_faults(guest: &Guest, posted: &Posted) -> Result<Vec<Wrong>, answer::Failed> {
     let checked = [
         orgs::line("company", posted.typed("company"), 200).err(),
         orgs::calendar_in(posted.typed("zone").trim()).err(),
@@ -208,7 +209,7 @@ fn setup_faults(posted: &Posted) -> Result<Vec<Wrong>, answer::Failed> {
         people::mail_address(posted.typed("email")).err(),
         secrets::password_fits(posted.typed("password")).err(),
     ];
-    checked.into_iter().flatten().map(Wrong::of).collect()
+    checked.into_iter().flatten().map(|why| Wrong::of(&guest.t, why)).collect()
 }
 
 async fn setup_page(guest: Guest, Query(query): Query<WithKey>) -> Response {
@@ -217,7 +218,7 @@ async fn setup_page(guest: Guest, Query(query): Query<WithKey>) -> Response {
 
 async fn setup(guest: Guest, posted: Posted) -> Answer {
     let key = posted.typed("key").to_owned();
-    let faults = setup_faults(&posted)?;
+    let faults = setup_faults(&guest, &posted)?;
     if !faults.is_empty() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(html_with(status, &setup_form(&guest, key, &posted, &faults)));
@@ -237,9 +238,9 @@ async fn setup(guest: Guest, posted: Posted) -> Answer {
         .await;
     match made {
         Ok((org, id)) => Ok(begin(&guest, org, id, START).await?),
-        Err(AppError::NotFound("link")) => Err(used_up(&guest, AppError::NotFound("link"))),
+        Err(AppError::NotFound("link")) => Err(used_up(AppError::NotFound("link"))),
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&guest.t, why)?;
             Ok(html_with(wrong.status, &setup_form(&guest, key, &posted, &[wrong])))
         }
     }

@@ -9,7 +9,7 @@ use axum::{
 use jiff::Timestamp;
 use serde::Deserialize;
 use throughline_app::{AppError, Caller};
-use throughline_http::{Problem, Web};
+use throughline_http::Web;
 use throughline_store::Letter;
 use uuid::Uuid;
 
@@ -100,7 +100,7 @@ fn only_in_the_demo(visit: &Visit) -> Result<(), Failed> {
     if visit.web.settings.demo {
         return Ok(());
     }
-    Err(Problem::new("not-found", visit.t.get(key!("failed-nothing-here"))).into())
+    Err(AppError::NotFound("page").into())
 }
 
 async fn all(visit: Visit, Query(asked): Query<Asked>) -> Answer {

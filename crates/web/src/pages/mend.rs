@@ -4,12 +4,13 @@
 use askama::Template;
 use axum::response::Response;
 use throughline_app::AppError;
-use throughline_http::{Problem, problem::KINDS};
+use throughline_http::Problem;
 
 use super::handoff::{forms, wrong_field};
 use crate::{
     answer::{failed, html_with},
     chrome::{Chrome, Place},
+    failure,
     form::Posted,
     key,
     ui::{Control, Field},
@@ -23,7 +24,7 @@ struct MendPage {
     /// What is wrong, in a sentence.
     title: String,
     /// What to do about it.
-    advice: &'static str,
+    advice: String,
     /// Where it can be done: label and address.
     link: Option<(String, String)>,
     action: String,
@@ -36,7 +37,7 @@ struct MendPage {
 /// The page for a refused form.
 pub async fn page(visit: &Visit, why: AppError, posted: &Posted, back: &str) -> Response {
     let t = &visit.t;
-    let wrong = wrong_field(&why).map(|(field, reason)| (field, sentence(&reason)));
+    let wrong = wrong_field(t, &why).map(|(field, reason)| (field, sentence(&reason)));
     let problem = Problem::from(why);
     if matches!(problem.kind, "not-signed-in" | "broken") {
         return failed(&problem);
@@ -61,16 +62,17 @@ pub async fn page(visit: &Visit, why: AppError, posted: &Posted, back: &str) -> 
         None if problem.kind == "gate-shut" => {
             let gates = back.split(['?', '#']).next().and_then(|path| path.split('/').nth(2));
             let gates = gates.map(|id| format!("/handoffs/{id}/gates"));
-            (sentence(&problem.detail), gates.map(|to| (t.get(key!("mend-gates")).into_owned(), to)))
+            (failure::sentence(t, &problem), gates.map(|to| (t.get(key!("mend-gates")).into_owned(), to)))
         }
-        None => (sentence(&problem.detail), None),
+        None => (failure::sentence(t, &problem), None),
     };
     // The field says it better.
-    let advice = KINDS.iter().find(|(kind, ..)| *kind == problem.kind && at.is_none());
+    let advice =
+        (at.is_none() && problem.kind != "invalid").then(|| t.get(failure::kind(problem.kind).advice));
     let page = MendPage {
         chrome: visit.chrome(posted.action.starts_with("/handoffs/").then_some(Place::Deals)),
         title,
-        advice: advice.filter(|(kind, ..)| *kind != "invalid").map_or("", |(.., advice)| *advice),
+        advice: advice.unwrap_or_default().into_owned(),
         link,
         action: posted.action.clone(),
         back: back.to_owned(),

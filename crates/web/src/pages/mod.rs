@@ -30,7 +30,7 @@ pub mod walk;
 pub mod week;
 pub mod words;
 
-use axum::Router;
+use axum::{Router, middleware::from_fn};
 use throughline_http::Web;
 
 /// All pages as a router.
@@ -60,5 +60,11 @@ pub fn router(web: Web) -> Router {
         .fallback(problems::not_found);
     #[cfg(feature = "pdf")]
     let routes = routes.merge(sheets::routes());
-    routes.with_state(web)
+    routes.layer(from_fn(crate::failure::layer)).with_state(web)
+}
+
+/// The same routes with a page for whatever refuses a request before it reaches one: limits, time, another site. Goes
+/// around the layers of the server.
+pub fn readable(router: Router) -> Router {
+    router.layer(from_fn(crate::failure::layer))
 }

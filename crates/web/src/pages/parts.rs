@@ -8,7 +8,11 @@ use throughline_app::{AppError, gates::escaped};
 use throughline_domain::PersonId;
 use throughline_http::Problem;
 
-use crate::answer::{Failed, redirect, safe_path, unescape};
+use crate::{
+    answer::{Failed, redirect, safe_path, unescape},
+    failure,
+    i18n::Text,
+};
 
 /// What is wrong with a form that is shown again as it was typed.
 #[derive(Debug, Clone)]
@@ -23,12 +27,14 @@ pub struct Wrong {
 
 impl Wrong {
     /// A refusal that the form itself can answer; anything else is a page of its own.
-    pub fn of(why: AppError) -> Result<Self, Failed> {
+    pub fn of(t: &Text, why: AppError) -> Result<Self, Failed> {
         let (field, text) = match &why {
-            AppError::Invalid { field, reason } => (Some(field.clone()), reason.clone()),
-            AppError::Conflict(text) => (None, text.clone()),
-            AppError::Refused(refusal) => (None, refusal.to_string()),
-            AppError::Stale { .. } => (None, why.to_string()),
+            AppError::Invalid { field, reason } => {
+                (Some(field.clone()), failure::reason(t, reason).into_owned())
+            }
+            AppError::Conflict(text) => (None, failure::reason(t, text).into_owned()),
+            AppError::Refused(refusal) => (None, failure::refusal(t, refusal)),
+            AppError::Stale { .. } => (None, t.get(failure::kind("stale").advice).into_owned()),
             _ => return Err(why.into()),
         };
         Ok(Self { status: Problem::from(why).status, field, text })

@@ -13,6 +13,7 @@ use throughline_http::{Problem, Web, problem::KINDS};
 use crate::{
     answer::{failed, html},
     chrome::Chrome,
+    failure,
     visit::Guest,
 };
 
@@ -26,21 +27,32 @@ pub fn routes() -> Router<Web> {
 struct KindPage {
     chrome: Chrome,
     status: u16,
-    title: &'static str,
-    advice: &'static str,
+    title: String,
+    advice: String,
+    /// What programs are told.
+    programs: &'static str,
     kind: &'static str,
 }
 
 async fn kind(guest: Guest, Path(wanted): Path<String>) -> Response {
     match KINDS.iter().copied().find(|(kind, ..)| *kind == wanted) {
-        Some((kind, status, title, advice)) => {
-            html(&KindPage { chrome: guest.chrome(), status, title, advice, kind }).into_response()
+        Some((kind, status, _, programs)) => {
+            let said = failure::kind(kind);
+            html(&KindPage {
+                title: guest.t.get(said.title).into_owned(),
+                advice: guest.t.get(said.advice).into_owned(),
+                chrome: guest.chrome(),
+                status,
+                programs,
+                kind,
+            })
+            .into_response()
         }
         None => failed(&Problem::new("not-found", "there is no such problem")),
     }
 }
 
 /// Nothing is here.
-pub async fn not_found(guest: Guest) -> Response {
-    failed(&Problem::new("not-found", guest.t.get(crate::key!("failed-nothing-here"))))
+pub async fn not_found() -> Response {
+    failed(&Problem::new("not-found", "there is nothing at this address"))
 }

@@ -63,6 +63,11 @@ impl Company {
         Self { app, org: org.id, people, deal, router }
     }
 
+    /// The pages themselves, for requests of one's own.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// A program with all rights.
     pub fn system(&self) -> Caller {
         Caller::system(self.org)

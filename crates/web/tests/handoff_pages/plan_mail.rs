@@ -96,9 +96,10 @@ async fn the_customer_is_asked_by_mail_after_the_mail_was_looked_at() {
     );
     world.does("carl", "plan/ask-by-mail/take-back", &[("mail", &mail)]).await;
     let page = plan(&world).await;
-    assert!(
-        !page.contains(r#"name="mail" value=""#) && text_of(&page).contains("taken back before it was sent")
-    );
+    assert!(!page.contains(r#"name="mail" value=""#) && text_of(&page).contains("Taken back"));
+    assert!(!text_of(&page).contains("Given up"), "{}", text_of(&page));
+    let mark = page.split("Taken back").next().unwrap().rsplit("class=\"pill ").next().unwrap();
+    assert!(mark.starts_with("tone-calm"), "what somebody wanted is no failure: {mark:.80}");
     world.does("carl", "plan/ask-by-mail/take-back", &[("mail", &mail)]).await;
     world.does("carl", "plan/ask-by-mail", &fields).await;
     let twice = world.post("carl", "plan/ask-by-mail", &fields).await;

@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::{Router, extract::Query, routing::get};
 use throughline_app::{AppError, board};
+use throughline_domain::access::Action;
 use throughline_http::Web;
 use throughline_store::{SPREAD, ViewPlace};
 
@@ -63,11 +64,18 @@ struct BoardPage {
     count: String,
     late: u64,
     filtered: bool,
+    may_open: bool,
     /// As a table rather than as columns.
     as_table: bool,
     shapes: Vec<Tab>,
     bar: Bar,
     views: views::Bar,
+}
+
+impl BoardPage {
+    fn is_empty(&self) -> bool {
+        self.columns.iter().all(Column::is_empty)
+    }
 }
 
 async fn show(visit: Visit, Query(query): Query<Vec<(String, String)>>) -> Answer {
@@ -112,6 +120,7 @@ async fn show(visit: Visit, Query(query): Query<Vec<(String, String)>>) -> Answe
         },
         late,
         filtered: asked.narrows(),
+        may_open: visit.caller.may(Action::Open).is_ok(),
         as_table,
         shapes: vec![
             shape(key!("board-as-columns"), views.begin(&plain), !as_table),

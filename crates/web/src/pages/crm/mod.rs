@@ -13,15 +13,14 @@ use axum::{
     routing::{get, post},
 };
 use serde::Deserialize;
-use throughline_app::Caller;
-use throughline_http::{Problem, Web};
+use throughline_app::{AppError, Caller};
+use throughline_http::Web;
 use throughline_store::{Cursor, HandoffFilter, Sort};
 
 use crate::{
     answer::{Failed, html},
     chrome::Chrome,
     i18n::Text,
-    key,
     pages::parts,
     ui::Stage,
     visit::{Answer, Visit},
@@ -50,7 +49,7 @@ fn only_in_the_demo(visit: &Visit) -> Result<(), Failed> {
     if visit.web.settings.demo {
         return Ok(());
     }
-    Err(Problem::new("not-found", visit.t.get(key!("failed-nothing-here"))).into())
+    Err(AppError::NotFound("page").into())
 }
 
 #[derive(Deserialize)]

@@ -228,7 +228,7 @@ async fn decide(visit: Visit, Path((handoff, item)): Path<(String, String)>, pos
             Ok(visit.back(&asked.href(asked.after()), Tone::Good, &text))
         }
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             let typed = Typed { item: &wanted, reason: posted.typed("reason"), wrong: &wrong };
             Ok(html_with(wrong.status, &made(&visit, &asked, Some(&typed)).await?))
         }

@@ -16,6 +16,7 @@ use throughline_http::{Problem, Web};
 use crate::{
     answer::{html_with, redirect},
     chrome::{Chrome, Place},
+    failure::sentence,
     form::Posted,
     i18n::Text,
     key,
@@ -77,7 +78,7 @@ async fn known(visit: &Visit, query: &Posted) -> Result<Option<Found>, AppError>
 
 fn page(visit: &Visit, values: &Posted, deal: Option<&Deal>, why: Option<AppError>) -> Response {
     let t = &visit.t;
-    let wrong = why.as_ref().and_then(wrong_field);
+    let wrong = why.as_ref().and_then(|why| wrong_field(t, why));
     let draft = Draft {
         t,
         values,
@@ -119,7 +120,7 @@ fn page(visit: &Visit, values: &Posted, deal: Option<&Deal>, why: Option<AppErro
             facts.extend(deal.close_on.map(|on| t.date(on)));
             Known { name: deal.name.clone(), account: deal.account.clone(), facts }
         }),
-        refused: problem.map(|problem| problem.detail),
+        refused: problem.map(|problem| sentence(t, &problem)),
         controls,
         t: t.clone(),
     };

@@ -173,7 +173,7 @@ fn form_body(visit: &Visit, view: &HandoffView, ask: &Ask, need: Option<String>)
     let held = handoff.record.answers.get(&ask.id.value);
     let values = held.map(|held| answers::typed(&held.answer)).unwrap_or_default();
     let crm = held.and_then(|held| match &held.provenance {
-        Provenance::Crm { .. } => Some(system(&handoff.deal.key.source)),
+        Provenance::Crm { .. } => Some(system(t, &handoff.deal.key.source)),
         Provenance::Hand { .. } | Provenance::CarriedOver => None,
     });
     let prefix = ask.id.value.to_string();
@@ -208,11 +208,11 @@ pub fn forms(visit: &Visit, view: &HandoffView) -> Vec<Form> {
 }
 
 /// A source system as people write it.
-pub fn system(source: &str) -> String {
+pub fn system(t: &Text, source: &str) -> String {
     match source {
         "salesforce" => "Salesforce".to_owned(),
         "hubspot" => "HubSpot".to_owned(),
-        "crm" => "the CRM".to_owned(),
+        "crm" => t.get(key!("answer-from-crm")).into_owned(),
         other => other.to_owned(),
     }
 }

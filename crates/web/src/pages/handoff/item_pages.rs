@@ -22,6 +22,7 @@ use super::{In, act, asks, items, record, taken, touched_since, wrong_field};
 use crate::{
     answer::{failed, html_with},
     chrome::{Chrome, Place},
+    failure::sentence,
     form::Posted,
     i18n::Text,
     key,
@@ -128,7 +129,7 @@ fn page(
 ) -> Response {
     let t = &visit.t;
     let handoff = &view.loaded.handoff;
-    let wrong = why.as_ref().and_then(wrong_field);
+    let wrong = why.as_ref().and_then(|why| wrong_field(t, why));
     let draft = Draft {
         t,
         values,
@@ -159,7 +160,8 @@ fn page(
         title: t.with(title, ("what", what)).into(),
         question: about.ask.as_ref().map(|ask| ask.ask.clone()),
         help: about.ask.as_ref().and_then(|ask| ask.help.as_ref()).map(|help| help.trim().to_owned()),
-        refused: problem.map(|problem| problem.detail),
+        refused: problem.map(|problem| sentence(t, &problem)),
+        now: now.map(|held| items::show(t, view, held, about.needs(), None)),
         action: values.action.clone(),
         back: about.back.clone(),
         seen: values.get("seen").and_then(|seen| seen.parse().ok()).unwrap_or(view.loaded.version),

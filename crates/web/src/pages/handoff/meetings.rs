@@ -9,6 +9,7 @@ use axum::{
 };
 use throughline_app::{
     AppError,
+    inbox::TAKEN_BACK,
     meetings::{Draft as Mail, DraftKind, MeetingView, was_held},
     read::HandoffView,
 };
@@ -24,6 +25,7 @@ use throughline_store::{ParcelSeen, ParcelState};
 
 use super::{In, act, forms::Form, gates::local_input, taken};
 use crate::{
+    failure::reason,
     form::Posted,
     i18n::Text,
     key,
@@ -239,19 +241,34 @@ pub async fn mails(visit: &Visit, view: &HandoffView) -> Result<Vec<MailShown>, 
 }
 
 fn mail_shown(t: &Text, one: ParcelSeen) -> MailShown {
-    let (state, tone, icon) = match one.state {
-        ParcelState::Waiting => (key!("meeting-mail-waiting"), Tone::Calm, "hourglass"),
-        ParcelState::Sent => (key!("meeting-mail-sent"), Tone::Good, "check"),
-        ParcelState::GivenUp => (key!("meeting-mail-given-up"), Tone::Bad, "circle-alert"),
+    let MailState { tone, icon, state, note } = mail_state(t, &one);
+    MailShown { subject: one.subject, to: one.to, at: t.moment(one.at), state, tone, icon, note }
+}
+
+/// What became of a mail, as a mark and in words.
+pub(super) struct MailState {
+    pub(super) tone: Tone,
+    pub(super) icon: &'static str,
+    pub(super) state: String,
+    /// Why it waits still, or will not be sent.
+    pub(super) note: Option<String>,
+}
+
+/// What became of a mail. One that somebody took back is no failure, and needs no reason beside it.
+pub(super) fn mail_state(t: &Text, one: &ParcelSeen) -> MailState {
+    let taken_back = one.state == ParcelState::GivenUp && one.note.as_deref() == Some(TAKEN_BACK);
+    let (tone, icon, state) = match one.state {
+        ParcelState::Waiting => (Tone::Calm, "hourglass", key!("meeting-mail-waiting")),
+        ParcelState::Sent => (Tone::Good, "check", key!("meeting-mail-sent")),
+        ParcelState::GivenUp if taken_back => (Tone::Calm, "circle-slash", key!("meeting-mail-taken-back")),
+        ParcelState::GivenUp => (Tone::Bad, "circle-alert", key!("meeting-mail-given-up")),
     };
-    MailShown {
-        subject: one.subject,
-        to: one.to,
-        at: t.moment(one.at),
-        state: t.get(state).into_owned(),
+    let note = one.note.as_deref().filter(|_| !taken_back);
+    MailState {
         tone,
         icon,
-        note: one.note,
+        state: t.get(state).into_owned(),
+        note: note.map(|note| reason(t, note).into_owned()),
     }
 }
 

@@ -46,7 +46,13 @@ use throughline_domain::{
 };
 use throughline_http::{Problem, Web};
 
-use crate::{answer, form::Posted, i18n::Key, ui::Tone, visit::Visit};
+use crate::{
+    answer, failure,
+    form::Posted,
+    i18n::{Key, Text},
+    ui::Tone,
+    visit::Visit,
+};
 
 /// The routes of all views.
 pub fn routes() -> Router<Web> {
@@ -115,11 +121,12 @@ pub async fn act(
 }
 
 /// The field a refusal is about and why, where it names one.
-pub fn wrong_field(why: &AppError) -> Option<(String, String)> {
+pub fn wrong_field(t: &Text, why: &AppError) -> Option<(String, String)> {
+    let said = |reason| failure::reason(t, reason).into_owned();
     let (field, reason) = match why {
-        AppError::Invalid { field, reason } => (field.as_str(), reason.clone()),
-        AppError::Refused(Refusal::Invalid { field, reason }) => (*field, reason.clone()),
-        AppError::Refused(refusal @ Refusal::NeedsReopening(_)) => ("reason", refusal.to_string()),
+        AppError::Invalid { field, reason } => (field.as_str(), said(reason)),
+        AppError::Refused(Refusal::Invalid { field, reason }) => (*field, said(reason)),
+        AppError::Refused(refusal @ Refusal::NeedsReopening(_)) => ("reason", failure::refusal(t, refusal)),
         _ => return None,
     };
     let last = field.rsplit('.').next().unwrap_or(field);

@@ -49,6 +49,8 @@ pub(super) struct OfferView {
     pub(super) workload: Vec<WorkRow>,
     pub(super) may_nominate: bool,
     pub(super) may_offer: bool,
+    /// Whether the reader may bring somebody in who could take it.
+    pub(super) may_invite: bool,
     /// The gate the next request asks, where it is shut.
     pub(super) shut: Option<(String, Vec<ui::Gap>)>,
     pub(super) accept: bool,
@@ -103,6 +105,7 @@ pub(super) async fn offer_view(
         workload,
         may_nominate,
         may_offer,
+        may_invite: visit.caller.may(Action::ManagePeople).is_ok(),
         shut: None,
         accept: false,
         send_back: None,

@@ -147,7 +147,7 @@ async fn grant(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
             Ok(visit.back(&back(id), Tone::Good, &text))
         }
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             Ok(html_with(wrong.status, &made(&visit, id, &posted, Some(&wrong)).await?))
         }
     }
@@ -175,7 +175,7 @@ async fn change(visit: Visit, In((id, person)): In<(HandoffId, PortalPersonId)>,
             Ok(visit.back(&back(id), Tone::Good, &visit.t.with(done, ("name", person.name))))
         }
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             Ok(html_with(wrong.status, &made(&visit, id, &Posted::default(), Some(&wrong)).await?))
         }
     }

@@ -22,6 +22,7 @@ use throughline_store::ParcelState;
 use super::{
     In,
     frame::{Frame, View},
+    meetings::{MailState, mail_state},
 };
 use crate::{
     answer::{html, html_with},
@@ -115,12 +116,11 @@ fn whom(t: &Text, contacts: &[PlanContact], chosen: Option<ItemId>) -> (Field, V
 }
 
 fn asked_shown(t: &Text, one: PlanAsked, now: Timestamp) -> AskedShown {
-    let (tone, icon, state) = match one.parcel.state {
-        ParcelState::Waiting if one.held_until.is_some() => (Tone::Info, "hourglass", key!("plan-mail-held")),
-        ParcelState::Waiting => (Tone::Calm, "hourglass", key!("meeting-mail-waiting")),
-        ParcelState::Sent => (Tone::Good, "check", key!("meeting-mail-sent")),
-        ParcelState::GivenUp => (Tone::Bad, "circle-alert", key!("meeting-mail-given-up")),
-    };
+    let mut shown = mail_state(t, &one.parcel);
+    if one.held_until.is_some() {
+        (shown.tone, shown.state) = (Tone::Info, t.get(key!("plan-mail-held")).into_owned());
+    }
+    let MailState { tone, icon, state, note } = shown;
     // Nobody answers what never left.
     let leaves = one.parcel.state != ParcelState::GivenUp;
     let answer = match one.awaited_until.filter(|_| leaves) {
@@ -133,16 +133,7 @@ fn asked_shown(t: &Text, one: PlanAsked, now: Timestamp) -> AskedShown {
         until: t.with(key!("plan-mail-held-until"), ("time", t.time_to_the_second(until))).into_owned(),
         seconds: until.duration_since(now).as_secs(),
     });
-    AskedShown {
-        held,
-        to: one.parcel.to,
-        at: t.moment(one.parcel.at),
-        tone,
-        icon,
-        state: t.get(state).into_owned(),
-        answer,
-        note: one.parcel.note,
-    }
+    AskedShown { held, to: one.parcel.to, at: t.moment(one.parcel.at), tone, icon, state, answer, note }
 }
 
 #[derive(Deserialize)]
@@ -195,7 +186,7 @@ async fn made(
                 let text = visit.t.get(key!("plan-mail-gone"));
                 wrong = Some(Wrong::at("stakeholder", text));
             }
-            Err(why) if wrong.is_none() => wrong = Some(Wrong::of(why)?),
+            Err(why) if wrong.is_none() => wrong = Some(Wrong::of(&visit.t, why)?),
             Err(_) => {}
         }
     } else if wrong.is_none() {
@@ -237,7 +228,7 @@ async fn send(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
             Ok(html_with(status, &page))
         }
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             let (status, page) = made(&visit, id, posted.typed("stakeholder"), Some(wrong)).await?;
             Ok(html_with(status, &page))
         }

@@ -26,6 +26,7 @@ use crate::{
     answer::html_with,
     chrome::{Chrome, Place},
     form::Posted,
+    failure::sentence,
     i18n::Text,
     key,
     ui::{Conflict, Tone},
@@ -95,7 +96,7 @@ async fn answer(
             let part = ConflictPart { t: visit.t.clone(), conflict };
             (StatusCode::PRECONDITION_FAILED, tag, fragment(&part)).into_response()
         }
-        Err(why) => refused_part(why),
+        Err(why) => refused_part(&visit.t, why),
     })
 }
 
@@ -192,10 +193,10 @@ async fn saved_part(visit: &Visit, loaded: Loaded, ask: &Key) -> Result<Response
 }
 
 /// Something is wrong with what was typed: shown in the form, which keeps it.
-fn refused_part(why: AppError) -> Response {
-    let detail = wrong_field(&why).map(|(_, reason)| reason);
+fn refused_part(t: &Text, why: AppError) -> Response {
+    let detail = wrong_field(t, &why).map(|(_, reason)| reason);
     let problem = Problem::from(why);
-    let part = RefusedPart { text: detail.unwrap_or_else(|| problem.detail.clone()) };
+    let part = RefusedPart { text: detail.unwrap_or_else(|| sentence(t, &problem)) };
     let status =
         if problem.status.is_client_error() { StatusCode::UNPROCESSABLE_ENTITY } else { problem.status };
     (status, fragment(&part)).into_response()

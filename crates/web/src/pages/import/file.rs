@@ -19,7 +19,7 @@ use super::{
     choices::{self, ChoiceForm},
     run,
     uploads::{State, Upload, Uploads},
-    whose,
+    whose, words,
 };
 use crate::{
     answer::{Failed, html, html_with, redirect},
@@ -89,10 +89,7 @@ fn the_file(visit: &Visit, uploads: &Uploads, key: &str) -> Result<Upload, Faile
 }
 
 fn gone() -> Failed {
-    AppError::NotFound(
-        "file: it was imported elsewhere, replaced, or kept for longer than an hour; upload it again",
-    )
-    .into()
+    AppError::NotFound("uploaded file").into()
 }
 
 pub async fn page(
@@ -133,10 +130,16 @@ fn facts(t: &Text, file: &Summary) -> Vec<(String, String)> {
         Confidence::Likely => key!("import-likely"),
         Confidence::Certain => key!("import-certain"),
     });
-    let system = format!("{}, {} ({sure})", file.recognised.system.title(), file.recognised.object.title());
+    let recognised = &file.recognised;
+    let system = (
+        ("system", words::system(t, recognised.system)),
+        ("object", t.get(words::object(recognised.object))),
+        ("sure", sure),
+    );
+    let system = t.with(key!("import-recognised-as"), system).into_owned();
     let format = match file.format {
         Format::Csv { delimiter, .. } => {
-            t.with(key!("import-csv"), ("delimiter", delimiter.name())).into_owned()
+            t.with(key!("import-csv"), ("delimiter", t.get(words::delimiter(delimiter)))).into_owned()
         }
         Format::Json => t.get(key!("import-json")).into_owned(),
     };
@@ -190,7 +193,7 @@ pub async fn check(
 ) -> Answer {
     let upload = the_file(&visit, &uploads, &key)?;
     if let Err(why) = choices::options(&visit.t, &upload.summary, &posted, true) {
-        let wrong = Wrong::of(why)?;
+        let wrong = Wrong::of(&visit.t, why)?;
         return Ok(html_with(wrong.status, &made(&visit, &upload, &posted, Some(&wrong))));
     }
     uploads.choose(upload.key, posted.fields.clone());

@@ -5,6 +5,7 @@ mod choices;
 mod file;
 mod run;
 mod uploads;
+mod words;
 
 use std::sync::Arc;
 
@@ -167,7 +168,7 @@ async fn upload(visit: Visit, Extension(uploads): Extension<Arc<Uploads>>, mut f
                     };
                     (Wrong::at("file", text), Some(why.hint().to_owned()))
                 }
-                ImportError::App(why) => (Wrong::of(why)?, None),
+                ImportError::App(why) => (Wrong::of(&visit.t, why)?, None),
             };
             let page = start(&visit, &uploads, Some((&found.go_live, &wrong)), hint).await?;
             Ok(html_with(wrong.status, &page))

@@ -9,7 +9,7 @@ use super::{
     choices,
     uploads::{State, Upload, Uploads},
 };
-use crate::{form::Posted, visit::Visit};
+use crate::{failure::sentence, form::Posted, visit::Visit};
 
 /// The choices of a file, as a posted form.
 pub fn chosen(upload: &Upload) -> Posted {
@@ -24,7 +24,7 @@ pub fn begin(visit: &Visit, uploads: &Arc<Uploads>, upload: &Upload, dry: bool) 
     }
     let (app, caller, bytes, key) =
         (visit.web.app.clone(), visit.caller.clone(), upload.bytes.clone(), upload.key);
-    let (seen, kept) = (uploads.clone(), uploads.clone());
+    let (seen, kept, t) = (uploads.clone(), uploads.clone(), visit.t.clone());
     let run = async move {
         let progress = move |progress| seen.set(key, State::Running { dry, progress: Some(progress) });
         app.import(&caller, &bytes, options, progress).await
@@ -37,10 +37,10 @@ pub fn begin(visit: &Visit, uploads: &Arc<Uploads>, upload: &Upload, dry: bool) 
                 State::Failed { dry, text: why.to_string(), hint: why.hint().to_owned() }
             }
             Ok(Err(ImportError::App(why))) => {
-                State::Failed { dry, text: Problem::from(why).detail, hint: String::new() }
+                State::Failed { dry, text: sentence(&t, &Problem::from(why)), hint: String::new() }
             }
             Err(why) => {
-                State::Failed { dry, text: Problem::from(AppError::broken(why)).detail, hint: String::new() }
+                State::Failed { dry, text: sentence(&t, &AppError::broken(why).into()), hint: String::new() }
             }
         };
         kept.set(key, state);

@@ -310,7 +310,7 @@ async fn invite(visit: Visit, posted: Posted) -> Answer {
     match made {
         Ok((person, path)) => Ok(link_page(&visit, &person, &path, LinkFor::Invitation)),
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             let teams = visit.web.app.list_teams(&visit.caller).await?;
             let form = PersonForm::typed(&visit.t, &teams, &posted, Some(&wrong));
             let page = InvitePage { t: visit.t.clone(), chrome: visit.chrome(Some(Place::People)), form };

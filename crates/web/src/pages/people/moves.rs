@@ -139,7 +139,7 @@ async fn made(
     let (mut chosen, mut pick_error) = (None, parts::at(wrong, "to"));
     match fitting(visit, because, person.id, to).await {
         Ok(found) => chosen = found,
-        Err(why) => pick_error = Some(Wrong::of(why)?.text),
+        Err(why) => pick_error = Some(Wrong::of(&visit.t, why)?.text),
     }
     let filter = HandoffFilter {
         part: Some(person.id),
@@ -222,7 +222,7 @@ async fn answer(
     match done {
         Ok((to, text)) => Ok(visit.back(&to, Tone::Good, &text)),
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             let person = visit.web.app.person(&visit.caller, id).await?;
             let page = made(visit, because, &person, posted.typed("to"), Some((posted, &wrong))).await?;
             Ok(html_with(wrong.status, &page))

@@ -136,7 +136,7 @@ async fn made(
 }
 
 pub async fn again(visit: &Visit, id: PersonId, why: AppError, posted: &Posted) -> Result<Response, Failed> {
-    let wrong = Wrong::of(why)?;
+    let wrong = Wrong::of(&visit.t, why)?;
     let person = visit.web.app.person(&visit.caller, id).await?;
     Ok(html_with(wrong.status, &made(visit, person, Some((posted, &wrong))).await?))
 }

@@ -7,7 +7,7 @@ use throughline_domain::{Role, access::Action};
 
 use crate::{
     answer::{html, html_with},
-    chrome::{Chrome, Place},
+    chrome::{Chrome, Place, role_key},
     form::Posted,
     i18n::{Key, Text},
     key,
@@ -89,12 +89,22 @@ fn made(visit: &Visit, typed: &str, wrong: Option<&Wrong>) -> PastedPage {
             .error(parts::at(wrong, "lines")),
         refused: parts::beside(wrong, &["lines"]),
         chrome: visit.chrome(Some(Place::People)),
-        roles: t.list(&Role::ALL.map(|role| role.title().to_owned())),
+        roles: t.list(&Role::ALL.map(|role| role_as_written(&t, role))),
         rows: Vec::new(),
         invited: 0,
         faulty: 0,
         checked: false,
         t,
+    }
+}
+
+/// A role in the reader's words, and where these are others, as a line names it.
+fn role_as_written(t: &Text, role: Role) -> String {
+    let (said, written) = (t.get(role_key(role)), role.title());
+    if said.eq_ignore_ascii_case(written) {
+        said.into_owned()
+    } else {
+        t.with(key!("pasted-role"), (("role", said), ("written", written))).into_owned()
     }
 }
 
@@ -110,7 +120,7 @@ pub async fn invite(visit: Visit, posted: Posted) -> Answer {
     let lines = match visit.web.app.invite_pasted(&visit.caller, typed, checked).await {
         Ok(lines) => lines,
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             return Ok(html_with(wrong.status, &made(&visit, typed, Some(&wrong))));
         }
     };

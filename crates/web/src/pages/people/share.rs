@@ -122,7 +122,7 @@ pub async fn share(visit: Visit, Path(id): Path<String>, posted: Posted) -> Answ
     let moves = posted.get("step") == Some("move");
     let (step, wrong) = match taken(&visit, id, &posted, moves).await {
         Ok(step) => (step, None),
-        Err(why) => (Step::Choosing, Some(Wrong::of(why)?)),
+        Err(why) => (Step::Choosing, Some(Wrong::of(&visit.t, why)?)),
     };
     // What was refused for its reason alone is still shown.
     let step = match (&wrong, step) {

@@ -83,7 +83,7 @@ impl Known {
                 Ok(html(&CalendarPage { told: Some(told), ..page }))
             }
             Err(why) => {
-                let wrong = Wrong::of(why)?;
+                let wrong = Wrong::of(&visit.t, why)?;
                 let page = self.page(visit, CalendarForm::of(t, self.calendar()), Some(&wrong));
                 Ok(html_with(wrong.status, &page))
             }
@@ -106,7 +106,7 @@ pub async fn save(visit: Visit, In(id): In<TeamId>, posted: Posted) -> Answer {
     match done {
         Ok(team) => Ok(saved(&visit, &team)),
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             let page = known.page(&visit, CalendarForm::typed(&visit.t, &posted, &wrong), None);
             Ok(html_with(wrong.status, &page))
         }

@@ -130,7 +130,7 @@ pub async fn put(visit: Visit, posted: Posted) -> Answer {
             Ok(visit.back("/people/teams", Tone::Good, &text))
         }
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             Ok(html_with(wrong.status, &made(&visit, Some((&posted, &wrong))).await?))
         }
     }

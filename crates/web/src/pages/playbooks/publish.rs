@@ -177,7 +177,7 @@ pub async fn publish(visit: Visit, mut form: Multipart) -> Answer {
 }
 
 fn refused(visit: &Visit, source: &str, why: AppError) -> Answer {
-    let wrong = Wrong::of(why)?;
+    let wrong = Wrong::of(&visit.t, why)?;
     let page = PublishPage { refused: Some(wrong.text), ..made(visit, source) };
     Ok(html_with(wrong.status, &page))
 }

@@ -9,7 +9,7 @@ use throughline_domain::handoff::Refusal;
 use throughline_http::Problem;
 
 use super::{Inside, Lost};
-use crate::{form::Posted, key, ui::Field};
+use crate::{failure::reason, form::Posted, key, ui::Field};
 
 /// What was typed into a form that was refused.
 pub struct Typed<'a> {
@@ -30,9 +30,12 @@ pub struct Typed<'a> {
 impl<'a> Typed<'a> {
     /// A refusal the form itself can answer; anything else is a page of its own.
     pub fn of(inside: &Inside, form: String, posted: &'a Posted, why: AppError) -> Result<Self, Lost> {
+        let said = |text| reason(&inside.t, text).into_owned();
         let (field, text) = match &why {
-            AppError::Invalid { field, reason } => (Some(last(field)), sentence(reason)),
-            AppError::Refused(Refusal::Invalid { field, reason }) => (Some(last(field)), sentence(reason)),
+            AppError::Invalid { field, reason } => (Some(last(field)), sentence(&said(reason))),
+            AppError::Refused(Refusal::Invalid { field, reason }) => {
+                (Some(last(field)), sentence(&said(reason)))
+            }
             AppError::Refused(Refusal::Unknown { .. }) => {
                 (None, inside.t.get(key!("portal-gone")).into_owned())
             }

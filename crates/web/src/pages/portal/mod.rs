@@ -33,9 +33,10 @@ use throughline_http::{
 use throughline_sample::walk::walk_of_customer;
 
 use crate::{
-    answer::{self, html_of, redirect},
+    answer::{self, redirect},
     chrome::{Chrome, Flash, Theme, WalkPanel},
-    i18n::Text,
+    i18n::{Key, Text},
+    key,
     pages::walk,
     ui::{Person, Tone},
     visit,
@@ -90,28 +91,32 @@ impl From<AppError> for Lost {
     }
 }
 
+/// What cannot be shown, in the portal's own frame.
 #[derive(Template)]
 #[template(path = "pages/portal/lost.html")]
-struct LostPage {
+pub struct LostPage {
     chrome: Chrome,
     f: Frame,
-    /// It is of the kind that passes.
-    again: bool,
-    forbidden: bool,
+    text: Key,
+}
+
+/// The page of a problem for a reader at a customer.
+pub fn lost(chrome: Chrome, problem: &Problem) -> LostPage {
+    let text = match problem.status {
+        StatusCode::FORBIDDEN => key!("portal-lost-forbidden"),
+        StatusCode::TOO_MANY_REQUESTS => key!("portal-lost-wait"),
+        StatusCode::PAYLOAD_TOO_LARGE => key!("portal-lost-large"),
+        StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::METHOD_NOT_ALLOWED => key!("portal-lost-text"),
+        _ if problem.kind == "took-too-long" => key!("portal-lost-late"),
+        status if status.is_server_error() => key!("portal-lost-again"),
+        _ => key!("portal-lost-request"),
+    };
+    LostPage { chrome, f: Frame::outside(), text }
 }
 
 impl IntoResponse for Lost {
     fn into_response(self) -> Response {
-        let Self(problem) = self;
-        html_of(
-            &problem,
-            &LostPage {
-                chrome: Chrome::default(),
-                f: Frame::outside(),
-                again: problem.status.is_server_error(),
-                forbidden: problem.status == StatusCode::FORBIDDEN,
-            },
-        )
+        answer::failed(&self.0)
     }
 }
 

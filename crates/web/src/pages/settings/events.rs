@@ -156,7 +156,7 @@ pub async fn add(visit: Visit, posted: Posted) -> Answer {
     match visit.web.app.add_event_source(&visit.caller, &name, key).await {
         Ok(keyed) => shown(&visit, name, keyed).await,
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             Ok(html_with(wrong.status, &made(&visit, None, Some((&posted, &wrong)), None).await?))
         }
     }

@@ -99,7 +99,7 @@ pub async fn zone(visit: Visit, posted: Posted) -> Answer {
     match visit.web.app.set_my_zone(&visit.caller, posted.get("zone")).await {
         Ok(()) => Ok(visit.back("/settings", Tone::Good, &visit.t.get(key!("settings-saved")))),
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             Ok(html_with(wrong.status, &made(&visit, Some((&posted, &wrong))).await?))
         }
     }

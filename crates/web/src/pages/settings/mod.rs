@@ -8,7 +8,7 @@ mod me;
 mod organisation;
 pub(super) mod organisation_form;
 mod templates;
-mod token_words;
+pub mod token_words;
 mod tokens;
 mod wishes;
 

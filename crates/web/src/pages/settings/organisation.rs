@@ -232,7 +232,7 @@ async fn answered(
             Ok(visit.back("/settings/organisation", Tone::Good, &text))
         }
         Err(why) => {
-            let mut wrong = Wrong::of(why)?;
+            let mut wrong = Wrong::of(&visit.t, why)?;
             if is_stale(&wrong) {
                 wrong.text = visit.t.get(key!("settings-changed-meanwhile")).into_owned();
             }
@@ -291,7 +291,7 @@ async fn shown(visit: &Visit, org: &Org, taken: Result<Taken, AppError>) -> Answ
     match taken.and_then(|taken| taken.into_calendar(&visit.t, &org.calendar)) {
         Ok((with, told)) => Ok(html(&made(visit, Typed::Days(&with, &told)).await?)),
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             Ok(html_with(wrong.status, &made(visit, Typed::Source(&wrong)).await?))
         }
     }

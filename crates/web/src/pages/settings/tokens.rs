@@ -165,7 +165,7 @@ pub async fn make(visit: Visit, posted: Posted) -> Answer {
     match done.await {
         Ok((token, secret)) => Ok(html(&made(&visit, None, Some((token.name, secret))).await?)),
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             Ok(html_with(wrong.status, &made(&visit, Some((&posted, &wrong)), None).await?))
         }
     }

@@ -143,9 +143,9 @@ pub async fn set(visit: Visit, posted: Posted) -> Answer {
             return Ok(visit.back("/settings/notifications", Tone::Good, &text));
         }
         Err(AppError::Invalid { field, reason }) => {
-            Wrong::of(AppError::Invalid { field: field.replace('.', "_"), reason })?
+            Wrong::of(&visit.t, AppError::Invalid { field: field.replace('.', "_"), reason })?
         }
-        Err(why) => Wrong::of(why)?,
+        Err(why) => Wrong::of(&visit.t, why)?,
     };
     let wishes = app.my_wishes(&visit.caller).await?;
     let typed = Shown { wishes, typed: Some(&posted), wrong: Some(&wrong), previewed: false };

@@ -357,7 +357,7 @@ async fn save(visit: Visit, posted: Posted) -> Answer {
             Ok(visit.back(&address_of(&view), Tone::Good, &text))
         }
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             let refused = parts::beside(Some(&wrong), &["name"]);
             let form = save_form(&visit, place, &query, Some((&posted, &wrong))).await?;
             Ok(html_with(wrong.status, &page(&visit, refused, Some(form)).await?))
@@ -409,7 +409,7 @@ async fn remove(visit: Visit, Path(id): Path<String>) -> Answer {
 }
 
 async fn again(visit: &Visit, why: AppError) -> Answer {
-    let wrong = Wrong::of(why)?;
+    let wrong = Wrong::of(&visit.t, why)?;
     let refused = Some(wrong.text.clone());
     Ok(html_with(wrong.status, &page(visit, refused, None).await?))
 }

@@ -11,7 +11,7 @@ use throughline_domain::playbook::{
 };
 
 use super::{
-    ConflictPart, Ground, SavedPart, address,
+    ConflictPart, Drafted, Ground, SavedPart, address,
     form::{self, Errors},
     found, made,
     outline::{Open, Tab, faults, groups},
@@ -168,7 +168,7 @@ async fn keep(
             Ok(html_with(StatusCode::PRECONDITION_FAILED, &page))
         }
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             refused(visit, ground, tab, typed, wrong.text).await
         }
     }
@@ -237,19 +237,18 @@ pub async fn save_text(visit: Visit, Path(name): Path<String>, posted: Posted) -
         text.push('\n');
     }
     let kept = if text == ground.source && posted.version() == Some(ground.version) {
-        Ok(ground.version)
+        Ok(ground.draft.clone())
     } else {
         let app = &visit.web.app;
-        let kept = app.keep_playbook_draft(&visit.caller, &ground.name, &text, posted.version()).await;
-        kept.map(|row| row.version)
+        app.keep_playbook_draft(&visit.caller, &ground.name, &text, posted.version()).await.map(Some)
     };
-    let version = match kept {
-        Ok(version) => version,
+    let draft = match kept {
+        Ok(draft) => draft,
         Err(AppError::Stale { .. } | AppError::Conflict(_)) => {
             return overtaken(&visit, &name, tab, &text).await;
         }
         Err(why) => {
-            let wrong = Wrong::of(why)?;
+            let wrong = Wrong::of(&visit.t, why)?;
             return refused(&visit, Ground { source: text, ..ground }, tab, None, wrong.text).await;
         }
     };
@@ -257,11 +256,18 @@ pub async fn save_text(visit: Visit, Path(name): Path<String>, posted: Posted) -
         return Ok(redirect(&address(&name, tab, at.as_ref()), None));
     }
     let t = visit.t.clone();
+    let version = draft.as_ref().map_or(ground.version, |row| row.version);
+    let drafted = match &draft {
+        Some(row) => Some(Drafted::of(&visit, row).await?),
+        None => None,
+    };
     let findings = load(&text).err().unwrap_or_default();
     let document = Document::read(&text).ok();
     let (shown, more) = found(&name, &findings, document.as_ref());
     let about = document.as_ref().map(|document| faults(document, &findings)).unwrap_or_default();
     let part = SavedPart {
+        newest: ground.newest,
+        drafted,
         tab: tab.name(),
         tabs: tabs(&t, &name, tab, &about),
         groups: document.as_ref().map(|document| groups(&t, tab, document, &about, None)).unwrap_or_default(),

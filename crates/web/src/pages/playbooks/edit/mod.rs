@@ -113,6 +113,18 @@ struct Drafted {
     based_on: Option<u32>,
 }
 
+impl Drafted {
+    async fn of(visit: &Visit, row: &DraftRow) -> Result<Self, AppError> {
+        Ok(Self {
+            begun_by: said(visit, row.begun_by).await?,
+            begun_at: row.begun_at,
+            changed_by: said(visit, row.changed_by).await?,
+            changed_at: row.changed_at,
+            based_on: row.based_on,
+        })
+    }
+}
+
 struct TabLink {
     href: String,
     title: String,
@@ -149,6 +161,8 @@ struct EditPage {
 struct SavedPart {
     t: Text,
     name: String,
+    newest: u32,
+    drafted: Option<Drafted>,
     tab: &'static str,
     tabs: Vec<TabLink>,
     at: Option<String>,
@@ -215,13 +229,7 @@ async fn made(
     let about = document.as_ref().map(|document| faults(document, &findings)).unwrap_or_default();
     let title = document.as_ref().and_then(|document| document.root.text_of("title"));
     let drafted = match &ground.draft {
-        Some(row) => Some(Drafted {
-            begun_by: said(visit, row.begun_by).await?,
-            begun_at: row.begun_at,
-            changed_by: said(visit, row.changed_by).await?,
-            changed_at: row.changed_at,
-            based_on: row.based_on,
-        }),
+        Some(row) => Some(Drafted::of(visit, row).await?),
         None => None,
     };
     let overtaken = ground.draft.as_ref().and_then(|row| row.based_on).filter(|based| *based < ground.newest);

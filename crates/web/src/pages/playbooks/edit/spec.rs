@@ -95,6 +95,8 @@ pub enum Kind {
     /// `required` and `required_when` in one.
     Required,
     Span,
+    /// How often: at least, at most.
+    Times,
     Due,
     /// Cannot be changed here.
     Fixed(Pick),
@@ -342,6 +344,7 @@ const STEP: &[Spec] = &[
     must("owner", key!("playbook-owner"), Kind::Pick(Pick::Role, "")),
     may("with", key!("playbook-with"), Kind::Ticks(Pick::Role)),
     may("minutes", key!("editor-minutes"), Kind::Number("")),
+    may("times", key!("playbook-often"), Kind::Times).hint(key!("editor-times-hint")),
     may("due", key!("playbook-clock"), Kind::Due),
     may("confirmed_by_receiver", key!("editor-received"), Kind::Flag),
     may("until", key!("playbook-until"), Kind::Pick(Pick::Moment, "")),

@@ -9,7 +9,7 @@ use throughline_domain::{
     playbook::edit::{Change, Data, Document, Node, Value, Way},
 };
 
-use super::{DUE, Errors, MOST, filled, items::name_of, shows};
+use super::{DUE, Errors, MOST, TIMES, filled, items::name_of, shows};
 use crate::{
     form::Posted,
     i18n::Text,
@@ -133,6 +133,7 @@ impl Place<'_> {
                 (_, is) if blank(&is) => changes.push(self.remove(key)),
                 (_, is) => changes.push(self.set(key, word(&is))),
             },
+            Kind::Times => self.times(t, held, posted, changes, errors),
             Kind::Due => self.due(held, posted, changes),
             Kind::Rule { .. } | Kind::Required => self.rule(t, posted, changes, errors),
         }
@@ -173,6 +174,43 @@ impl Place<'_> {
             changes.push(self.set(key, Value::List(items)));
         } else {
             changes.push(self.items(items));
+        }
+    }
+
+    fn times(
+        &self,
+        t: &Text,
+        held: &Posted,
+        posted: &Posted,
+        changes: &mut Vec<Change>,
+        errors: &mut Errors,
+    ) {
+        let key = self.spec.key;
+        let bounds = |of: &Posted| TIMES.map(|bound| of.typed(&format!("{key}.{bound}")).trim().to_owned());
+        let (was, is) = (bounds(held), bounds(posted));
+        let blank = is.iter().filter(|bound| bound.is_empty()).count();
+        if was == is {
+            return;
+        }
+        let there = self.node.is_some_and(|node| node.get(key).is_some());
+        match blank {
+            2 => changes.push(self.remove(key)),
+            1 => {
+                errors.insert(key.to_owned(), t.get(key!("editor-times-both")).into_owned());
+            }
+            // Each by itself, so that what else is written there stays.
+            _ if there => {
+                for ((bound, was), is) in TIMES.into_iter().zip(was).zip(is) {
+                    if was != is {
+                        let way = self.way.key(key).key(bound);
+                        changes.push(Change::Set { way, value: word(&is), after: Vec::new() });
+                    }
+                }
+            }
+            _ => {
+                let bounds = TIMES.into_iter().zip(is).map(|(bound, is)| (bound.to_owned(), word(&is)));
+                changes.push(self.set(key, Value::Inline(bounds.collect())));
+            }
         }
     }
 

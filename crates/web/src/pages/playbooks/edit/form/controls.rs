@@ -11,7 +11,7 @@ use throughline_domain::{
     },
 };
 
-use super::{DUE, Errors, MOST, UNITS, shows};
+use super::{DUE, Errors, MOST, TIMES, UNITS, shows};
 use crate::{
     form::Posted,
     i18n::Text,
@@ -39,6 +39,8 @@ pub enum Control {
     Maybe(Field, Vec<Choice>),
     Ticks(Field, Vec<Choice>),
     Span(Field, SpanField),
+    /// Two bounds of a number.
+    Times(Field, [Field; 2]),
     Due(Box<DueField>),
     Pairs(Field, Vec<Pair>),
     Rule(Box<RuleField>),
@@ -163,6 +165,15 @@ fn control(t: &Text, spec: &Spec, document: &Document<'_>, posted: &Posted, erro
         Kind::Span => {
             let span = span_field(t, spec.key, t.get(spec.label).into_owned(), posted);
             Control::Span(field(spec.key), span)
+        }
+        Kind::Times => {
+            let bounds = TIMES.map(|bound| {
+                let label =
+                    if bound == "at_least" { key!("editor-at-least") } else { key!("editor-at-most-often") };
+                let name = format!("{}.{bound}", spec.key);
+                Field::new(&name, t.get(label)).value(posted.typed(&name)).id(format!("e-{name}"))
+            });
+            Control::Times(field(spec.key), bounds)
         }
         Kind::Due => {
             let label = |part: &str| match part {

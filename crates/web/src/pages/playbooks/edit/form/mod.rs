@@ -34,6 +34,8 @@ use crate::form::Posted;
 const MOST: usize = 60;
 /// The times of a clock.
 const DUE: [&str; 4] = ["opens", "within", "from", "to"];
+/// The bounds of how often.
+const TIMES: [&str; 2] = ["at_least", "at_most"];
 const UNITS: [Unit; 4] = [Unit::Hours, Unit::Days, Unit::BusinessHours, Unit::BusinessDays];
 
 /// What is wrong with fields of a posted form, by field.
@@ -75,6 +77,12 @@ fn fill(spec: &Spec, node: Option<&Node>, fields: &mut Vec<(String, String)>) {
             }
         }
         Kind::Span => fill_span(spec.key, text, &mut put),
+        Kind::Times => {
+            for bound in TIMES {
+                let n = held.and_then(|times| times.text_of(bound)).unwrap_or_default();
+                put(format!("{}.{bound}", spec.key), n.trim().to_owned());
+            }
+        }
         Kind::Due => {
             let of = |key: &str| held.and_then(|due| due.text_of(key));
             put(format!("{}.anchor", spec.key), of("anchor").unwrap_or_default().to_owned());

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use jiff::tz::TimeZone;
 use throughline_domain::playbook::{
     edit::{self, Change, Document, Way},
@@ -171,4 +173,60 @@ fn a_new_item_of_every_list_reads_as_a_playbook() {
         }
     }
     assert_eq!(blank(&t(), Part::Gate, &document), None, "it has every gate");
+}
+
+/// A field that playbooks get is to be edited, too: one that is missing here fails.
+#[test]
+fn every_field_of_every_part_has_a_control() {
+    let schema = throughline_domain::playbook::schema::json_schema();
+    let of = |name: &str| -> BTreeSet<String> {
+        let part = if name.is_empty() { &schema } else { &schema["$defs"][name] };
+        part["properties"].as_object().unwrap().keys().cloned().collect()
+    };
+    // With what has a form of its own or is one control with another field.
+    let parts: [(Part, &str, &[&str]); 20] = [
+        (
+            Part::Head,
+            "",
+            &[
+                "playbook",
+                "sections",
+                "gates",
+                "steps",
+                "promises",
+                "offer",
+                "scorecard",
+                "agenda",
+                "plan",
+                "ratings",
+                "routes",
+                "escalation",
+                "measurement",
+            ],
+        ),
+        (Part::Promises, "PromiseRules", &["routing"]),
+        (Part::Offer, "OfferRules", &[]),
+        (Part::Scorecard, "Scorecard", &["categories"]),
+        (Part::Plan, "PlanTemplate", &["milestones"]),
+        (Part::Escalation, "Escalation", &["ladder"]),
+        (Part::Measurement, "Measurement", &["tiers"]),
+        (Part::Section, "Section", &["asks"]),
+        (Part::Ask, "Ask", &["required_when"]),
+        (Part::Gate, "GateRule", &[]),
+        (Part::Step, "Step", &["forms"]),
+        (Part::Form, "FormRule", &[]),
+        (Part::Route, "Route", &[]),
+        (Part::PromiseRoute, "PromiseRoute", &[]),
+        (Part::Category, "Category", &[]),
+        (Part::Rating, "Rating", &[]),
+        (Part::Agenda, "AgendaPart", &[]),
+        (Part::Milestone, "MilestoneTemplate", &[]),
+        (Part::Rung, "Rung", &[]),
+        (Part::Tier, "Tier", &[]),
+    ];
+    for (part, name, elsewhere) in parts {
+        let edited = part.fields().iter().map(|spec| spec.key).chain(elsewhere.iter().copied());
+        let edited: BTreeSet<String> = edited.map(str::to_owned).collect();
+        assert_eq!(edited, of(name), "{part:?}");
+    }
 }

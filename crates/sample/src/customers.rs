@@ -290,7 +290,7 @@ pub const QUILLON: Brief = Brief {
     ..Brief::BLANK
 };
 
-/// A chemicals company; signed in a hurry with half a record.
+/// A chemicals company; signed in a hurry with half a record, and with a promise product never heard of.
 pub const SOLVANE: Brief = Brief {
     triggers: &["budget_window"],
     criteria: &[(
@@ -307,10 +307,18 @@ pub const SOLVANE: Brief = Brief {
         goals: "A shutdown that ends on its day",
         said: "Every hour at the gate is a crew I pay for nothing.",
     }],
+    promises: &[Promised {
+        what: "A permit can be signed on a phone without a signal, before the shutdown",
+        kind: "feature_date",
+        strength: "promised",
+        in_contract: false,
+        standard: false,
+        due_in: Some(25),
+    }],
     ..Brief::BLANK
 };
 
-/// A textile company; promises wait for the deal desk, and one for product.
+/// A textile company; promises wait for the deal desk and for product.
 pub const UMBER: Brief = Brief {
     triggers: &["leadership_change"],
     criteria: &[(
@@ -360,6 +368,14 @@ pub const UMBER: Brief = Brief {
             in_contract: false,
             standard: false,
             due_in: Some(75),
+        },
+        Promised {
+            what: "An approval appears in the mill's order system by itself",
+            kind: "integration",
+            strength: "implied",
+            in_contract: false,
+            standard: false,
+            due_in: Some(60),
         },
     ],
     ..Brief::BLANK

@@ -65,5 +65,6 @@ pub async fn play_short(stage: &Stage<'_>) -> Result<(), PlayError> {
     Box::pin(kestrel(stage)).await?;
     Box::pin(umber(stage)).await?;
     Box::pin(verano(stage)).await?;
+    Box::pin(brightwater(stage)).await?;
     Box::pin(halden(stage)).await
 }

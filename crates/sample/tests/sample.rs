@@ -68,7 +68,7 @@ fn of<'s>(sample: &'s Sample, name: &str) -> &'s throughline_store::Person {
 async fn a_sample_has_a_deal_of_every_kind_and_none_of_it_is_among_the_real_ones() {
     let acme = acme().await;
     let sample = give(&acme.app, &acme.admin).await.unwrap();
-    assert_eq!(sample.tally.handoffs, 10);
+    assert_eq!(sample.tally.handoffs, 11);
     assert_eq!(sample.people.len(), 11);
     let rows = acme
         .app

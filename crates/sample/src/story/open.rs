@@ -69,7 +69,7 @@ pub(super) async fn kestrel(stage: &Stage<'_>) -> Result<(), PlayError> {
     stage.deliver().await
 }
 
-/// Promises wait: three for the deal desk, one for product.
+/// Promises wait: three for the deal desk, two for product.
 pub(super) async fn umber(stage: &Stage<'_>) -> Result<(), PlayError> {
     let Stage { script, cast, .. } = stage;
     let deal = sold("D-1043", "Umber & Co Textiles", "Sample approval", JONAS, 31_000);
@@ -99,7 +99,7 @@ pub(super) async fn verano(stage: &Stage<'_>) -> Result<(), PlayError> {
     stage.deliver().await
 }
 
-/// Nominated; half of the record is there.
+/// Nominated; half of the record is there, and its SE is asked something.
 pub(super) async fn brightwater(stage: &Stage<'_>) -> Result<(), PlayError> {
     let Stage { script, cast, .. } = stage;
     let deal = Sold {
@@ -115,6 +115,9 @@ pub(super) async fn brightwater(stage: &Stage<'_>) -> Result<(), PlayError> {
     stage.pass(&cast.sofia, id, seat).await?;
     stage.nominates(script.back(4, 9, 0), id, &cast.mei).await?;
     stage.fills(script.back(2, 14, 25), &cast.jonas, id, &BRIGHTWATER).await?;
+    stage.at(script.back(1, 10, 20)).await?;
+    let text = say("Can the wards sign in with the badges they have, or does everybody need a password?")?;
+    stage.pass(&cast.mei, id, command::AskQuestion { text }).await?;
     stage.deliver().await
 }
 

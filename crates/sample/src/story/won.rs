@@ -4,7 +4,8 @@ use throughline_app::portal::PortalAct;
 use throughline_domain::{
     HandoffId, Role,
     deal::Standing,
-    handoff::{KnownBy, Mark, Milestone, PlanForm, command},
+    handoff::{Covers, KnownBy, Mark, Milestone, PlanForm, command},
+    playbook::Gate,
     record::{DecisionVerdict, Side},
 };
 
@@ -142,7 +143,7 @@ pub(super) async fn pellworths_own_part(stage: &Stage<'_>, id: HandoffId) -> Res
     stage.there(&visitor, id, PortalAct::Propose(wish)).await
 }
 
-/// Signed past the gate: bypassed, and its steps are late.
+/// Signed past the gate: bypassed, its steps are late, and the AE asks for his credit all the same.
 pub(super) async fn solvane(stage: &Stage<'_>) -> Result<(), PlayError> {
     let Stage { script, cast, .. } = stage;
     let deal = sold("D-1031", "Solvane Chemicals", "Permits to work", JONAS, 58_000);
@@ -150,7 +151,15 @@ pub(super) async fn solvane(stage: &Stage<'_>) -> Result<(), PlayError> {
     let id = stage.opens(script.back(14, 9, 45), deal, close).await?;
     stage.fills(script.back(12, 16, 30), &cast.jonas, id, &SOLVANE).await?;
     stage.wins(script.back(5, 18, 20), deal, close).await?;
-    stage.nominates(script.back(3, 10, 0), id, &cast.mei).await
+    stage.nominates(script.back(3, 10, 0), id, &cast.mei).await?;
+    stage.at(script.back(2, 9, 40)).await?;
+    let waiver = command::AskWaiver {
+        gate: Gate::Credit,
+        covers: [Covers::Ask { ask: key("executive_sponsor")? }].into(),
+        reason: say("Their board changes in January. Until then nobody stands behind it by name.")?,
+    };
+    stage.pass(&cast.jonas, id, waiver).await?;
+    stage.deliver().await
 }
 
 /// Accepted yesterday; the customer has not been introduced yet.

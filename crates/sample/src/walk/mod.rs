@@ -23,14 +23,20 @@ pub enum Part {
     Ae,
     /// Who receives the account.
     Csm,
-    /// Who decides what was promised.
+    /// Who knows the technical side of the deal.
+    Se,
+    /// Who decides what was promised about price and terms.
     DealDesk,
+    /// Who decides what was promised about the product.
+    Product,
     /// Who owns the process.
     ProcessOwner,
     /// Who leads customer success.
     CsLeader,
     /// Who manages AEs.
     AeManager,
+    /// Who leads sales.
+    SalesLeader,
     /// Somebody at the customer.
     Customer,
 }
@@ -66,16 +72,22 @@ const UMBER: Deal = "D-1043";
 const VERANO: Deal = "D-1045";
 const SOLVANE: Deal = "D-1031";
 const PELLWORTH: Deal = "D-1019";
+const QUILLON: Deal = "D-1012";
+const NORDHAVN: Deal = "D-1036";
+const BRIGHTWATER: Deal = "D-1047";
 
 impl Part {
     /// Every part.
-    pub const ALL: [Part; 7] = [
+    pub const ALL: [Part; 10] = [
         Part::Ae,
         Part::Csm,
+        Part::Se,
         Part::DealDesk,
+        Part::Product,
         Part::ProcessOwner,
         Part::CsLeader,
         Part::AeManager,
+        Part::SalesLeader,
         Part::Customer,
     ];
 
@@ -84,10 +96,13 @@ impl Part {
         let part = |role| match role {
             Role::Ae => Some(Part::Ae),
             Role::Csm => Some(Part::Csm),
+            Role::Se => Some(Part::Se),
             Role::DealDesk => Some(Part::DealDesk),
+            Role::Product => Some(Part::Product),
             Role::RevOps => Some(Part::ProcessOwner),
             Role::CsLeader => Some(Part::CsLeader),
             Role::AeManager => Some(Part::AeManager),
+            Role::SalesLeader => Some(Part::SalesLeader),
             _ => None,
         };
         roles.into_iter().filter_map(part).min()
@@ -110,6 +125,19 @@ impl Part {
                 (HALDEN, T::Offer),
             ]],
             Part::Csm => &[&RECEIVES_KESTREL, &RECEIVES_HALDEN],
+            Part::Se => &[&[
+                (BRIGHTWATER, T::NameIntegrations),
+                (BRIGHTWATER, T::NoteDataMoves),
+                (BRIGHTWATER, T::SayConstraints),
+                (BRIGHTWATER, T::NoteRisks),
+                (BRIGHTWATER, T::AnswerQuestion),
+            ]],
+            Part::Product => &[&[
+                (UMBER, T::ApproveFeature),
+                (UMBER, T::CounterFeature),
+                (SOLVANE, T::DeclineFeature),
+                (QUILLON, T::SettleFeature),
+            ]],
             Part::DealDesk => &[&[
                 (UMBER, T::ApprovePromise),
                 (UMBER, T::CounterPromise),
@@ -133,6 +161,12 @@ impl Part {
                 (UMBER, T::Nominate),
                 (UMBER, T::PlanIntroduction),
                 (SOLVANE, T::SeatEngineer),
+            ]],
+            Part::SalesLeader => &[&[
+                (SOLVANE, T::DecideWaiver),
+                (SOLVANE, T::SeatEngineer),
+                (BRIGHTWATER, T::AskWaiver),
+                (NORDHAVN, T::NameNextAe),
             ]],
             Part::Customer => &[&[
                 (PELLWORTH, T::ConfirmGoals),

@@ -44,6 +44,20 @@ pub enum Task {
     DeclinePromise,
     /// No promise waits for the deal desk.
     LeaveNoneWaiting,
+    /// The SE says what it must work with, or that there is nothing.
+    NameIntegrations,
+    /// The SE says which data must move, or that none must.
+    NoteDataMoves,
+    /// The SE says which technical rules bind us.
+    SayConstraints,
+    /// Product lets a promise stand.
+    ApproveFeature,
+    /// Product lets one stand changed.
+    CounterFeature,
+    /// Product does not let one stand.
+    DeclineFeature,
+    /// Product says how a promise ended.
+    SettleFeature,
     /// Somebody answers the CSM's question.
     AnswerQuestion,
     /// The handoff gate is asked.
@@ -52,6 +66,10 @@ pub enum Task {
     SeatEngineer,
     /// Whoever may, grants or denies the waiver.
     DecideWaiver,
+    /// They ask for a waiver.
+    AskWaiver,
+    /// Who is to follow the AE is named.
+    NameNextAe,
     /// A CSM is nominated.
     Nominate,
     /// The first meeting of CSM and customer is planned.
@@ -68,7 +86,7 @@ pub enum Task {
 
 impl Task {
     /// Every task.
-    pub const ALL: [Task; 24] = [
+    pub const ALL: [Task; 33] = [
         Task::NameSponsor,
         Task::NoteRisks,
         Task::SayWhyUs,
@@ -83,10 +101,19 @@ impl Task {
         Task::CounterPromise,
         Task::DeclinePromise,
         Task::LeaveNoneWaiting,
+        Task::NameIntegrations,
+        Task::NoteDataMoves,
+        Task::SayConstraints,
+        Task::ApproveFeature,
+        Task::CounterFeature,
+        Task::DeclineFeature,
+        Task::SettleFeature,
         Task::AnswerQuestion,
         Task::AskGate,
         Task::SeatEngineer,
         Task::DecideWaiver,
+        Task::AskWaiver,
+        Task::NameNextAe,
         Task::Nominate,
         Task::PlanIntroduction,
         Task::ConfirmGoals,
@@ -112,10 +139,19 @@ impl Task {
             Task::CounterPromise => "counter-promise",
             Task::DeclinePromise => "decline-promise",
             Task::LeaveNoneWaiting => "leave-none-waiting",
+            Task::NameIntegrations => "name-integrations",
+            Task::NoteDataMoves => "note-data-moves",
+            Task::SayConstraints => "say-constraints",
+            Task::ApproveFeature => "approve-feature",
+            Task::CounterFeature => "counter-feature",
+            Task::DeclineFeature => "decline-feature",
+            Task::SettleFeature => "settle-feature",
             Task::AnswerQuestion => "answer-question",
             Task::AskGate => "ask-gate",
             Task::SeatEngineer => "seat-engineer",
             Task::DecideWaiver => "decide-waiver",
+            Task::AskWaiver => "ask-waiver",
+            Task::NameNextAe => "name-next-ae",
             Task::Nominate => "nominate",
             Task::PlanIntroduction => "plan-introduction",
             Task::ConfirmGoals => "confirm-goals",
@@ -130,13 +166,14 @@ impl Task {
         Task::ALL.into_iter().find(|task| task.name() == name)
     }
 
-    /// Whether a handoff is one the task can be done on by whoever walks: an AE's own, a CSM's own.
+    /// Whether a handoff is one the task can be done on by whoever walks: an AE's own, an SE's own, a CSM's own.
     pub fn is_for(self, me: Actor, handoff: &Handoff) -> bool {
         let Some(me) = me.person() else { return true };
+        let engineers = handoff.holder(Role::Se) == Some(me);
         match self {
-            Task::NameSponsor | Task::NoteRisks | Task::SayWhyUs | Task::PassGate | Task::Offer => {
-                handoff.seller() == me
-            }
+            Task::NameSponsor | Task::SayWhyUs | Task::PassGate | Task::Offer => handoff.seller() == me,
+            Task::NoteRisks => handoff.seller() == me || engineers,
+            Task::NameIntegrations | Task::NoteDataMoves | Task::SayConstraints => engineers,
             Task::BeOffered | Task::MarkScorecard | Task::Accept | Task::PlanCall => {
                 handoff.csm() == Some(me)
             }
@@ -149,12 +186,14 @@ impl Task {
         let record = &handoff.record;
         let asked = |key: &str| record.answers.keys().any(|ask| ask.as_str() == key);
         let none = |key: &str| record.none.keys().any(|ask| ask.as_str() == key);
-        let decided = |verdict| {
-            record.promises().any(|(_, promise)| {
-                let by_desk = promise.life.routed.as_ref().is_some_and(|routed| routed.to == Role::DealDesk);
-                by_desk && promise.life.decision.as_ref().is_some_and(|decision| decision.verdict == verdict)
-            })
+        let routed = |to| {
+            let lives = record.promises().map(|(_, promise)| &promise.life);
+            lives.filter(move |life| life.routed.as_ref().is_some_and(|routed| routed.to == to))
         };
+        let decided = |by, verdict| {
+            routed(by).any(|life| life.decision.as_ref().is_some_and(|decision| decision.verdict == verdict))
+        };
+        let (desk, product) = (Role::DealDesk, Role::Product);
         let gate = handoff.gates.get(&Gate::Handoff);
         let planned = |step: &str| {
             let meetings = handoff.meetings.iter().filter(|(key, _)| key.as_str() == step);
@@ -174,17 +213,29 @@ impl Task {
             Task::AskAe => handoff.questions.values().any(|question| question.by.person() == me.person()),
             Task::Accept => matches!(handoff.stage, Stage::Assigned { .. } | Stage::Owned { .. }),
             Task::PlanCall => planned("internal_call"),
-            Task::ApprovePromise => decided(DecisionVerdict::Approved),
-            Task::CounterPromise => decided(DecisionVerdict::Countered),
-            Task::DeclinePromise => decided(DecisionVerdict::Declined),
-            Task::LeaveNoneWaiting => record.promises().all(|(_, promise)| {
-                let routed = promise.life.routed.as_ref();
-                routed.is_none_or(|routed| routed.to != Role::DealDesk) || promise.life.decision.is_some()
-            }),
+            Task::ApprovePromise => decided(desk, DecisionVerdict::Approved),
+            Task::CounterPromise => decided(desk, DecisionVerdict::Countered),
+            Task::DeclinePromise => decided(desk, DecisionVerdict::Declined),
+            Task::LeaveNoneWaiting => routed(desk).all(|life| life.decision.is_some()),
+            Task::NameIntegrations => {
+                none("integrations") || record.list(List::Integrations).next().is_some()
+            }
+            Task::NoteDataMoves => none("data_moves") || record.list(List::DataMoves).next().is_some(),
+            Task::SayConstraints => asked("constraints"),
+            Task::ApproveFeature => decided(product, DecisionVerdict::Approved),
+            Task::CounterFeature => decided(product, DecisionVerdict::Countered),
+            Task::DeclineFeature => decided(product, DecisionVerdict::Declined),
+            Task::SettleFeature => routed(product).any(|life| life.settled.is_some()),
             Task::AnswerQuestion => handoff.questions.values().all(|question| question.answer.is_some()),
             Task::AskGate => gate.is_some_and(|gate| gate.first_attempt_at.is_some()),
             Task::SeatEngineer => handoff.seats.contains_key(&Role::Se),
             Task::DecideWaiver => handoff.waivers.values().all(|waiver| waiver.state != WaiverState::Asked),
+            Task::AskWaiver => handoff.waivers.values().any(|waiver| waiver.asked_by.person() == me.person()),
+            // Once they have accepted nobody is named any more: the first to be answerable was the AE before.
+            Task::NameNextAe => {
+                let first = handoff.tenures.first().map(|tenure| tenure.person);
+                handoff.next_seller.is_some() || first.is_some_and(|first| first != handoff.seller())
+            }
             Task::Nominate => handoff.csm().is_some(),
             Task::PlanIntroduction => planned("early_intro"),
             Task::ConfirmGoals => {
@@ -214,9 +265,19 @@ impl Task {
             Task::AskAe | Task::AnswerQuestion => view(id, "/questions"),
             Task::PlanCall => view(id, "/steps#step-internal_call"),
             Task::PlanIntroduction => view(id, "/steps#step-early_intro"),
-            Task::ApprovePromise | Task::CounterPromise | Task::DeclinePromise | Task::LeaveNoneWaiting => {
-                view(id, "/promises")
-            }
+            Task::NameIntegrations => view(id, "#ask-integrations"),
+            Task::NoteDataMoves => view(id, "#ask-data_moves"),
+            Task::SayConstraints => view(id, "#ask-constraints"),
+            Task::ApprovePromise
+            | Task::CounterPromise
+            | Task::DeclinePromise
+            | Task::LeaveNoneWaiting
+            | Task::ApproveFeature
+            | Task::CounterFeature
+            | Task::DeclineFeature
+            | Task::SettleFeature => view(id, "/promises"),
+            Task::AskWaiver => view(id, "/gates#gate-handoff"),
+            Task::NameNextAe => view(id, "/people#change-ae"),
             Task::SeatEngineer => view(id, "/steps#seats"),
             Task::Nominate => view(id, "/review#offer"),
             Task::ConfirmGoals => format!("/portal/plans/{id}#goals"),

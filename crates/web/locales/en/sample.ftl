@@ -1,6 +1,6 @@
 # The sample.
 sample-title = Sample company
-sample-text = Try everything with a made-up company first: ten deals, each at another point of the process, and the people who work on them.
+sample-text = Try everything with a made-up company first: eleven deals, each at another point of the process, and the people who work on them.
 sample-safe = It stands beside your data and never in it: not in your lists, figures or imports. Nobody can sign in there, and no mail leaves it. One press takes it away.
 sample-add = Add the sample
 sample-added = The sample company is here. Choose whom to look at it as.

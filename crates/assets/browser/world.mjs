@@ -13,13 +13,15 @@ const TYPES = {
   ".woff2": "font/woff2", ".txt": "text/plain",
 };
 
-/** The folder of the gallery: GALLERY, or freshly written by the example. */
+/** The folder of the gallery: GALLERY, or freshly written by the example, which the test command has built. */
 function gallery() {
   if (process.env.GALLERY) return process.env.GALLERY;
   const folder = mkdtempSync(join(tmpdir(), "throughline-gallery-"));
-  execFileSync("cargo", ["run", "--quiet", "--package", "throughline-web", "--example", "gallery", "--", folder], {
-    cwd: import.meta.dirname, stdio: ["ignore", "ignore", "inherit"],
-  });
+  const built = process.env.THROUGHLINE_EXAMPLES;
+  const [command, ...words] = built
+    ? [join(built, "gallery")]
+    : ["cargo", "run", "--quiet", "--package", "throughline-web", "--example", "gallery", "--"];
+  execFileSync(command, [...words, folder], { cwd: import.meta.dirname, stdio: ["ignore", "ignore", "inherit"] });
   return folder;
 }
 

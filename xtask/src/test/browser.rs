@@ -39,8 +39,8 @@ pub fn run(workspace: &Workspace) -> Result<Ended, Failure> {
         println!("{shown}");
         install(folder)?;
         let mut command = Command::new(&node);
-        // One at a time: each file may start a server and a browser of its own.
-        command.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).current_dir(folder);
+        // Each file starts a server and a browser of its own, and waits for them much of the time.
+        command.args(["--test", "--test-concurrency=2", "--test-reporter=spec"]).current_dir(folder);
         command
             .env("THROUGHLINE_BIN", &binary)
             .env("THROUGHLINE_EXAMPLES", binary.with_file_name("examples"));

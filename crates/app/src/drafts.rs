@@ -198,17 +198,36 @@ impl App {
         }
     }
 
-    /// Publishes a draft as a new version and ends it, in one step.
+    /// Publishes a draft as a new version and ends it, in one step. `over`: the version the publisher has held it against,
+    /// 0 for none; left out, the one it was begun on.
+    ///
+    /// # Errors
+    /// [`AppError::Stale`] for a draft that was changed meanwhile; [`AppError::Conflict`] where `over` is not the newest
+    /// version any more, which publishing would undo unseen; [`AppError::Invalid`] for a text that calls itself like
+    /// another playbook there is.
     pub async fn publish_playbook_draft(
         &self,
         caller: &Caller,
         name: &str,
         if_version: Option<u64>,
+        over: Option<u32>,
     ) -> Result<PlaybookRef, PublishError> {
         let held = self.playbook_draft(caller, name).await?.ok_or(AppError::NotFound("draft"))?;
         expect(Some(&held), if_version)?;
         let source = held.source.clone().unwrap_or_default();
         let (of, published) = self.next_version(caller, &source).await?;
+        let newest = of.version - u32::from(published.is_some());
+        let renamed = of.name != name;
+        if renamed && newest > 0 {
+            let reason = format!("there is a playbook {} already: change its own draft", of.name);
+            return Err(AppError::invalid("playbook", reason).into());
+        }
+        let over = over.unwrap_or(if renamed { 0 } else { held.based_on.unwrap_or(0) });
+        if over != newest {
+            let why =
+                format!("version {newest} was published meanwhile, and the draft was held against {over}");
+            return Err(AppError::Conflict(why).into());
+        }
         let changes = published.map(Change::Publish).into_iter().collect();
         self.put_draft(caller, self.ended(caller, held), "publish-playbook", changes).await?;
         Ok(of)

@@ -7,7 +7,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use throughline_app::{
     AppError,
     drafts::{GateCount, Preview, TRIED, Tried},
@@ -19,7 +19,7 @@ use throughline_domain::{
 };
 use throughline_http::{
     ApiCaller, Web,
-    extract::{Body, Path},
+    extract::{Body, Path, Query},
 };
 use throughline_store::DraftRow;
 
@@ -140,13 +140,21 @@ pub(super) fn add(verbs: &mut Verbs) {
     verbs.add(
         Verb::post("/api/v1/playbooks/{name}/draft/publish", "publishPlaybookDraft")
             .about("playbooks", "Publish the draft as a new version. Running handoffs keep theirs.")
-            .notes("A faulty draft is `invalid`, with every finding in `findings`.")
+            .notes("A faulty draft is `invalid`, with every finding in `findings`. A version that came meanwhile is a `conflict`: preview again, and say so in `over`.")
             .right(Action::ManagePlaybooks)
             .parts::<PlaybookPath>()
+            .query::<Over>()
             .answers::<Published>(201)
             .if_match(),
         post(publish),
     );
+}
+
+/// What a draft was held against before it is published.
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Over {
+    /// The version of the preview's `against`, 0 for none. Left out: the version the draft was begun on.
+    over: Option<u32>,
 }
 
 fn whole(row: DraftRow) -> Answered {
@@ -197,8 +205,10 @@ async fn publish(
     State(web): State<Web>,
     ApiCaller(caller): ApiCaller,
     Path(PlaybookPath { name }): Path<PlaybookPath>,
+    Query(Over { over }): Query<Over>,
     headers: HeaderMap,
 ) -> Answered {
-    let of = web.app.publish_playbook_draft(&caller, &name, if_match(&headers)?).await.map_err(refused)?;
+    let version = if_match(&headers)?;
+    let of = web.app.publish_playbook_draft(&caller, &name, version, over).await.map_err(refused)?;
     created(Published { name: of.name, version: of.version })
 }

@@ -27,7 +27,7 @@ async fn a_draft_is_kept_with_its_faults_and_not_over_somebody_else_s() {
     let stale = app.keep_playbook_draft(&ravi, "default", "x", Some(0)).await;
     assert!(matches!(stale, Err(AppError::Stale { current: 1 })), "{stale:?}");
     assert!(matches!(
-        app.publish_playbook_draft(&ravi, "default", Some(1)).await,
+        app.publish_playbook_draft(&ravi, "default", Some(1), None).await,
         Err(PublishError::Faulty(_))
     ));
     app.drop_playbook_draft(&ravi, "default", Some(1)).await.unwrap();
@@ -63,7 +63,7 @@ async fn who_may_not_publish_may_not_draft() {
         Err(PublishError::App(AppError::Forbidden(_)))
     ));
     assert!(matches!(
-        app.publish_playbook_draft(&dana, "default", None).await,
+        app.publish_playbook_draft(&dana, "default", None, None).await,
         Err(PublishError::App(AppError::Forbidden(_)))
     ));
 }
@@ -77,7 +77,7 @@ async fn a_published_draft_is_a_version_and_no_draft_any_more() {
     let new = default().replace("required_at_most: 12", "required_at_most: 11");
     let draft = app.keep_playbook_draft(&ravi, "default", &new, None).await.unwrap();
     assert_eq!(app.playbook_drafts(&ravi).await.unwrap().len(), 1);
-    let of = app.publish_playbook_draft(&ravi, "default", Some(draft.version)).await.unwrap();
+    let of = app.publish_playbook_draft(&ravi, "default", Some(draft.version), None).await.unwrap();
     assert_eq!((of.name.as_str(), of.version), ("default", 2));
     assert_eq!(app.show_playbook(&ravi, "default", None).await.unwrap().0.source, new);
     assert_eq!(app.playbook_drafts(&ravi).await.unwrap(), []);
@@ -112,4 +112,43 @@ async fn a_preview_says_what_changes_and_how_the_last_deals_would_fare() {
     let other = default().replace("playbook: default", "playbook: ours");
     let first = company.app.preview_playbook(&ravi, &other).await.unwrap();
     assert_eq!((first.against, first.of.version, first.deals.len()), (None, 1, 0));
+}
+
+#[tokio::test]
+async fn a_version_that_came_meanwhile_is_not_undone_unseen() {
+    let company = staffed().await;
+    let ravi = company.join("ravi-2", &[Role::RevOps], None).await;
+    let ravi = company.caller(ravi).await;
+    let app = &company.app;
+    let mine = default().replace("required_at_most: 12", "required_at_most: 11");
+    let theirs = default().replace("required_at_most: 12", "required_at_most: 10");
+    let draft = app.keep_playbook_draft(&ravi, "default", &mine, None).await.unwrap();
+    let seen = app.preview_playbook(&ravi, &mine).await.unwrap().against;
+    app.publish_playbook(&ravi, &theirs).await.unwrap();
+    for over in [None, seen] {
+        let refused = app.publish_playbook_draft(&ravi, "default", Some(draft.version), over).await;
+        assert!(matches!(refused, Err(PublishError::App(AppError::Conflict(_)))), "{over:?}: {refused:?}");
+    }
+    let seen = app.preview_playbook(&ravi, &mine).await.unwrap().against;
+    let of = app.publish_playbook_draft(&ravi, "default", Some(draft.version), seen).await.unwrap();
+    assert_eq!(of.version, 3);
+}
+
+#[tokio::test]
+async fn a_draft_does_not_become_a_version_of_another_playbook() {
+    let company = staffed().await;
+    let ravi = company.join("ravi-2", &[Role::RevOps], None).await;
+    let ravi = company.caller(ravi).await;
+    let app = &company.app;
+    let other = default().replace("playbook: default", "playbook: governed-gate");
+    app.keep_playbook_draft(&ravi, "default", &other, None).await.unwrap();
+    let refused = app.publish_playbook_draft(&ravi, "default", None, Some(1)).await;
+    assert!(
+        matches!(&refused, Err(PublishError::App(AppError::Invalid { field, .. })) if field == "playbook"),
+        "{refused:?}"
+    );
+    let new = default().replace("playbook: default", "playbook: ours");
+    app.keep_playbook_draft(&ravi, "default", &new, None).await.unwrap();
+    let of = app.publish_playbook_draft(&ravi, "default", None, None).await.unwrap();
+    assert_eq!((of.name.as_str(), of.version), ("ours", 1));
 }

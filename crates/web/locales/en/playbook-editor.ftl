@@ -286,7 +286,8 @@ editor-preview-text = What publishing changes, before it does. Nothing has happe
 editor-publish = Publish version { $n }
 editor-no-draft = There is no draft yet: change something first.
 editor-faults-first = A draft with faults cannot be published.
-editor-preview-stale = The draft was changed meanwhile. This is the preview of what is there now.
+editor-preview-stale = The draft was changed or another version was published meanwhile. This is the preview of what is there now.
+editor-name-taken = The text calls itself like another playbook there is. Change that playbook’s own draft, or give this one a name of its own.
 editor-open = Open handoffs
 editor-open-text = { $n ->
     [0] No open handoff runs by this playbook.

@@ -193,9 +193,11 @@ fn changed(t: &Text, trial: GateTrial) -> Changed {
     }
 }
 
-/// Publishes the draft as it was previewed.
+/// Publishes the draft as it was previewed, over the version it was held against.
 pub async fn publish(visit: Visit, Path(name): Path<String>, posted: Posted) -> Answer {
-    let refused = match visit.web.app.publish_playbook_draft(&visit.caller, &name, posted.version()).await {
+    let over = posted.get("over").and_then(|over| over.parse().ok());
+    let app = &visit.web.app;
+    let refused = match app.publish_playbook_draft(&visit.caller, &name, posted.version(), over).await {
         Ok(of) => {
             let said = (("name", of.name.clone()), ("version", of.version));
             let text = visit.t.with(key!("playbook-published"), said);
@@ -204,6 +206,9 @@ pub async fn publish(visit: Visit, Path(name): Path<String>, posted: Posted) -> 
         Err(PublishError::Faulty(_)) => None,
         Err(PublishError::App(AppError::Stale { .. } | AppError::Conflict(_))) => {
             Some(visit.t.get(key!("editor-preview-stale")).into_owned())
+        }
+        Err(PublishError::App(AppError::Invalid { field, .. })) if field == "playbook" => {
+            Some(visit.t.get(key!("editor-name-taken")).into_owned())
         }
         Err(PublishError::App(why)) => return Err(why.into()),
     };

@@ -419,6 +419,13 @@ pub fn allowed_somewhere(grants: &[Grant], action: Action) -> bool {
     grants.iter().any(|grant| reach(grant.role, action).is_some())
 }
 
+/// How far a role reaches at most, for what concerns handoffs; the directory of people and the playbooks are everybody's.
+pub fn reaches_at_most(role: Role) -> Scope {
+    let directory = [Action::ReadPeople, Action::ReadPlaybooks];
+    let concerns = Action::ALL.into_iter().filter(|action| !directory.contains(action));
+    concerns.filter_map(|action| reach(role, action)).max().unwrap_or(Scope::Own)
+}
+
 /// The widest reach the grants give for an action: what lists may show.
 pub fn widest(grants: &[Grant], action: Action) -> Option<Scope> {
     grants.iter().filter_map(|grant| Some(reach(grant.role, action)?.min(grant.scope))).max()

@@ -17,8 +17,13 @@ use crate::{
 ///
 /// # Errors
 /// [`AppError::Conflict`] when it has one already; [`AppError::Forbidden`] for who may not change settings. Where the
-/// play breaks off, nothing of it is left.
+/// play breaks off, nothing of it is left; it goes on where nobody waits for it any more.
 pub async fn give(app: &App, caller: &Caller) -> Result<Sample, AppError> {
+    let (app, caller) = (app.clone(), caller.clone());
+    tokio::spawn(async move { whole_or_nothing(&app, &caller).await }).await.map_err(AppError::broken)?
+}
+
+async fn whole_or_nothing(app: &App, caller: &Caller) -> Result<Sample, AppError> {
     let zone = app.organisation(caller.org).await?.calendar.zone().name().to_owned();
     let script = Script::new(app.now(), &zone)?;
     let new = NewSample {
@@ -31,7 +36,9 @@ pub async fn give(app: &App, caller: &Caller) -> Result<Sample, AppError> {
     match Box::pin(played(app, script, org, &people)).await {
         Ok(()) => app.sample(caller).await?.ok_or(AppError::NotFound("sample")),
         Err(why) => {
-            app.take_sample_away(caller).await?;
+            if let Err(left) = app.take_sample_away(caller).await {
+                return Err(AppError::broken(format!("{why}; and what was begun is there still: {left}")));
+            }
             Err(why.into())
         }
     }

@@ -156,6 +156,24 @@ async fn a_page_hears_that_its_handoff_changed_and_by_whom() {
 }
 
 #[tokio::test]
+async fn a_page_hears_of_its_change_also_where_many_others_changed_at_once() {
+    let company = Company::new(false).await;
+    let version = company.app.load(company.org, company.deal).await.unwrap().version;
+    let path = format!("/live?handoff={}&version={version}", company.deal);
+    let mut stream = listen(&company, Role::Ae, &path).await;
+    assert!(tokio::time::timeout(Duration::from_millis(200), event(&mut stream)).await.is_err());
+    take_over(&company).await;
+    // More than one look at the organisation reads.
+    for number in 0..60 {
+        put_deal(&company.app, company.org, "crm", &format!("M-{number}"), "ae@acme.example").await;
+    }
+    assert!(event(&mut stream).await.unwrap().starts_with(
+        "event: changed
+"
+    ));
+}
+
+#[tokio::test]
 async fn the_queue_hears_that_it_would_show_something_else() {
     let company = Company::new(false).await;
     let mark = |page: &str| {

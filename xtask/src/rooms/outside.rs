@@ -56,12 +56,12 @@ const KEPT: &[Kept] = &[
     },
     Kept {
         packages: &["async-trait"],
-        rooms: &["messages", "store*", "connect-*", "app", "http", "api", "web", "cli", "testkit"],
+        rooms: &["messages", "store*", "connect-*", "app", "sample", "http", "api", "web", "cli", "testkit"],
         why: "ports may wait; domain and the readers in connect are plain functions",
     },
     Kept {
         packages: &["tokio*", "futures*"],
-        rooms: &["store*", "connect-*", "app", "http", "api", "web", "cli", "testkit"],
+        rooms: &["store*", "connect-*", "app", "sample", "http", "api", "web", "cli", "testkit"],
         why: "domain, messages and the readers in connect are plain functions: no async",
     },
     Kept {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use throughline_domain::{
     Role, TeamId,
-    access::{self, Action, Grant, Scope},
+    access::{self, Action, Grant},
 };
 use throughline_messages::Kind;
 use throughline_store::{Change, Person, PersonStatus, Team};
@@ -245,7 +245,7 @@ fn read(text: &str) -> Result<Read, Fault> {
     let mut grants = BTreeSet::new();
     for name in roles.split(['/', '+', '&', '|']).map(str::trim).filter(|name| !name.is_empty()) {
         let role = role(name).ok_or_else(|| Fault::Role { name: name.chars().take(60).collect() })?;
-        grants.insert(Grant { role, scope: widest(role) });
+        grants.insert(Grant { role, scope: access::reaches_at_most(role) });
     }
     if grants.is_empty() {
         return Err(Fault::Role { name: String::new() });
@@ -286,13 +286,6 @@ fn also(role: Role) -> impl Iterator<Item = &'static str> {
         Role::Product | Role::Enablement | Role::Finance | Role::Auditor => &[],
     };
     names.iter().copied()
-}
-
-/// How far a role reaches at most, for what concerns handoffs.
-fn widest(role: Role) -> Scope {
-    let directory = [Action::ReadPeople, Action::ReadPlaybooks];
-    let concerns = Action::ALL.into_iter().filter(|action| !directory.contains(action));
-    concerns.filter_map(|action| access::reach(role, action)).max().unwrap_or(Scope::Own)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use throughline_app::{
     read::HandoffView,
     workload::{Room, Workload},
 };
-use throughline_domain::access::{Action, allowed_somewhere};
+use throughline_domain::access::Action;
 
 use crate::{
     i18n::Text,
@@ -110,7 +110,7 @@ fn named(t: &Text, visit: &Visit, view: &HandoffView, one: &Workload) -> Person 
 
 /// The CSMs with how many open handoffs each has, who holds least first where that may be known.
 pub async fn csm_choices(visit: &Visit, view: &HandoffView) -> Result<Vec<Choice>, AppError> {
-    let may = |action| allowed_somewhere(&visit.caller.grants, action);
+    let may = |action| visit.caller.may(action).is_ok();
     if may(Action::Nominate) || may(Action::Reassign) {
         return Ok(candidates(visit, view).await?.0);
     }

@@ -2,9 +2,9 @@
 //! number of streams.
 //!
 //! Changes of every node are seen alike, because what is looked at is the store: the rows that changed last, in the
-//! order the list has an index for. A change is seen within [`EACH`]; one that is pushed out of the look by many others
-//! within that time is told as "something changed" (a lagging watcher looks for itself). Absent on purpose: what
-//! changed. A stream says that there is something newer; the page that is then asked for says what.
+//! order the list has an index for. A change is seen within [`EACH`]; where more changed in that time than a look reads,
+//! every watcher is told to look for itself. Absent on purpose: what changed. A stream says that there is something newer;
+//! the page that is then asked for says what.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -16,7 +16,7 @@ use std::{
 };
 
 use throughline_app::{App, Caller};
-use throughline_domain::{OrgId, PersonId};
+use throughline_domain::{HandoffId, OrgId, PersonId};
 use throughline_store::{HandoffFilter, HandoffRow, Sort};
 use tokio::sync::{Notify, broadcast};
 
@@ -31,8 +31,25 @@ const EACH_PERSON: usize = 6;
 /// How many streams a node has at once.
 const ALL: usize = 1_024;
 
-/// The rows that changed between two looks.
-pub type News = Arc<Vec<HandoffRow>>;
+/// What changed between two looks.
+#[derive(Debug, Clone)]
+pub enum News {
+    /// These rows, and no others.
+    Rows(Arc<Vec<HandoffRow>>),
+    /// More than a look reads: perhaps whatever somebody watches.
+    Perhaps,
+}
+
+/// What a look tells, which knew these versions from the one before.
+fn news(rows: &[HandoffRow], known: &BTreeMap<HandoffId, u64>) -> Option<News> {
+    let changed = |row: &&HandoffRow| known.get(&row.id).is_none_or(|version| *version < row.version);
+    let new: Vec<_> = rows.iter().filter(changed).cloned().collect();
+    match new.len() {
+        0 => None,
+        all if all >= ROWS as usize => Some(News::Perhaps),
+        _ => Some(News::Rows(Arc::new(new))),
+    }
+}
 
 /// The watchers of one node.
 #[derive(Default)]
@@ -100,11 +117,8 @@ impl Hub {
         let mut known = BTreeMap::new();
         loop {
             if let Ok(rows) = newest(&app, org).await {
-                let changed =
-                    |row: &&HandoffRow| known.get(&row.id).is_none_or(|version| *version < row.version);
-                let news: Vec<_> = rows.iter().filter(changed).cloned().collect();
-                if !news.is_empty() {
-                    self.tell(org, Arc::new(news));
+                if let Some(news) = news(&rows, &known) {
+                    self.tell(org, news);
                 }
                 known = rows.into_iter().map(|row| (row.id, row.version)).collect();
             }

@@ -163,9 +163,9 @@ impl Stream {
                 () = sleep(TICK) => Woken::Tick,
             };
             match woken {
-                Woken::News(Ok(rows)) => self.due |= self.concerns(&rows),
-                // Behind by more than is kept: it looks for itself.
-                Woken::News(Err(RecvError::Lagged(_))) => self.due = true,
+                Woken::News(Ok(News::Rows(rows))) => self.due |= self.concerns(&rows),
+                // Nobody could say, or it is behind by more than is kept: it looks for itself.
+                Woken::News(Ok(News::Perhaps) | Err(RecvError::Lagged(_))) => self.due = true,
                 Woken::News(Err(RecvError::Closed)) | Woken::Replaced => return None,
                 Woken::Tick if self.visit.web.is_leaving() || self.since.elapsed() > LONGEST => return None,
                 Woken::Tick if self.asked.elapsed() >= HEARTBEAT => {

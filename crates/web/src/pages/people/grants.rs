@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use throughline_app::AppError;
 use throughline_domain::{
     Role,
-    access::{self, Action, Grant, Scope},
+    access::{self, Grant, Scope},
 };
 
 use crate::{
@@ -40,17 +40,6 @@ impl GrantRow {
     }
 }
 
-/// How far a role reaches at most, for what concerns handoffs.
-pub fn widest(role: Role) -> Scope {
-    let directory = [Action::ReadPeople, Action::ReadPlaybooks];
-    Action::ALL
-        .into_iter()
-        .filter(|action| !directory.contains(action))
-        .filter_map(|action| access::reach(role, action))
-        .max()
-        .unwrap_or(Scope::Own)
-}
-
 /// A scope in words.
 pub fn scope_words(t: &Text, scope: Scope) -> String {
     t.get(match scope {
@@ -64,8 +53,8 @@ pub fn scope_words(t: &Text, scope: Scope) -> String {
 /// A role in words, with how far it reaches.
 pub fn grant_words(t: &Text, grant: Grant) -> String {
     let role = t.get(role_key(grant.role));
-    let scope = grant.scope.min(widest(grant.role));
-    if scope == widest(grant.role) {
+    let scope = grant.scope.min(access::reaches_at_most(grant.role));
+    if scope == access::reaches_at_most(grant.role) {
         return role.into_owned();
     }
     t.with(key!("people-grant"), (("role", role), ("scope", scope_words(t, scope)))).into_owned()
@@ -77,7 +66,7 @@ pub fn rows(t: &Text, held: &BTreeSet<Grant>) -> Vec<GrantRow> {
         .into_iter()
         .map(|role| {
             let grant = held.iter().filter(|grant| grant.role == role).max_by_key(|grant| grant.scope);
-            let widest = widest(role);
+            let widest = access::reaches_at_most(role);
             let chosen = grant.map_or(widest, |grant| grant.scope.min(widest));
             let scopes = [Scope::Own, Scope::Team, Scope::Organisation]
                 .into_iter()
@@ -105,7 +94,7 @@ pub fn posted(posted: &Posted) -> Result<BTreeSet<Grant>, AppError> {
                 AppError::invalid("roles", why.to_string())
             })?;
             let scope = posted.opt_one_of(&format!("scope_{}", role.name()))?;
-            Ok(Grant { role, scope: scope.unwrap_or(widest(role)) })
+            Ok(Grant { role, scope: scope.unwrap_or(access::reaches_at_most(role)) })
         })
         .collect()
 }

@@ -8,7 +8,7 @@ pub mod brief;
 pub mod plan;
 pub mod signed;
 
-use std::sync::LazyLock;
+use std::{sync::LazyLock, time::Duration};
 
 use axum::{
     Router,
@@ -22,6 +22,7 @@ use throughline_app::AppError;
 use throughline_domain::HandoffId;
 use throughline_http::Web;
 use throughline_print::{Document, Fonts, Paper, PrintError, Tone, set};
+use tokio::{sync::Semaphore, time::timeout};
 
 use crate::{
     i18n::Text,
@@ -39,6 +40,11 @@ pub fn routes() -> Router<Web> {
         .route("/handoffs/{id}/agenda.pdf", get(agenda))
         .route("/handoffs/{id}/plan.pdf", get(plan))
 }
+
+/// Sheets set at once: each takes a core for a while, and who asks for more than that waits.
+const AT_ONCE: usize = 2;
+/// How long somebody waits for a turn.
+const LONGEST_QUEUE: Duration = Duration::from_secs(10);
 
 /// On which paper.
 #[derive(Deserialize)]
@@ -101,12 +107,29 @@ async fn answered(document: Document, paper: Paper, name: &'static str) -> Resul
 }
 
 /// Sets a document beside what answers others: it is work for a processor.
+///
+/// # Errors
+/// [`AppError::Unavailable`] when too many others are being set, [`AppError::Invalid`] for one that is too long.
 pub async fn printed(document: Document, paper: Paper) -> Result<Vec<u8>, AppError> {
+    static TURNS: Semaphore = Semaphore::const_new(AT_ONCE);
+    printed_in_turn(&TURNS, document, paper).await
+}
+
+async fn printed_in_turn(
+    turns: &'static Semaphore,
+    document: Document,
+    paper: Paper,
+) -> Result<Vec<u8>, AppError> {
     static FONTS: LazyLock<Result<Fonts, PrintError>> = LazyLock::new(|| {
         let (plain, strong) = throughline_assets::PAPER_FONTS;
         Fonts::new(plain, strong)
     });
+    let turn = timeout(LONGEST_QUEUE, turns.acquire()).await;
+    let turn = turn.map_err(|_| AppError::Unavailable("too many sheets are being set".to_owned()))?;
+    let turn = turn.map_err(AppError::broken)?;
     let work = move || {
+        // Held until the work is done, also where nobody waits for it any more.
+        let _turn = turn;
         let fonts = FONTS.as_ref().map_err(AppError::broken)?;
         set(&document, paper, fonts).map_err(|why| match why {
             PrintError::TooLong => AppError::invalid("paper", why.to_string()),
@@ -143,5 +166,27 @@ fn tone(tone: ui::Tone) -> Tone {
         ui::Tone::Warn => Tone::Warn,
         ui::Tone::Info | ui::Tone::Brand => Tone::Info,
         ui::Tone::Calm => Tone::Calm,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::i18n::Locale;
+
+    #[tokio::test(start_paused = true)]
+    async fn who_gets_no_turn_is_told_to_come_again_and_the_next_one_does() {
+        static TURNS: Semaphore = Semaphore::const_new(AT_ONCE);
+        let t = Text::new(Locale::En, TimeZone::UTC);
+        let one = || sheet(&t, "Larkfield", "Plan", "Ferry line");
+        let busy = TURNS.acquire_many(AT_ONCE as u32).await.unwrap();
+        let refused = printed_in_turn(&TURNS, one(), Paper::A4).await;
+        assert!(matches!(refused, Err(AppError::Unavailable(_))), "{refused:?}");
+        drop(busy);
+        let pdf = printed_in_turn(&TURNS, one(), Paper::A4).await.unwrap();
+        assert!(pdf.starts_with(b"%PDF-"));
+        assert_eq!(TURNS.available_permits(), AT_ONCE);
     }
 }

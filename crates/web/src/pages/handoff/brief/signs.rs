@@ -126,11 +126,12 @@ fn shown(t: &Text, view: &HandoffView, seen: &SignSeen, may: bool) -> Seen {
     }
 }
 
-/// In which week after the close it was seen.
+/// In which week after the close it was seen, by the company's days.
 fn week(t: &Text, view: &HandoffView, seen: &SignSeen) -> Option<String> {
     let calendar = &view.loaded.org.calendar;
     let closed = clock::closed(&view.loaded.handoff, calendar)?.start(calendar).ok()?;
-    let days = seen.at.duration_since(closed).as_hours() / 24;
+    let day = |at: jiff::Timestamp| at.to_zoned(calendar.zone().time_zone().clone()).date();
+    let days = day(closed).until(day(seen.at)).ok()?.get_days();
     (seen.at >= closed).then(|| t.with(key!("signs-week"), ("n", days / 7 + 1)).into_owned())
 }
 

@@ -1,8 +1,7 @@
 // A customer is let in, comes in by mail, answers, proposes and signs: with scripts and without.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { createPublicKey, verify } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -26,8 +25,12 @@ async function unfold(within, words) {
   return fold;
 }
 
-/** Every file of a signature holds against the seal beside it: by a few lines of our own, and by the program. Gives the files. */
-async function sealed(page) {
+/** The lines the guide gives to whoever checks a seal without our program. */
+const OUR_WORDS = /```js\n([^]*?)```/.exec(readFileSync(join(import.meta.dirname, "../../../docs/guide/portal.md"), "utf8"))[1];
+
+/** Every file of a signature holds against the seal beside it, by the key the portal names: by the guide's few lines, and by
+ *  the program. Gives the files. */
+async function sealed(page, key) {
   const links = page.locator("a[download][href*='/signed/']");
   const addresses = await links.evaluateAll((all) => all.map((one) => one.getAttribute("href")));
   const folder = mkdtempSync(join(tmpdir(), "throughline-signed-"));
@@ -39,15 +42,16 @@ async function sealed(page) {
       files[basename(address)] = await answer.body();
       writeFileSync(join(folder, basename(address)), files[basename(address)]);
     }
+    writeFileSync(join(folder, "check.mjs"), OUR_WORDS);
+    const check = (plan, seal, by) => spawnSync(process.execPath, ["check.mjs", plan, seal, by], { cwd: folder, encoding: "utf8" });
     for (const [plan, beside] of [["plan.json", "plan.seal.json"], ["plan.pdf", "plan.pdf.seal.json"], ["plan.letter.pdf", "plan.letter.pdf.seal.json"]]) {
-      const seal = JSON.parse(files[beside]);
-      const key = createPublicKey({
-        key: Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), Buffer.from(seal.key, "base64")]),
-        format: "der", type: "spki",
-      });
-      assert.ok(verify(null, files[plan], key, Buffer.from(seal.signature, "base64")), plan);
-      const told = JSON.parse(execFileSync(process.env.THROUGHLINE_BIN, ["plan", "verify", join(folder, plan), "--key", seal.key, "--json"]));
-      assert.equal(told.holds, true, plan);
+      const { status, stderr } = check(plan, beside, key);
+      assert.equal(status, 0, `${plan}: ${stderr}`);
+      writeFileSync(join(folder, "changed"), Buffer.concat([files[plan], Buffer.from(" ")]));
+      assert.equal(check("changed", beside, key).status, 1, `${plan} with a byte more`);
+      assert.equal(check(plan, beside, Buffer.alloc(32, 7).toString("base64")).status, 1, `${plan} by another key`);
+      const told = JSON.parse(execFileSync(process.env.THROUGHLINE_BIN, ["plan", "verify", join(folder, plan), "--key", key, "--json"]));
+      assert.deepEqual([told.holds, told.key_checked], [true, true], plan);
     }
     return files;
   } finally {
@@ -171,7 +175,9 @@ for (const scripts of [true, false]) {
     await press(page, "Sign the plan");
     await region(page, "Signed").getByText(`By ${name}`).waitFor();
     await look(page);
-    const files = await sealed(page);
+    const fold = page.locator("details", { hasText: "How to check it" });
+    const key = (await fold.locator("code").textContent()).trim();
+    const files = await sealed(page, key);
     assert.deepEqual(Object.keys(files).length, 6);
     for (const paper of ["", "?paper=letter"]) {
       const answer = await page.request.get(`${new URL(page.url()).pathname}/plan.pdf${paper}`);
@@ -179,7 +185,7 @@ for (const scripts of [true, false]) {
     }
     await staff.goto(`${handoff}/plan`);
     await region(staff, "Mutual success plan").getByText(/^Signed/).first().waitFor();
-    assert.deepEqual(await sealed(staff), files, "whoever asks gets the same bytes");
+    assert.deepEqual(await sealed(staff, key), files, "whoever asks gets the same bytes");
 
     await press(page, "Sign out");
     await page.getByRole("heading", { name: "Open your plan" }).waitFor();

@@ -105,8 +105,13 @@ pub async fn run(global: &Global, what: JournalCommand, out: Out) -> Result<Exit
     | JournalCommand::Replay { org }
     | JournalCommand::Export { org, .. }
     | JournalCommand::Erase { org, .. }) = &what;
-    let orgs: Vec<Org> =
-        orgs.into_iter().filter(|one| org.org.as_ref().is_none_or(|slug| one.slug == *slug)).collect();
+    // What is handed on to others holds made-up facts only where somebody asks for them by name.
+    let real = matches!(what, JournalCommand::Export { .. });
+    let meant = |one: &Org| match &org.org {
+        Some(slug) => one.slug == *slug,
+        None => !real || one.sample_of.is_none(),
+    };
+    let orgs: Vec<Org> = orgs.into_iter().filter(meant).collect();
     if let (true, Some(slug)) = (orgs.is_empty(), &org.org) {
         return Err(Failure::refused(format!("there is no organisation `{slug}`")));
     }

@@ -24,8 +24,8 @@ Examples:
   throughline plan verify plan.pdf --key 3q2+7w…=
   throughline plan verify signed/march.json --seal signed/march.seal.json
 
-The seal is looked for beside the plan: of plan.json in plan.seal.json, of plan.pdf in plan.pdf.seal.json. Without --key it is said with which key the plan
-is sealed; compare it with the one the company names.
+The seal is looked for beside the plan: of plan.json in plan.seal.json, of plan.pdf in plan.pdf.seal.json. Without --key
+it is said with which key the plan is sealed, which anybody could have made; compare it with the one the company names.
 
 Exit codes: 0 it holds, 1 it does not, 3 a file cannot be read.")]
     Verify {
@@ -61,7 +61,9 @@ pub fn run(what: PlanCommand, out: Out) -> Result<Exit, Failure> {
             if key.is_none() {
                 out.note("compare this key with the one the company names, or give it with --key")?;
             }
-            out.value(&json!({ "holds": true, "key": verified.key, "plan": plan }))?;
+            let value =
+                json!({ "holds": true, "key": verified.key, "key_checked": key.is_some(), "plan": plan });
+            out.value(&value)?;
             Ok(Exit::Done)
         }
         Err(why) => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use throughline_domain::{
-    AccountId, HandoffId, Key, PersonId, PortalPersonId, Role,
+    AccountId, Actor, HandoffId, Key, PersonId, PortalPersonId, Role,
     access::Action,
     clock::{self, StepReading},
     gate::{self, AskState},
@@ -137,6 +137,16 @@ impl App {
         ids.extend(handoff.marks.values().filter_map(|marked| marked.by.person()));
         ids.extend(handoff.waivers.values().filter_map(|waiver| waiver.asked_by.person()));
         ids.extend(handoff.offers.iter().map(|offer| offer.to));
+        // Product and the deal desk decide promises without a part in the handoff.
+        ids.extend(handoff.record.promises().flat_map(|(_, promise)| {
+            let life = &promise.life;
+            let by = [
+                life.decision.as_ref().map(|made| made.by),
+                life.corrected.as_ref().map(|told| told.by),
+                life.settled.as_ref().map(|ended| ended.by),
+            ];
+            by.into_iter().flatten().filter_map(Actor::person)
+        }));
         // A step may be owed, or have been reported, by somebody who has no part any more.
         ids.extend(readings.iter().filter_map(|reading| reading.person));
         let reports = readings.iter().filter_map(|reading| handoff.step(&reading.step));

@@ -49,3 +49,27 @@ async fn a_seat_offers_only_whom_the_application_takes_for_it() {
     world.does("rob", "seats", &seat).await;
     assert_eq!(world.view("rob").await.loaded.handoff.seller().to_string(), world.person("otto"));
 }
+
+#[tokio::test]
+async fn who_decided_a_promise_is_named_though_they_have_no_part_in_the_handoff() {
+    let world = World::new(800_000, "Planning").await;
+    let promise = [
+        ("what", "two sites at this price"),
+        ("kind", "price"),
+        ("strength", "implied"),
+        ("owed_by", "us"),
+        ("in_contract", "no"),
+        ("due_on", "2027-01-15"),
+        ("source", "call"),
+        ("speaker", "Kim"),
+    ];
+    world.does("ada", "items/new?list=promises&ask=promises", &promise).await;
+    let item = *world.view("ada").await.loaded.handoff.record.items.keys().next().unwrap();
+    let verdict = [("verdict", "approved"), ("reason", "within the margin")];
+    world.does("dot", &format!("promises/{item}/decide"), &verdict).await;
+    let settled = [("outcome", "kept"), ("on", "2026-11-23")];
+    world.does("dot", &format!("promises/{item}/settle"), &settled).await;
+    let ledger = text_of(&world.get("ada", &format!("/handoffs/{}/promises", world.id)).await.body);
+    assert!(ledger.contains("within the margin") && ledger.contains("says dot"), "{ledger}");
+    assert!(!ledger.contains("somebody"), "{ledger}");
+}

@@ -134,8 +134,9 @@ people-move-preview = { $n ->
     [one] One handoff goes from { $from } to { $to }.
    *[other] { $n } handoffs go from { $from } to { $to }.
 }
-people-pick-by-mail = Their mail address.
-people-pick-nobody = nobody here has the mail address { $mail }
+people-pick-typed = Begin to type their name or mail address.
+people-pick-nobody = nobody here is called { $who } or has that mail address
+people-pick-which = could be { $people }: enter one of them as it stands here
 people-pick-somebody = choose somebody
 
 # Teams.

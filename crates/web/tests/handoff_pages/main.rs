@@ -10,6 +10,7 @@
 mod away;
 mod brief;
 mod gates;
+mod large;
 mod opening;
 #[cfg(feature = "pdf")]
 mod paper;

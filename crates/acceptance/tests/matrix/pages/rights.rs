@@ -62,7 +62,9 @@ pub fn needs(path: &str, method: &str) -> Option<Needs> {
         "/settings/organisation" if method == "get" => Session,
         _ if path.starts_with("/settings/tokens") => Right(A::ManageTokens),
         _ if path.starts_with("/settings/") => Right(A::ManageSettings),
-        "/people" | "/people/{id}" | "/people/teams" if method == "get" => Right(A::ReadPeople),
+        "/people" | "/people/{id}" | "/people/options" | "/people/teams" if method == "get" => {
+            Right(A::ReadPeople)
+        }
         _ if path.starts_with("/people/teams/{id}/calendar") => Right(A::ManageSettings),
         _ if path.starts_with("/people") => Right(A::ManagePeople),
         _ => return None,

@@ -2,7 +2,7 @@
 //!
 //! What cannot be read asks for nothing: an old link still shows a list.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use throughline_app::{
     AppError,
@@ -12,22 +12,24 @@ use throughline_domain::{
     PersonId, Role, TeamId,
     access::{Action, allowed_somewhere},
 };
-use throughline_store::{Credit, HandoffFilter, Person, PersonStatus, Sort};
+use throughline_store::{Credit, HandoffFilter, Page, Person, PersonStatus, Sort};
 
 use crate::{
     form::Posted,
     i18n::{Key, Text},
     key,
+    pages::people::pick::{self, Pick},
     ui::{Choice, Field},
     visit::Visit,
 };
+
+/// The first people by name, and whether there are more.
+type People = Page<Person, (String, PersonId)>;
 
 /// In the place of a CSM: where nobody is one.
 const NOBODY: &str = "none";
 /// In the place of a person: whoever reads.
 const ME: &str = "me";
-/// How many people a list to choose from has at most.
-const MOST_PEOPLE: u32 = 200;
 
 /// The stages, by their names in data.
 pub const STAGES: [(&str, Key); 4] = [
@@ -76,6 +78,8 @@ pub fn credit_key(credit: Credit) -> Key {
 /// What an address asks for.
 pub struct Asked {
     query: Posted,
+    /// What is wrong with who was typed, by field.
+    wrong: BTreeMap<String, String>,
     /// As the store is asked.
     pub filter: HandoffFilter,
     /// In which order.
@@ -85,7 +89,8 @@ pub struct Asked {
 impl Asked {
     /// Reads the query of an address.
     pub async fn read(visit: &Visit, query: Vec<(String, String)>) -> Result<Self, AppError> {
-        let query = Posted { action: String::new(), fields: query };
+        let mut query = Posted { action: String::new(), fields: query };
+        let wrong = typed_people(visit, &mut query).await;
         let sort = SORTS.iter().find(|(_, name, _)| query.get("sort") == Some(name));
         let mut filter = filter(visit, &query);
         if let Some(team) = query.get("team") {
@@ -98,7 +103,7 @@ impl Asked {
                 },
             });
         }
-        Ok(Self { filter, sort: sort.map_or(Sort::Due, |(sort, ..)| *sort), query })
+        Ok(Self { filter, wrong, sort: sort.map_or(Sort::Due, |(sort, ..)| *sort), query })
     }
 
     /// A value of the address.
@@ -198,7 +203,7 @@ pub struct Bar {
     /// The text.
     pub text: Field,
     /// What is chosen most.
-    pub first: Vec<(Field, Vec<Choice>)>,
+    pub first: Vec<Pick>,
     /// The rest.
     pub more: Vec<(Field, Vec<Choice>)>,
     /// A day before which something is due.
@@ -230,8 +235,7 @@ impl Bar {
                 .map(|(value, key)| Choice::new(*value, t.get(*key)).chosen(*value == chosen))
                 .collect()
         };
-        let people = app.list_people(&visit.caller, None, None, MOST_PEOPLE).await.map(|page| page.rows);
-        let people = people.unwrap_or_default();
+        let people = app.list_people(&visit.caller, None, None, pick::MOST).await.ok();
         let words = app.deal_words(&visit.caller).await?;
         let worded = |words: Vec<String>, name: &str| -> Vec<Choice> {
             let chosen = query.get(name);
@@ -241,8 +245,8 @@ impl Bar {
         };
         let stage = (field("stage", key!("deals-stage")), options(&STAGES, query.typed("stage")));
         let when = (field("when", key!("board-lateness")), options(&WHENS, query.typed("when")));
-        let ae = (field("ae", key!("role-ae")), seated(visit, query, &people, Role::Ae));
-        let csm = (field("csm", key!("role-csm")), seated(visit, query, &people, Role::Csm));
+        let ae = seated(visit, asked, field("ae", key!("role-ae")), people.as_ref(), Role::Ae).await?;
+        let csm = seated(visit, asked, field("csm", key!("role-csm")), people.as_ref(), Role::Csm).await?;
         let team = (field("team", key!("board-team")), teams(visit, query).await?);
         let segment = (field("segment", key!("board-segment")), worded(words.segments, "segment"));
         let source = (field("source", key!("board-source")), worded(words.lead_sources, "source"));
@@ -278,7 +282,7 @@ impl Bar {
             action,
             clear,
             text: field("q", key!("deals-search")),
-            first: vec![stage, when, ae, csm],
+            first: vec![Pick::list(stage.0, stage.1), Pick::list(when.0, when.1), ae, csm],
             more,
             due: field("due", key!("deals-due-before")),
             ticks,
@@ -289,11 +293,18 @@ impl Bar {
     }
 }
 
-/// Who may sit in a role's seat, themselves first; who is chosen, whatever they are.
-fn seated(visit: &Visit, query: &Posted, people: &[Person], role: Role) -> Vec<Choice> {
-    let t: &Text = &visit.t;
-    let name = if role == Role::Csm { "csm" } else { "ae" };
-    let chosen = query.get(name);
+/// Who may sit in a role's seat, themselves first; who is chosen, whatever they are. Where there are too many for a list
+/// somebody is typed.
+async fn seated(
+    visit: &Visit,
+    asked: &Asked,
+    field: Field,
+    people: Option<&People>,
+    role: Role,
+) -> Result<Pick, AppError> {
+    let (t, query): (&Text, &Posted) = (&visit.t, &asked.query);
+    let name = field.name.clone();
+    let chosen = query.get(&name);
     let mut choices = Vec::new();
     if visit.caller.roles().contains(&role) || chosen == Some(ME) {
         choices.push(Choice::new(ME, t.get(key!("board-me"))).chosen(chosen == Some(ME)));
@@ -302,7 +313,15 @@ fn seated(visit: &Visit, query: &Posted, people: &[Person], role: Role) -> Vec<C
         let nobody = Choice::new(NOBODY, t.get(key!("queue-unnominated")));
         choices.push(nobody.chosen(chosen == Some(NOBODY)));
     }
-    let held = people.iter().filter(|person| {
+    if people.is_some_and(|people| people.next.is_some()) {
+        let id = chosen.and_then(|chosen| chosen.parse::<PersonId>().ok());
+        let known = visit.web.app.named(visit.caller.org, id).await?.into_values().next();
+        let special = choices.iter().find(|choice| choice.chosen).map(|choice| choice.label.clone());
+        let shown = special.or(known.as_ref().map(pick::written)).or(chosen.map(str::to_owned));
+        let field = field.value(shown.unwrap_or_default()).error(asked.wrong.get(&name).cloned());
+        return Ok(Pick { field, choices, typed: Some(pick::ANYBODY) });
+    }
+    let held = people.iter().flat_map(|people| &people.rows).filter(|person| {
         let seller_of_old = role == Role::Ae && person.status == PersonStatus::NotInvited;
         let holds = seller_of_old || person.grants.iter().any(|grant| grant.role == role);
         let is_there = person.status != PersonStatus::Deactivated && person.mapped_to.is_none();
@@ -313,7 +332,34 @@ fn seated(visit: &Visit, query: &Posted, people: &[Person], role: Role) -> Vec<C
         let is_chosen = chosen == Some(id.as_str());
         Choice::new(id, person.name.clone()).chosen(is_chosen)
     }));
-    choices
+    Ok(Pick::list(field, choices))
+}
+
+/// Who is typed where a list would be too long becomes who that is, as a link holds them. Who is nobody asks for nothing,
+/// and the field says so.
+async fn typed_people(visit: &Visit, query: &mut Posted) -> BTreeMap<String, String> {
+    let mut wrong = BTreeMap::new();
+    let special = [(visit.t.get(key!("board-me")), ME), (visit.t.get(key!("queue-unnominated")), NOBODY)];
+    for (name, value) in query.fields.iter_mut().filter(|(name, _)| matches!(name.as_str(), "ae" | "csm")) {
+        let typed = value.trim();
+        if typed.is_empty() || [ME, NOBODY].contains(&typed) {
+            continue;
+        }
+        if let Some((_, meant)) = special.iter().find(|(label, _)| label == typed) {
+            *value = (*meant).to_owned();
+            continue;
+        }
+        match pick::named(visit, name, typed).await {
+            Ok(Some(id)) => *value = id.to_string(),
+            Ok(None) => {}
+            Err(AppError::Invalid { reason, .. }) => {
+                wrong.insert(name.clone(), reason);
+            }
+            // Whoever may see nobody chooses nobody.
+            Err(_) => {}
+        }
+    }
+    wrong
 }
 
 /// The teams, one's own first.

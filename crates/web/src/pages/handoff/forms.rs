@@ -82,7 +82,9 @@ async fn small(
         ["decline"] => vec![draft.line("reason", key!("steps-reason"))],
         ["contributors", "add"] => vec![
             select("role", key!("steps-seat-role"), steps::seat_choices(t)),
-            select("person", key!("hpeople-whom"), people::anybody(visit).await?),
+            people::anybody(visit, draft.named("person", key!("hpeople-whom")).required())
+                .await?
+                .typed(posted, wrong),
         ],
         ["reopen"] => vec![draft.line("reason", key!("record-reopen-reason"))],
         ["questions"] => vec![draft.area("text", key!("questions-text"))],

@@ -1,8 +1,6 @@
 //! Who is on a handoff: one accountable person in each role with whoever works along, and the account handed over to
 //! another AE or CSM with everything that goes along (R0.7).
 
-use std::collections::BTreeSet;
-
 use askama::Template;
 use axum::{
     Router,
@@ -33,7 +31,7 @@ use crate::{
         absence,
         pick::{self, Candidates, Pick},
     },
-    ui::{Choice, Field, Person, Tone},
+    ui::{Choice, Control, Field, Person, Tone},
     visit::{Answer, Visit},
 };
 
@@ -251,10 +249,8 @@ pub(super) async fn ae_choices(visit: &Visit) -> Result<Vec<Choice>, AppError> {
     people_choices(visit, Role::Ae, None).await
 }
 
-/// People who may work along: anybody who can sign in.
-pub(super) async fn anybody(visit: &Visit) -> Result<Vec<Choice>, AppError> {
-    let people = visit.web.app.list_people(&visit.caller, None, None, 200).await?.rows;
-    let mut seen = BTreeSet::new();
-    let fit = people.into_iter().filter(|one| one.status.signs_in() && seen.insert(one.id));
-    Ok(fit.map(|one| Choice::new(one.id.to_string(), one.name)).collect())
+/// A field for who may work along: anybody who can sign in.
+pub(super) async fn anybody(visit: &Visit, field: Field) -> Result<Control, AppError> {
+    let Pick { field, choices, typed } = Candidates::load(visit).await?.pick(field, "", None);
+    Ok(if typed.is_some() { Control::Line(field, "text") } else { Control::Select(field, choices) })
 }

@@ -108,7 +108,8 @@ async fn form(
         Field::new(name, t.get(label)).id(format!("away-{name}")).required().error(parts::at(wrong, name))
     };
     let chosen = value("stand_in", entered.map(|absence| absence.stand_in.to_string()));
-    let candidates = Candidates::load(visit).await?.standing_in(visit, person);
+    let candidates = Candidates::load(visit).await?.knowing(visit, &[&chosen]).await?;
+    let candidates = candidates.standing_in(visit, person);
     let stand_in =
         field("stand_in", key!("people-away-stand-in")).hint(t.get(key!("people-away-stand-in-hint")));
     Ok(AwayForm {

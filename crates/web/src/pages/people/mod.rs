@@ -5,6 +5,7 @@ pub mod absence;
 mod grants;
 mod moves;
 mod one;
+mod options;
 mod pasted;
 pub mod pick;
 mod share;
@@ -52,6 +53,7 @@ pub fn routes() -> Router<Web> {
         .route("/people", get(list))
         .route("/people/invite", get(invite_page).post(invite))
         .route("/people/invite/many", get(pasted::page).post(pasted::invite))
+        .route("/people/options", get(options::lines))
         .route("/people/teams", get(teams::page).post(teams::put))
         .route("/people/teams/{id}/calendar", get(team_calendar::page).post(team_calendar::save))
         .route("/people/teams/{id}/calendar/end", get(parts::above).post(team_calendar::end))

@@ -150,7 +150,7 @@ async fn made(
     let (duties, more) = moving(visit, filter).await?;
     let field = Field::new("to", t.get(because.whom())).error(pick_error);
     let field = if because == Because::Leave { field } else { field.required() };
-    let mut candidates = Candidates::load(visit).await?;
+    let mut candidates = Candidates::load(visit).await?.knowing(visit, &[to]).await?;
     // Whoever a name from a CRM turns out to be takes over as they are.
     if because != Because::Map {
         candidates = candidates.succeeding(visit, person.id).await?;

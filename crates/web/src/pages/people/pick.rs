@@ -1,4 +1,5 @@
-//! Choosing a person: from a list while it is short, by mail address where a company is large.
+//! Choosing a person: from a list while it is short, by typing where a company is large. What is typed is completed by
+//! the browser from what the server finds (`/people/options`), and read here all the same where nothing completes it.
 
 use std::collections::BTreeMap;
 
@@ -15,19 +16,34 @@ use crate::{
 };
 
 /// The most people a list offers.
-const MOST: u32 = 200;
+pub const MOST: u32 = 200;
+/// Between the name and the mail address of somebody who is written out.
+const BETWEEN: &str = " · ";
+/// How many people are looked at to find out who is meant, and how many of them are told.
+const LOOKED_AT: u32 = 50;
+const TOLD: usize = 5;
 
-/// A field for somebody who can sign in.
+/// A field for a person.
 pub struct Pick {
     /// The field.
     pub field: Field,
-    /// Who can be chosen; empty where there are too many: then the field takes a mail address.
+    /// Who can be chosen; where somebody is typed, what is offered before anything is.
     pub choices: Vec<Choice>,
-    /// Whether the field takes a mail address.
-    pub by_mail: bool,
+    /// Whether somebody is typed, as there are too many for a list, and who completes it.
+    pub typed: Option<&'static str>,
 }
 
 impl Pick {
+    /// A list.
+    pub fn list(field: Field, choices: Vec<Choice>) -> Self {
+        Self { field, choices, typed: None }
+    }
+
+    /// What completes what is typed.
+    pub fn address(&self) -> &str {
+        self.typed.unwrap_or_default()
+    }
+
     /// Who can be chosen.
     pub fn choices(&self) -> &[Choice] {
         &self.choices
@@ -39,15 +55,17 @@ pub struct Candidates {
     people: Vec<Person>,
     /// What stands behind the name of who is away.
     notes: BTreeMap<PersonId, String>,
-    by_mail: bool,
-    mail_hint: String,
+    /// Who is chosen already, written out, by id.
+    chosen: BTreeMap<String, String>,
+    typed: bool,
+    hint: String,
 }
 
 impl Candidates {
     /// Everybody who can sign in, while they fit a list.
     pub async fn load(visit: &Visit) -> Result<Self, AppError> {
         let page = visit.web.app.list_people(&visit.caller, None, None, MOST).await?;
-        let by_mail = page.next.is_some();
+        let typed = page.next.is_some();
         let people: Vec<Person> = page.rows.into_iter().filter(|person| person.status.signs_in()).collect();
         let org = visit.web.app.organisation(visit.caller.org).await?;
         let notes =
@@ -55,9 +73,21 @@ impl Candidates {
         Ok(Self {
             notes: notes.collect(),
             people,
-            by_mail,
-            mail_hint: visit.t.get(key!("people-pick-by-mail")).into_owned(),
+            chosen: BTreeMap::new(),
+            typed,
+            hint: visit.t.get(key!("people-pick-typed")).into_owned(),
         })
+    }
+
+    /// Knowing who is chosen already, by their ids: typed, they are written out.
+    pub async fn knowing(self, visit: &Visit, ids: &[&str]) -> Result<Self, AppError> {
+        if !self.typed {
+            return Ok(self);
+        }
+        let ids: Vec<PersonId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
+        let known = visit.web.app.named(visit.caller.org, ids).await?;
+        let chosen = known.into_values().map(|person| (person.id.to_string(), written(&person)));
+        Ok(Self { chosen: chosen.collect(), ..self })
     }
 
     /// Only those who could take over from somebody.
@@ -68,8 +98,8 @@ impl Candidates {
 
     /// Only those who could take over something of somebody's.
     pub async fn taking_over(self, visit: &Visit, from: PersonId) -> Result<Self, AppError> {
-        // Where mail addresses are typed there is nobody to leave out.
-        if self.by_mail {
+        // Where people are typed there is nobody to leave out.
+        if self.typed {
             return Ok(self);
         }
         let people = visit.web.app.could_take(&visit.caller, from, self.people).await?;
@@ -78,7 +108,7 @@ impl Candidates {
 
     /// Everybody left, to be ticked; none where there are too many to choose from.
     pub fn ticks(&self) -> Option<Vec<Choice>> {
-        (!self.by_mail).then(|| self.people.iter().map(|person| self.choice(person)).collect())
+        (!self.typed).then(|| self.people.iter().map(|person| self.choice(person)).collect())
     }
 
     fn choice(&self, person: &Person) -> Choice {
@@ -100,12 +130,10 @@ impl Candidates {
 
     /// A field for anybody but `not`, with `chosen` chosen.
     pub fn pick(&self, field: Field, chosen: &str, not: Option<PersonId>) -> Pick {
-        if self.by_mail {
-            return Pick {
-                field: field.value(chosen).hint(&self.mail_hint),
-                choices: Vec::new(),
-                by_mail: true,
-            };
+        if self.typed {
+            let shown = self.chosen.get(chosen).map_or(chosen, String::as_str);
+            let field = field.value(shown).hint(&self.hint);
+            return Pick { field, choices: Vec::new(), typed: Some(ABLE) };
         }
         let choice = |person: &Person| {
             let choice = self.choice(person);
@@ -113,11 +141,27 @@ impl Candidates {
             choice.chosen(is_chosen)
         };
         let choices = self.people.iter().filter(|person| Some(person.id) != not).map(choice).collect();
-        Pick { field, choices, by_mail: false }
+        Pick::list(field, choices)
     }
 }
 
-/// Whom a form or an address names by id or mail address; none when blank.
+/// Where people who can sign in are found by what is typed.
+const ABLE: &str = "/people/options";
+/// Where anybody who has not left is.
+pub const ANYBODY: &str = "/people/options?any=1";
+
+/// Somebody written out, as a typed field holds them.
+pub fn written(person: &Person) -> String {
+    match &person.email {
+        Some(email) => format!("{}{BETWEEN}{email}", person.name),
+        None => person.name.clone(),
+    }
+}
+
+/// Whom a form or an address names by id, by mail address, or by a name that only one of them has; none when blank.
+///
+/// # Errors
+/// [`AppError::Invalid`] where that is nobody, or could be several: then it says who.
 pub async fn named(visit: &Visit, field: &str, value: &str) -> Result<Option<PersonId>, AppError> {
     let value = value.trim();
     if value.is_empty() {
@@ -126,13 +170,24 @@ pub async fn named(visit: &Visit, field: &str, value: &str) -> Result<Option<Per
     if let Ok(id) = value.parse() {
         return Ok(Some(id));
     }
-    let found = visit.web.app.list_people(&visit.caller, Some(value), None, 10).await?;
-    let wanted = value.to_lowercase();
-    let known = found.rows.into_iter().find(|person| person.email.as_deref() == Some(wanted.as_str()));
-    let shown: String = value.chars().take(60).collect();
-    known
-        .map(|person| Some(person.id))
-        .ok_or_else(|| AppError::invalid(field, visit.t.with(key!("people-pick-nobody"), ("mail", shown))))
+    let wanted = value.rsplit(BETWEEN).next().unwrap_or(value).trim();
+    let mut rows = visit.web.app.list_people(&visit.caller, Some(wanted), None, LOOKED_AT).await?.rows;
+    let lower = wanted.to_lowercase();
+    if let Some(person) = rows.iter().find(|person| person.email.as_deref() == Some(lower.as_str())) {
+        return Ok(Some(person.id));
+    }
+    let called = |person: &&Person| person.name.to_lowercase() == lower;
+    if let [one] = rows.iter().filter(called).collect::<Vec<_>>().as_slice() {
+        return Ok(Some(one.id));
+    }
+    rows.truncate(TOLD);
+    let some: Vec<String> = rows.iter().map(written).collect();
+    let shown: String = wanted.chars().take(60).collect();
+    let why = match some.is_empty() {
+        true => visit.t.with(key!("people-pick-nobody"), ("who", shown)),
+        false => visit.t.with(key!("people-pick-which"), ("people", visit.t.list(&some))),
+    };
+    Err(AppError::invalid(field, why))
 }
 
 /// Whom a posted form names.

@@ -89,7 +89,9 @@ async fn made(
     let app = &visit.web.app;
     let teams = app.list_teams(&visit.caller).await?;
     let managers = app.named(visit.caller.org, teams.iter().filter_map(|team| team.manager)).await?;
-    let candidates = Candidates::load(visit).await?;
+    let known: Vec<String> = managers.keys().map(ToString::to_string).collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let candidates = Candidates::load(visit).await?.knowing(visit, &known).await?;
     let mut rows = Vec::with_capacity(teams.len());
     for team in teams {
         let members = app.store().team_people(visit.caller.org, &BTreeSet::from([team.id])).await;

@@ -215,7 +215,11 @@ async fn process(visit: &Visit, org: &Org, typed: Typed<'_>) -> Result<ProcessFo
                 Choice::new(name.clone(), name).chosen(chosen)
             })
             .collect(),
-        owner: Candidates::load(visit).await?.pick(owner_field, &owner, None),
+        owner: Candidates::load(visit).await?.knowing(visit, &[&owner]).await?.pick(
+            owner_field,
+            &owner,
+            None,
+        ),
         refused: parts::beside(wrong, &["name", "go_live_on", "playbook", "process_owner"]),
     })
 }

@@ -5,7 +5,8 @@ const STORE = "throughline-shortcuts";
 const PATIENCE_MS = 1200;
 
 const typing = (element) => element?.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
-const enabled = () => read() !== "off";
+/** Whether keys without a modifier are in use in this browser. */
+export const keysAreOn = () => read() !== "off";
 
 function read() {
   try {
@@ -39,7 +40,7 @@ export function startShortcuts() {
   let forget = 0;
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.key.length !== 1 || event.key === " " || typing(event.target) || !enabled()) return;
+    if (event.key.length !== 1 || event.key === " " || typing(event.target) || !keysAreOn()) return;
     clearTimeout(forget);
     const attempt = pressed ? `${pressed} ${event.key}` : event.key;
     let { owner, more } = lookUp(attempt);
@@ -58,7 +59,7 @@ export function startShortcuts() {
     }
   });
   for (const box of document.querySelectorAll("[data-shortcuts-switch]")) {
-    box.checked = enabled();
+    box.checked = keysAreOn();
     box.addEventListener("change", () => write(box.checked ? "on" : "off"));
   }
 }

@@ -32,4 +32,5 @@ palette-run = open
 palette-leave = close
 # As they stand on the keyboard.
 key-ctrl = Ctrl
+key-enter = Enter
 key-esc = Esc

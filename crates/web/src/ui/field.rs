@@ -17,6 +17,8 @@ pub struct Field {
     pub filled_from: Option<String>,
     /// Whether it must be filled before the form is taken at all. An ask that a gate wants is not that.
     pub required: bool,
+    /// Whether the page opens with the focus in it.
+    pub autofocus: bool,
     /// A short remark beside the label: `required at this size`.
     pub need: Option<String>,
     id: Option<String>,

@@ -70,3 +70,54 @@ async fn what_was_offered_changes_only_with_a_reason_that_everybody_sees() {
     world.does("carl", "return", &[("code", "incomplete"), ("reason", "who is the champion?")]).await;
     world.does("ada", "answer-return", &[("text", "named her")]).await;
 }
+
+#[tokio::test]
+async fn who_goes_on_comes_to_what_is_missing_next_and_round_again() {
+    let world = World::new(3_100_000, "Planning").await;
+    let base = format!("/handoffs/{}", world.id);
+    let on = [("then", "next")];
+    let none = world.post("ada", "answers/skeptics/none", &on).await;
+    assert_eq!(none.location, format!("{base}?said=skeptics#ask-promises"));
+    let record = world.get("ada", &none.location).await.body;
+    assert!(record.contains(&format!("action=\"{base}/answers/skeptics/clear\"")), "it can be taken back");
+    assert!(record.contains("Noted that there are none"));
+    let other = world.get("ada", &format!("{base}?said=promises")).await.body;
+    assert!(!other.contains("Noted that there are none"), "nobody said that of the promises");
+    assert!(!world.get("carl", &none.location).await.body.contains("Noted that there are none"));
+    world.does("ada", "answers/skeptics/clear", &[]).await;
+    assert!(!world.get("ada", &none.location).await.body.contains("Noted that there are none"));
+
+    let last = world.post("ada", "answers/data_moves/none", &on).await;
+    assert_eq!(last.location, format!("{base}?said=data_moves#ask-buying_trigger"), "round again");
+    let add = "items/new?list=stakeholders&ask=champion";
+    let person = [("name", "Rune"), ("parts", "champion"), ("contact", "rune@brauhaus.example")];
+    let plain = world.post("ada", add, &person).await;
+    assert_eq!(plain.location, format!("{base}#ask-champion"), "who does not go on comes back");
+    let page = world.get("ada", &base).await.body;
+    let item = world.view("ada").await.loaded.handoff.record.items.keys().next().copied().unwrap();
+    let also = format!("{base}/items/{item}/also/economic_buyer");
+    assert!(page.contains(&format!("action=\"{also}\"")), "who is named already may hold the budget");
+    assert!(!page.contains("/also/skeptics") && !page.contains("/also/champion"));
+    assert_eq!(world.post("ada", &also, &on).await.location, format!("{base}#ask-executive_sponsor"));
+    let page = world.get("ada", &base).await.body;
+    assert!(!page.contains(&also), "said once");
+    let parts = world.post("ada", &also, &[]).await;
+    assert_eq!(parts.location, format!("{base}#ask-economic_buyer"));
+    let record = world.view("ada").await.loaded.handoff.record;
+    let throughline_domain::record::Body::Stakeholder(rune) = &record.items[&item].body else { panic!() };
+    assert_eq!(rune.parts.len(), 2, "a part is played once");
+
+    let edit = world.get("ada", &format!("{base}/items/{item}?ask=champion")).await.body;
+    assert_eq!(edit.matches(" autofocus").count(), 1);
+    assert!(
+        edit.contains("name=\"title\" autocomplete=\"off\" autofocus"),
+        "it opens at what it lacks first"
+    );
+    let edit = world.get("ada", &format!("{base}/items/{item}?ask=economic_buyer")).await.body;
+    assert!(!edit.contains(" autofocus"), "who only looks in reads from the top");
+    for part in ["also/promises", "also/nobody_asks_this"] {
+        let page = world.post("ada", &format!("{base}/items/{item}/{part}"), &[]).await;
+        assert!(page.status.is_client_error(), "{part}");
+    }
+    assert!(world.post("carl", &also, &[]).await.status.is_client_error(), "whoever may not fill");
+}

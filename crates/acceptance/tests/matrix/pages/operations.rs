@@ -49,6 +49,7 @@ pub const ACTIONS: &[(&str, For)] = &[
     ("/handoffs/{id}/hand-over", Programs(&["handOver"])),
     ("/handoffs/{id}/items/new", Programs(&["addItem"])),
     ("/handoffs/{id}/items/{item}", Programs(&["changeItem"])),
+    ("/handoffs/{id}/items/{item}/also/{ask}", Programs(&["changeItem"])),
     ("/handoffs/{id}/items/{item}/remove", Programs(&["removeItem"])),
     ("/handoffs/{id}/marks/{category}", Programs(&["mark"])),
     ("/handoffs/{id}/nominate", Programs(&["nominate"])),

@@ -2,19 +2,19 @@
 
 use throughline_app::read::HandoffView;
 use throughline_domain::{
-    Key,
+    ItemId, Key,
     access::Action,
     gate::{AskState, looks_at},
     handoff::Stage,
     playbook::Ask,
-    record::{Answer, List, Provenance},
+    record::{Answer, Body, List, Provenance, Stakeholder, StakeholderRole},
 };
 
 use super::{
     answers,
     forms::Form,
     frame::{role, who},
-    items::{self, ItemView},
+    items::{self, ItemView, Quick},
 };
 use crate::{
     form::Posted,
@@ -90,8 +90,10 @@ pub enum AskBody {
         items: Vec<ItemView>,
         /// Where one is added.
         add: Option<String>,
-        /// A line in which one is added at once, with what it lacks to be filled in later.
-        quick: Option<Vec<Control>>,
+        /// A form in which one is added at once, with what it lacks to be filled in later.
+        quick: Option<Quick>,
+        /// People named already who may be the answer: where that is said, and who.
+        named: Vec<(String, String)>,
         /// What one is called.
         one: String,
         /// Who said that there are none, and why.
@@ -252,8 +254,17 @@ fn list_body(visit: &Visit, view: &HandoffView, ask: &Ask, list: List) -> AskBod
     let prefix = format!("quick-{id}");
     let empty = Posted::default();
     let draft = Draft { t, values: &empty, wrong: None, prefix: &prefix };
+    // A gate waits for all that is wanted of the first result and the first person. Further ones are a line, and so are
+    // lists of many: what those lack is filled in on their pages.
+    let wanted = view.asks.get(id).is_some_and(|standing| standing.required.is_some());
+    let whole = wanted && shown.is_empty() && matches!(list, List::Criteria | List::Stakeholders);
     AskBody::List {
-        quick: open.then(|| items::quick(&draft, ask, list)).flatten(),
+        quick: open.then(|| items::quick(&draft, ask, list, whole)).flatten(),
+        named: if open && wanted && shown.is_empty() && none.is_none() {
+            named(view, ask)
+        } else {
+            Vec::new()
+        },
         add: may.then(|| format!("{base}/items/new?list={}&ask={id}", list.name())),
         one: ask
             .role
@@ -263,4 +274,25 @@ fn list_body(visit: &Visit, view: &HandoffView, ask: &Ask, list: List) -> AskBod
         items: shown,
         none,
     }
+}
+
+/// How many people named already are offered where another part is asked for.
+const NAMED_AT_MOST: usize = 9;
+
+/// Who is in the record already and may play this part, too. Who pushed back is better thought of anew.
+fn named(view: &HandoffView, ask: &Ask) -> Vec<(String, String)> {
+    let handoff = &view.loaded.handoff;
+    let Some(role) = ask.role.filter(|role| *role != StakeholderRole::Skeptic) else { return Vec::new() };
+    let people = handoff.record.list(List::Stakeholders).filter_map(|item| match &item.body {
+        Body::Stakeholder(person) if !person.parts.contains(&role) => Some((item.id, person)),
+        _ => None,
+    });
+    let one = |(id, person): (ItemId, &Stakeholder)| {
+        let name = match &person.title {
+            Some(title) => format!("{}, {title}", person.name),
+            None => person.name.to_string(),
+        };
+        (format!("/handoffs/{}/items/{id}/also/{}", handoff.id, ask.id.value), name)
+    };
+    people.take(NAMED_AT_MOST).map(one).collect()
 }

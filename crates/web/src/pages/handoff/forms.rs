@@ -125,6 +125,7 @@ async fn small(
         }
         ["waivers", _, "deny"] => vec![draft.line("reason", key!("gates-deny-reason"))],
         ["answers", _, "none"] => vec![draft.line("note", key!("record-none-note"))],
+        ["items", _, "also", _] => Vec::new(),
         ["items", _, "remove"] => vec![draft.line("reason", key!("item-reason"))],
         ["plan", "proposals", _] => vec![draft.area("reason", key!("plan-proposal-reason"))],
         ["plan", "comments"] => vec![draft.area("text", key!("plan-say"))],

@@ -37,6 +37,7 @@ pub fn routes() -> Router<Web> {
         .route("/handoffs/{id}/items/new", get(new_page).post(add))
         .route("/handoffs/{id}/items/{item}", get(edit_page).post(change))
         .route("/handoffs/{id}/items/{item}/remove", post(remove))
+        .route("/handoffs/{id}/items/{item}/also/{ask}", post(also))
 }
 
 #[derive(Template)]
@@ -51,6 +52,8 @@ struct ItemPage {
     refused: Option<String>,
     action: String,
     back: String,
+    /// From here one can go on to what is missing next.
+    onward: bool,
     seen: u64,
     controls: Vec<Control>,
     remove: Option<String>,
@@ -64,6 +67,8 @@ struct About {
     list: List,
     ask: Option<Ask>,
     back: String,
+    /// It leads back to the record, to the ask it came from.
+    onward: bool,
     item: Option<ItemId>,
 }
 
@@ -79,12 +84,13 @@ impl About {
         let ask = query.get("ask").and_then(|key| key.parse::<Key>().ok());
         let ask = ask.and_then(|key| view.loaded.playbook.as_ref()?.ask(&key).cloned());
         let ask = ask.filter(|ask| List::of(ask.kind) == Some(list));
+        let promises = query.get("from") == Some("promises");
         let back = match &ask {
-            _ if query.get("from") == Some("promises") => format!("/handoffs/{id}/promises"),
+            _ if promises => format!("/handoffs/{id}/promises"),
             Some(ask) => format!("/handoffs/{id}#ask-{}", ask.id.value),
             None => format!("/handoffs/{id}"),
         };
-        Ok(Self { list, ask, back, item })
+        Ok(Self { list, onward: ask.is_some() && !promises, ask, back, item })
     }
 
     fn needs(&self) -> &[Need] {
@@ -137,6 +143,9 @@ fn page(
         prefix: "item",
     };
     let mut controls = items::controls(&draft, about.list, about.needs(), asks::currency(view));
+    if let Some(field) = first_wanted(view, about).filter(|_| why.is_none()) {
+        items::open_at(&mut controls, field);
+    }
     // What the CSM hears themselves needs no reason; a reason given is kept all the same.
     let offered = matches!(handoff.stage, Stage::Offered { .. } | Stage::Assigned { .. });
     let gone = Draft { t, values, wrong: None, prefix: "gone" };
@@ -164,6 +173,7 @@ fn page(
         now: now.map(|held| items::show(t, view, held, about.needs(), None)),
         action: values.action.clone(),
         back: about.back.clone(),
+        onward: about.onward,
         seen: values.get("seen").and_then(|seen| seen.parse().ok()).unwrap_or(view.loaded.version),
         controls,
         remove: about
@@ -173,6 +183,14 @@ fn page(
         reason: offered.then(|| reason(&gone)),
     };
     html_with(status, &page)
+}
+
+/// Where the page opens: a new entry at its beginning, one that lacks something at what it lacks first. Who only
+/// looks in, or was refused, reads from the top.
+fn first_wanted(view: &HandoffView, about: &About) -> Option<&'static str> {
+    let Some(item) = about.item else { return Some(items::main_field(about.list)) };
+    let held = view.loaded.handoff.record.items.get(&item)?;
+    held.lacks(about.needs()).first().map(|need| items::field_of(about.list, *need))
 }
 
 /// A promise somebody has decided on is settled, not removed.
@@ -238,7 +256,14 @@ async fn finish(
         Err(why) => Err(why),
     };
     Ok(match handled.and_then(throughline_app::Handled::passed) {
-        Ok(_) => visit.back(&about.back, Tone::Good, &visit.t.get(key!("item-saved"))),
+        Ok(loaded) => {
+            let mut back = about.back.clone();
+            if let (Some("next"), true, Some(ask)) = (posted.get("then"), about.onward, &about.ask) {
+                let view = visit.web.app.view_of(&visit.caller, loaded).await?;
+                back = record::onward(&view, &ask.id.value);
+            }
+            visit.back(&back, Tone::Good, &visit.t.get(key!("item-saved")))
+        }
         Err(why @ (AppError::Broken(_) | AppError::NotSignedIn)) => failed(&why.into()),
         Err(why) => page(visit, &view, about, posted, Some(why)),
     })
@@ -251,4 +276,35 @@ async fn remove(visit: Visit, In((id, item)): In<(HandoffId, ItemId)>, posted: P
     };
     let command = taken(|| Ok(command::RemoveItem { item, reason: posted.opt_text("reason")? }));
     Ok(act(&visit, id, command, &posted, &back, key!("item-removed")).await)
+}
+
+/// Somebody named already plays the part that is asked for, too.
+async fn also(visit: Visit, In((id, item, ask)): In<(HandoffId, ItemId, Key)>, posted: Posted) -> Answer {
+    let view = readable(&visit, id).await?;
+    let found = view.loaded.playbook.as_ref().and_then(|playbook| playbook.ask(&ask));
+    let role = found.and_then(|found| found.role).ok_or(AppError::NotFound("question"))?;
+    let held = view.loaded.handoff.record.items.get(&item).ok_or(AppError::NotFound("entry"))?;
+    let Body::Stakeholder(person) = &held.body else { return Err(AppError::NotFound("entry").into()) };
+    let mut person = person.clone();
+    if !person.parts.contains(&role) {
+        person.parts.push(role);
+    }
+    let command = command::ChangeItem {
+        item,
+        body: Body::Stakeholder(person),
+        evidence: held.evidence.clone(),
+        reason: None,
+    };
+    let here = format!("/handoffs/{id}#ask-{ask}");
+    let options = HandleOptions { if_version: Some(view.loaded.version), ..HandleOptions::default() };
+    let handled = visit.web.app.handle(&visit.caller, id, command, options).await;
+    Ok(match handled.and_then(throughline_app::Handled::passed) {
+        Ok(loaded) => {
+            let view = visit.web.app.view_of(&visit.caller, loaded).await?;
+            let next = posted.get("then") == Some("next");
+            let back = if next { record::onward(&view, &ask) } else { here };
+            visit.back(&back, Tone::Good, &visit.t.get(key!("item-saved")))
+        }
+        Err(why) => visit.refused(why, &posted, &here).await,
+    })
 }

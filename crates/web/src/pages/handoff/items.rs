@@ -11,7 +11,7 @@ use throughline_domain::record::{
 };
 
 pub use self::{
-    controls::{controls, evidence, main_field, quick},
+    controls::{Quick, controls, evidence, field_of, main_field, open_at, quick},
     shown::{ItemView, show},
 };
 use super::answers;

@@ -4,11 +4,12 @@
 use askama::Template;
 use axum::{
     Router,
+    extract::Query,
     routing::{get, post},
 };
 use throughline_app::read::HandoffView;
 use throughline_domain::{
-    HandoffId, Role,
+    HandoffId, Key, Role,
     gate::Verdict,
     handoff::{Life, command},
     playbook::{Gate, StepKind},
@@ -17,7 +18,7 @@ use throughline_http::Web;
 
 use super::{
     In, act,
-    asks::{AskView, ask_view},
+    asks::{AskBody, AskView, ask_view},
     callouts::{Callout, callouts},
     frame::{Frame, View, gap, meter, person, role},
     steps::timed,
@@ -81,19 +82,23 @@ struct RecordPage {
     people: Vec<(String, Person)>,
     steps: Vec<ui::Step>,
     reopen_reason: ui::Field,
-    keys: Vec<(&'static str, String)>,
+    /// What was said a moment ago, with one key: the sentence, and where it is taken back.
+    said: Option<(String, String)>,
+    keys: Vec<(String, String)>,
+    steps_by_key: Vec<String>,
 }
 
-async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
+async fn show(visit: Visit, In(id): In<HandoffId>, Query(query): Query<Vec<(String, String)>>) -> Answer {
     let view = visit.web.app.view(&visit.caller, id).await?;
-    Ok(html(&page(&visit, &view)))
+    let said = query.iter().find(|(name, _)| name == "said").map(|(_, ask)| ask.as_str());
+    Ok(html(&page(&visit, &view, said)))
 }
 
-fn page(visit: &Visit, view: &HandoffView) -> RecordPage {
+fn page(visit: &Visit, view: &HandoffView, said: Option<&str>) -> RecordPage {
     let t = &visit.t;
     let f = Frame::new(visit, view, View::Record);
     let sections = view.loaded.playbook.iter().flat_map(|playbook| &playbook.sections);
-    let sections = sections
+    let sections: Vec<SectionView> = sections
         .map(|section| {
             let asks: Vec<_> = section.asks.iter().map(|ask| ask_view(visit, view, ask)).collect();
             let wanted = asks.iter().filter(|ask| ask.need.is_some());
@@ -119,25 +124,58 @@ fn page(visit: &Visit, view: &HandoffView) -> RecordPage {
         summary: summary(t, view),
         group: group(view.loaded.handoff.id),
         callouts: callouts(t, view),
-        sections,
         people: people(t, view),
         steps: due.into_iter().take(4).map(|reading| timed(t, view, reading)).collect(),
         reopen_reason: ui::Field::new("reason", t.get(key!("record-reopen-reason"))).required(),
+        said: sections.iter().flat_map(|section| &section.asks).find_map(|ask| taken_back(t, ask, said)),
         keys: keys(t),
+        steps_by_key: STEPS.chars().map(String::from).collect(),
+        sections,
         f,
     }
 }
 
+/// The keys that do something with the question one stands on, or lead to another.
+const STEPS: &str = "njkev0123456789";
+
 /// The keys that lead through the record, and what each does (U1).
-fn keys(t: &Text) -> Vec<(&'static str, String)> {
+fn keys(t: &Text) -> Vec<(String, String)> {
+    let sent = format!("{} {}", t.get(key!("key-ctrl")), t.get(key!("key-enter")));
     let steps = [
         ("n", key!("record-key-missing")),
         ("j", key!("record-key-next")),
         ("k", key!("record-key-back")),
         ("e", key!("record-key-answer")),
+        ("1–9", key!("record-key-choose")),
+        ("0", key!("record-key-none")),
+        ("u", key!("record-key-undo")),
         ("v", key!("record-key-evidence")),
+        (sent.as_str(), key!("record-key-save")),
     ];
-    steps.into_iter().map(|(keys, what)| (keys, t.get(what).into_owned())).collect()
+    steps.into_iter().map(|(keys, what)| (keys.to_owned(), t.get(what).into_owned())).collect()
+}
+
+/// That there are none of what an ask looks for, where it was said a moment ago and still stands.
+fn taken_back(t: &Text, ask: &AskView, said: Option<&str>) -> Option<(String, String)> {
+    let stands =
+        matches!(ask.body, AskBody::List { may_take_back: true, .. }) && said == Some(ask.key.as_str());
+    stands.then(|| {
+        let sentence = t.with(key!("record-none-said"), ("question", ask.question.as_str()));
+        (sentence.into_owned(), format!("{}/clear", ask.action))
+    })
+}
+
+/// Where to go on after an ask: what is missing next, in the order of the record and round again; the ask itself where
+/// nothing else is.
+pub fn onward(view: &HandoffView, after: &Key) -> String {
+    let asks = view.loaded.playbook.iter().flat_map(|playbook| playbook.asks()).map(|ask| &ask.id.value);
+    let asks: Vec<&Key> = asks.collect();
+    let from = asks.iter().position(|ask| *ask == after).map_or(0, |at| at + 1);
+    let missing =
+        |ask: &Key| view.asks.get(ask).is_some_and(|one| one.required.is_some() && !one.problems.is_empty());
+    let round = asks[from..].iter().chain(&asks[..from]);
+    let next = round.copied().find(|ask| *ask != after && missing(ask)).unwrap_or(after);
+    format!("/handoffs/{}#ask-{next}", view.loaded.handoff.id)
 }
 
 /// The name under which forms of one handoff share its version.

@@ -19,7 +19,7 @@ use throughline_http::{Problem, Web};
 use super::{
     In, act, answers,
     asks::{AskView, ask_view},
-    record::{Summary, summary},
+    record::{self, Summary, summary},
     taken, touched_since, wrong_field,
 };
 use crate::{
@@ -235,7 +235,11 @@ fn etag(version: u64) -> [(HeaderName, HeaderValue); 1] {
 }
 
 async fn none(visit: Visit, In((id, ask)): In<(HandoffId, Key)>, posted: Posted) -> Answer {
-    let back = format!("/handoffs/{id}#ask-{ask}");
+    let mut back = format!("/handoffs/{id}#ask-{ask}");
+    if posted.get("then") == Some("next") {
+        let view = visit.web.app.view(&visit.caller, id).await?;
+        back = record::onward(&view, &ask).replacen('#', &format!("?said={ask}#"), 1);
+    }
     let command = taken(|| Ok(command::DeclareNone { ask, note: posted.opt_text("note")? }));
     Ok(act(&visit, id, command, &posted, &back, key!("record-saved-flash")).await)
 }

@@ -45,12 +45,12 @@ pub fn controls(draft: &Draft<'_>, list: List, needs: &[Need], currency: &str) -
         ],
         List::Stakeholders => vec![
             pair(must(draft.line("name", key!("item-name"))), draft.line("title", key!("item-title"))),
-            draft.checks("parts", key!("item-parts"), |chosen| choices::<StakeholderRole>(t, chosen)),
             draft.line("contact", key!("item-contact")),
             pair(
                 draft.select("influence", key!("item-influence"), |chosen| choices::<Influence>(t, chosen)),
                 draft.select("stance", key!("item-stance"), |chosen| choices::<Stance>(t, chosen)),
             ),
+            draft.checks("parts", key!("item-parts"), |chosen| choices::<StakeholderRole>(t, chosen)),
             draft.area("goals", key!("item-goals")),
             draft.area("said", key!("item-said")),
             pair(draft.tick("signed", key!("item-signed")), draft.tick("drove", key!("item-drove"))),
@@ -96,8 +96,16 @@ pub fn main_field(list: List) -> &'static str {
     }
 }
 
-/// What an entry cannot do without, in one line, and what goes with it unasked. None where a line does not hold it.
-pub fn quick(draft: &Draft<'_>, ask: &Ask, list: List) -> Option<Vec<Control>> {
+/// A form in which an entry is added on the record itself.
+pub struct Quick {
+    /// What an entry cannot do without, and what goes with it unasked.
+    pub line: Vec<Control>,
+    /// What the ask wants of it besides; empty where its page is the place for that.
+    pub rest: Vec<Control>,
+}
+
+/// The form of an entry in short. `whole`: with all that the ask wants of it. None where a line does not hold it.
+pub fn quick(draft: &Draft<'_>, ask: &Ask, list: List, whole: bool) -> Option<Quick> {
     let t = draft.t;
     let role = ask.role.map(words::data_name);
     let kind = (ask.kinds.len() == 1).then(|| words::data_name(ask.kinds[0]));
@@ -109,7 +117,11 @@ pub fn quick(draft: &Draft<'_>, ask: &Ask, list: List) -> Option<Vec<Control>> {
         List::Integrations => key!("item-tool"),
         List::DataMoves => key!("item-data"),
     };
-    let mut line = vec![draft.line(main_field(list), label)];
+    // What the customer said is as long as it is.
+    let mut line = vec![match list {
+        List::Criteria if whole => draft.area(main_field(list), label),
+        _ => draft.line(main_field(list), label),
+    }];
     if list == List::Stakeholders {
         line.push(Control::Hidden("parts".to_owned(), role?));
     }
@@ -123,7 +135,48 @@ pub fn quick(draft: &Draft<'_>, ask: &Ask, list: List) -> Option<Vec<Control>> {
         }
         _ => {}
     }
-    Some(line.into_iter().map(must).collect())
+    Some(Quick {
+        line: line.into_iter().map(must).collect(),
+        rest: if whole { wanted(draft, &ask.needs) } else { Vec::new() },
+    })
+}
+
+/// What a criterion or a person is asked for besides, each in one line, where it was said last.
+fn wanted(draft: &Draft<'_>, needs: &[Need]) -> Vec<Control> {
+    let t = draft.t;
+    let mut rest: Vec<Control> = needs
+        .iter()
+        .filter_map(|need| match need {
+            Need::Measure => Some(draft.line("measure", key!("item-measure"))),
+            Need::Title => Some(draft.line("title", key!("item-title"))),
+            Need::Contact => Some(draft.line("contact", key!("item-contact"))),
+            Need::Said => Some(draft.line("said", key!("item-said"))),
+            Need::Goals => Some(draft.line("goals", key!("item-goals"))),
+            Need::Influence => Some(
+                draft.select("influence", key!("item-influence"), |chosen| choices::<Influence>(t, chosen)),
+            ),
+            Need::Stance => {
+                Some(draft.select("stance", key!("item-stance"), |chosen| choices::<Stance>(t, chosen)))
+            }
+            // Promises, risks and the rest are written line after line; their pages ask for these.
+            Need::Evidence
+            | Need::Due
+            | Need::InContract
+            | Need::Strength
+            | Need::Owner
+            | Need::From
+            | Need::Format
+            | Need::Mitigation => None,
+        })
+        .collect();
+    if needs.contains(&Need::Evidence) {
+        rest.extend([
+            draft.select("source", key!("evidence-source"), |chosen| words::sources(t, chosen)),
+            draft.line("speaker", key!("evidence-speaker")),
+            draft.line("reference", key!("evidence-reference")),
+        ]);
+    }
+    rest
 }
 
 /// The controls of evidence, with the passage.
@@ -139,6 +192,22 @@ pub fn evidence(draft: &Draft<'_>) -> Vec<Control> {
         Control::Pair(vec![Control::Line(reference, "text"), draft.date("said_on", key!("evidence-on"))]),
         draft.area("quote", key!("evidence-quote")),
     ]
+}
+
+/// Puts the focus on one field when the page opens.
+pub fn open_at(form: &mut [Control], name: &str) {
+    for control in form {
+        match control {
+            Control::Line(field, _)
+            | Control::Area(field)
+            | Control::Tick(field)
+            | Control::Select(field, _)
+            | Control::Radios(field, _)
+            | Control::Checks(field, _) => field.autofocus |= field.name == name,
+            Control::Pair(parts) => open_at(parts, name),
+            Control::Heading(_) | Control::Hidden(..) => {}
+        }
+    }
 }
 
 /// Whether a field must be filled before the form is taken at all.
@@ -166,7 +235,7 @@ fn mark_wanted(control: &mut Control, wanted: &[&str], remark: &str) {
 }
 
 /// The field that carries what an ask needs.
-fn field_of(list: List, need: Need) -> &'static str {
+pub fn field_of(list: List, need: Need) -> &'static str {
     match need {
         Need::Evidence => "source",
         Need::Measure => "measure",

@@ -1,9 +1,11 @@
 // Autosave for <form id data-autosave="GROUP" hx-post hx-trigger="autosave" hx-swap="none">.
 //
-// A form is sent by htmx a moment after the last key, with the version of its group as If-Match. It counts as saved
+// A form is sent by htmx a moment after the last key, with the version it was seen at as If-Match. It counts as saved
 // only when the answer is a success that names the new version (ETag): a sign-in page after a redirect does not.
 // Until then its text stays here, is sent again, and the page asks before it is left. Forms of one group (one
-// aggregate on the server) share the version and are sent one after the other, so that they never hinder each other.
+// aggregate on the server) are sent one after the other, so that they never hinder each other, and share the version;
+// where the server compares field by field (data-version-alone) each keeps its own. What this window knew or sent
+// before goes along (before.0.text), so that its own words are no news to it when an answer was lost on the way.
 // Without this module, or without htmx, the form is a plain form with a button.
 import { text, timeOfDay } from "./texts.js";
 
@@ -13,6 +15,8 @@ const NOT_READY_MS = 100;
 const GIVEN_UP_MS = 45_000;
 const LEAVE_MS = 3_000;
 const KEEPALIVE_BYTES = 60_000;
+/** How many answers that were sent without an answer are remembered; the server looks at one more. */
+const MOST_UNANSWERED = 6;
 
 /** What is known of each form, by its id: a form that the server swaps for a new one keeps its entry. */
 const drafts = new Map();
@@ -24,10 +28,10 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const isDirty = (draft) => draft.typed !== draft.saved;
 const dirtyDrafts = () => [...drafts.values()].filter(isDirty);
 
-/** The form's answers as one string; the version is not one of them. */
+/** The form's answers as one string; the version and what was known before are none of them. */
 function answersOf(form) {
-  const answers = [...new FormData(form)].filter(([name, value]) => name !== "version" && typeof value === "string");
-  return new URLSearchParams(answers).toString();
+  const isAnswer = ([name, value]) => name !== "version" && !name.startsWith("before.") && typeof value === "string";
+  return new URLSearchParams([...new FormData(form)].filter(isAnswer)).toString();
 }
 
 function fill(form, answers) {
@@ -43,12 +47,22 @@ function fill(form, answers) {
   }
 }
 
-function versionOf(group) {
-  return document.querySelector(`input[data-version-of="${CSS.escape(group)}"]`)?.value;
+const versionOf = (draft) => draft.form.querySelector("input[data-version-of]")?.value;
+
+function setVersion({ form, group }, version) {
+  const within = "versionAlone" in form.dataset ? form : document;
+  for (const input of within.querySelectorAll(`input[data-version-of="${CSS.escape(group)}"]`)) input.value = version;
 }
 
-function setVersion(group, version) {
-  for (const input of document.querySelectorAll(`input[data-version-of="${CSS.escape(group)}"]`)) input.value = version;
+/** Puts what this window knew or sent before into the form, to go along with it. */
+function sayBefore({ form, saved, unanswered }) {
+  for (const old of form.querySelectorAll("input[name^='before.']")) old.remove();
+  if (!("versionAlone" in form.dataset)) return;
+  [saved, ...unanswered].forEach((answers, number) => {
+    for (const [name, value] of [["known", "1"], ...new URLSearchParams(answers)]) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: `before.${number}.${name}`, value }));
+    }
+  });
 }
 
 function show(draft, state, values) {
@@ -69,9 +83,10 @@ function adopt(form) {
     Object.assign(known, { form, saved });
     plan(known, 0);
   } else if (known) {
-    Object.assign(known, { form, saved, typed: saved, conflict: false });
+    Object.assign(known, { form, saved, typed: saved, conflict: false, unanswered: [] });
   } else {
-    drafts.set(form.id, { form, group: form.dataset.autosave, saved, typed: saved, tries: 0, state: "idle" });
+    const group = form.dataset.autosave;
+    drafts.set(form.id, { form, group, saved, typed: saved, unanswered: [], tries: 0, state: "idle" });
   }
 }
 
@@ -93,6 +108,7 @@ function save(draft) {
   draft.sent = draft.typed;
   draft.outcome = null;
   draft.started = false;
+  sayBefore(draft);
   draft.form.dispatchEvent(new CustomEvent("autosave"));
   if (draft.started) {
     show(draft, "saving");
@@ -108,7 +124,8 @@ function judge(draft, { status, headers, raw }) {
   const version = headers.get("ETag")?.replace(/^W\/|"/g, "");
   if (status >= 200 && status < 300 && !raw.redirected && version) {
     draft.saved = draft.sent;
-    setVersion(draft.group, version);
+    draft.unanswered = [];
+    setVersion(draft, version);
     return "saved";
   }
   if (status === 409 || status === 412) return "conflict";
@@ -125,6 +142,9 @@ function finish(draft) {
   if (group?.busy !== draft) return;
   group.busy = null;
   draft.conflict = outcome === "conflict";
+  if (outcome === "failed") {
+    draft.unanswered = [...new Set([draft.sent, ...draft.unanswered])].slice(0, MOST_UNANSWERED);
+  }
   draft.tries = outcome === "failed" ? draft.tries + 1 : 0;
   // What was typed while the answer was on its way is not saved with it, so the mark does not say so.
   show(draft, outcome === "saved" && isDirty(draft) ? "saving" : outcome, { time: timeOfDay() });
@@ -149,6 +169,14 @@ async function flush() {
   return dirtyDrafts().length === 0;
 }
 
+/** The page anew, with their answers; what else is unsaved on it is sent first. */
+async function takeTheirs(draft, address) {
+  draft.typed = draft.saved;
+  await flush();
+  history.replaceState(history.state, "", address);
+  location.reload();
+}
+
 function followHtmx() {
   const ours = (event) => {
     const { ctx } = event.detail;
@@ -159,7 +187,7 @@ function followHtmx() {
     if (!draft) return;
     draft.started = true;
     const { request } = event.detail.ctx;
-    request.headers["If-Match"] = `"${versionOf(draft.group) ?? ""}"`;
+    request.headers["If-Match"] = `"${versionOf(draft) ?? ""}"`;
     request.keepalive = document.visibilityState === "hidden" && draft.sent.length < KEEPALIVE_BYTES;
   });
   document.addEventListener("htmx:after:request", (event) => {
@@ -191,14 +219,14 @@ function followTyping() {
     const side = event.target.closest?.("[data-conflict]");
     const draft = drafts.get((again ?? side)?.closest("form")?.id);
     if (!draft) return;
+    event.preventDefault();
     if (side?.dataset.conflict === "theirs") {
-      draft.typed = draft.saved; // the link leads to the page with their answers
+      takeTheirs(draft, side.href);
       return;
     }
-    event.preventDefault();
     if (side) {
       draft.conflict = false;
-      setVersion(draft.group, side.dataset.version);
+      setVersion(draft, side.dataset.version);
       side.closest("[data-save-problems]")?.replaceChildren();
     }
     save(draft);

@@ -1,4 +1,5 @@
-// U2: somebody types while the network is cut, the server falls, the tab closes, or a colleague writes the same field.
+// U2: somebody types while the network is cut, the server falls, the tab closes, or the same field is written by a
+// colleague or by themselves in another window.
 // Whatever stood in the field when its mark said "saved" is there afterwards; who was overtaken is told so.
 //
 // THROUGHLINE_CUTS says how many times (1,000), THROUGHLINE_SEED which chances.
@@ -143,12 +144,13 @@ test("nothing that was marked as saved is lost: U2", { timeout: 7_200_000 }, asy
       } else {
         await desk.page.context().setOffline(true);
         await typing;
-        await other.goto(record);
-        const theirs = `${n}: written by somebody else`;
-        const form = other.locator(`#ask-${ASK} form[data-autosave]`);
+        const writer = pick([other, reader]);
+        await writer.goto(record);
+        const theirs = `${n}: written by ${writer === other ? "somebody else" : "themselves, elsewhere"}`;
+        const form = writer.locator(`#ask-${ASK} form[data-autosave]`);
         await form.locator("textarea, input[type=text]").first().fill(theirs);
         await form.locator("textarea, input[type=text]").first().blur();
-        await other.waitForFunction((ask) => document.querySelector(`#ask-${ask} [data-save-mark]`).dataset.state === "saved", ASK);
+        await writer.waitForFunction((ask) => document.querySelector(`#ask-${ask} [data-save-mark]`).dataset.state === "saved", ASK);
         await desk.page.context().setOffline(false);
         if (desk.state !== "saved" || desk.saved !== typed) {
           await desk.until(["conflict", "saved"]);

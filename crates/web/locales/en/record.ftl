@@ -80,6 +80,7 @@ record-saved-flash = Saved.
 record-cleared-flash = Taken back.
 conflict-page-title = Changed meanwhile
 conflict-their-way = { $name }, { $time }
+conflict-own-way = You, in another window, { $time }
 
 # One entry of a list.
 item-new = Add { $what }
@@ -97,6 +98,7 @@ item-wanted = wanted here
 item-reason = Why does it change?
 item-reason-hint = The record was offered: everybody sees the reason, and the part is reviewed again.
 item-refused = Not saved
+item-now = This is saved by now. Save again to put what stands below in its place.
 item-what-promised = What were they promised?
 item-kind = What sort
 item-strength = How firmly

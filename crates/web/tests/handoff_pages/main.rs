@@ -20,4 +20,5 @@ mod record;
 mod refused;
 mod views;
 mod whole_way;
+mod windows;
 mod world;

@@ -18,7 +18,11 @@ use throughline_domain::{
 };
 use throughline_http::{Problem, Web};
 
-use super::{In, act, asks, items, record, taken, touched_since, wrong_field};
+use super::{
+    In, act, asks, items, record,
+    seen::{says_the_same, touched_since},
+    taken, wrong_field,
+};
 use crate::{
     answer::{failed, html_with},
     chrome::{Chrome, Place},
@@ -50,6 +54,8 @@ struct ItemPage {
     question: Option<String>,
     help: Option<String>,
     refused: Option<String>,
+    /// What is saved by now, where it was changed meanwhile.
+    now: Option<items::ItemView>,
     action: String,
     back: String,
     /// From here one can go on to what is missing next.
@@ -158,6 +164,8 @@ fn page(
     if offered {
         controls.push(reason(&draft));
     }
+    let meanwhile = about.item.filter(|_| matches!(why, Some(AppError::Stale { .. })));
+    let now = meanwhile.and_then(|item| handoff.record.items.get(&item));
     let problem = why.map(Problem::from);
     let status = problem.as_ref().map_or(StatusCode::OK, |problem| problem.status);
     let what = words::one_of_list(t, about.list);
@@ -223,7 +231,10 @@ async fn change(
 ) -> Answer {
     let view = readable(&visit, id).await?;
     let about = About::new(&view, &Posted { action: String::new(), fields: query }, Some(item))?;
-    if let Some(seen) = posted.opt_parse::<u64>("seen")?.filter(|seen| *seen < view.loaded.version) {
+    let held = view.loaded.handoff.record.items.get(&item).ok_or(AppError::NotFound("entry"))?;
+    let same = says_the_same(&posted, &items::typed(held));
+    let seen = posted.opt_parse::<u64>("seen")?;
+    if let Some(seen) = seen.filter(|seen| !same && *seen < view.loaded.version) {
         let touches = |fact: &Fact| match fact {
             Fact::ItemChanged { item: changed } => changed.id == item,
             _ => false,

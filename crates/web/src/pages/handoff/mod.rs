@@ -24,6 +24,7 @@ pub mod record;
 pub mod reports;
 pub mod review;
 pub mod save;
+mod seen;
 pub mod sentences;
 pub mod shut;
 pub mod steps;
@@ -42,7 +43,7 @@ use serde::de::DeserializeOwned;
 use throughline_app::{AppError, HandleOptions};
 use throughline_domain::{
     HandoffId,
-    handoff::{Command, Fact, Recorded, Refusal},
+    handoff::{Command, Refusal},
 };
 use throughline_http::{Problem, Web};
 
@@ -132,20 +133,4 @@ pub fn wrong_field(t: &Text, why: &AppError) -> Option<(String, String)> {
     let last = field.rsplit('.').next().unwrap_or(field);
     let field = if last == "evidence" { "source" } else { last };
     Some((field.to_owned(), reason))
-}
-
-/// The newest fact since a version that touches what a form is about: whoever sends that form from the older
-/// version would write over it unseen.
-pub async fn touched_since(
-    visit: &Visit,
-    id: HandoffId,
-    version: u64,
-    touches: impl Fn(&Fact) -> bool,
-) -> Result<Option<Recorded>, AppError> {
-    let news = visit.web.app.timeline(&visit.caller, id, None, 200).await?;
-    let reached = news.last().is_none_or(|oldest| oldest.recorded.seq <= version + 1);
-    let mut news = news.into_iter().map(|entry| entry.recorded).filter(|recorded| recorded.seq > version);
-    let found = news.find(|recorded| touches(&recorded.fact) && recorded.by != visit.caller.actor);
-    // More has happened than is looked through: better to ask than to write over it.
-    if found.is_none() && !reached { Err(AppError::Stale { current: version }) } else { Ok(found) }
 }

@@ -1,5 +1,5 @@
-//! Saving an answer: while it is typed, or with a button. Two people on one record hinder each other only where both
-//! change the same answer; then both answers are shown and one is chosen.
+//! Saving an answer: while it is typed, or with a button. Two people on one record, or one in two windows, hinder each
+//! other only where both change the same answer; then both answers are shown and one is chosen.
 
 use askama::Template;
 use axum::{
@@ -20,7 +20,8 @@ use super::{
     In, act, answers,
     asks::{AskView, ask_view},
     record::{self, Summary, summary},
-    taken, touched_since, wrong_field,
+    seen::{knew, touched_since},
+    taken, wrong_field,
 };
 use crate::{
     answer::html_with,
@@ -100,7 +101,8 @@ async fn answer(
     })
 }
 
-/// Saves at the newest version, unless somebody else has changed the same answer since the one that was seen.
+/// Saves at the newest version, unless the same answer was changed since the one that was seen: by somebody else, or by
+/// the same person in another window.
 async fn save(
     visit: &Visit,
     id: HandoffId,
@@ -118,29 +120,28 @@ async fn save(
             .and_then(|playbook| playbook.ask(ask))
             .ok_or(AppError::NotFound("question"))?;
         let given = answers::read(found, posted)?;
-        if let Some(seen) = seen.filter(|seen| *seen < view.loaded.version) {
+        let held = view.loaded.handoff.record.answers.get(ask).map(|held| &held.answer);
+        let unseen = held != given.as_ref() && !knew(found, posted, held);
+        if let Some(seen) = seen.filter(|seen| unseen && *seen < view.loaded.version) {
             let touches = |fact: &Fact| matches!(fact, Fact::Answered { ask: of, .. } | Fact::Cleared { ask: of } if of == ask);
             if let Some(theirs) = touched_since(visit, id, seen, touches).await? {
-                let held = view.loaded.handoff.record.answers.get(ask).map(|held| &held.answer);
-                if held != given.as_ref() {
-                    let who = match theirs.by.person() {
-                        Some(by) => {
-                            app.named(visit.caller.org, [by]).await?.remove(&by).map(|person| person.name)
-                        }
-                        None => None,
-                    };
-                    let shown = |answer: Option<&_>| {
-                        answer.map_or_else(String::new, |answer| answers::text(&visit.t, found, answer))
-                    };
-                    return Ok(Outcome::Clash(clash(
-                        visit,
-                        found,
-                        id,
-                        view.loaded.version,
-                        &theirs,
-                        (who, shown(given.as_ref()), shown(held)),
-                    )));
-                }
+                let who = match theirs.by.person() {
+                    Some(by) => {
+                        app.named(visit.caller.org, [by]).await?.remove(&by).map(|person| person.name)
+                    }
+                    None => None,
+                };
+                let shown = |answer: Option<&_>| {
+                    answer.map_or_else(String::new, |answer| answers::text(&visit.t, found, answer))
+                };
+                return Ok(Outcome::Clash(clash(
+                    visit,
+                    found,
+                    id,
+                    view.loaded.version,
+                    &theirs,
+                    (who, shown(given.as_ref()), shown(held)),
+                )));
             }
         }
         let command = match given {
@@ -171,12 +172,17 @@ fn clash(
     (who, mine, held): (Option<String>, String, String),
 ) -> Conflict {
     let t = &visit.t;
-    let name = who.unwrap_or_else(|| t.get(key!("answer-by-program")).into_owned());
+    let by = if theirs.by == visit.caller.actor {
+        t.with(key!("conflict-own-way"), ("time", t.moment(theirs.at)))
+    } else {
+        let name = who.unwrap_or_else(|| t.get(key!("answer-by-program")).into_owned());
+        t.with(key!("conflict-their-way"), (("name", name), ("time", t.moment(theirs.at))))
+    };
     Conflict {
         label: ask.ask.clone(),
         mine,
         theirs: held,
-        by: t.with(key!("conflict-their-way"), (("name", name), ("time", t.moment(theirs.at)))).into(),
+        by: by.into(),
         version,
         href: format!("/handoffs/{id}#ask-{}", ask.id.value),
     }
@@ -212,7 +218,7 @@ fn clash_page(visit: &Visit, conflict: Conflict, posted: &Posted) -> Response {
     let fields = posted
         .fields
         .iter()
-        .filter(|(name, _)| !matches!(name.as_str(), "version" | "over"))
+        .filter(|(name, _)| !matches!(name.as_str(), "version" | "over") && !name.starts_with("before."))
         .cloned()
         .collect();
     let page = ConflictPage {

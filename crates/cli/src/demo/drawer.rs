@@ -3,13 +3,14 @@
 //! With it mail waits in the demo as it does elsewhere: for a daily mail, for the end of somebody's quiet hours. The
 //! company's own people find theirs in the mailbox as letters; mail to customers, who have no letters, is laid beside
 //! them as it left, so that the portal can be entered in the demo, too. Invitations to meetings are not: they are files.
+//! Answers are awaited as elsewhere; where somebody tries that out, `POST /api/v1/mail` brings one.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use throughline_app::{App, sweep::Outgoing};
 use throughline_domain::Actor;
-use throughline_messages::{Mail, Mailbox, Post, PostError};
+use throughline_messages::{Mail, Mailbox, Post, PostError, ReplyAddress};
 use throughline_sample::email_of;
 use throughline_store::{Audit, Change, Letter};
 
@@ -17,6 +18,8 @@ use crate::failure::Failure;
 
 /// Who mail is from.
 const SENDER: &str = "Handoffs";
+/// Where answers would go.
+const ANSWERS: &str = "Reply";
 
 struct Drawer {
     app: App,
@@ -73,7 +76,9 @@ impl Drawer {
 pub fn onto(app: App, public_url: &str) -> Result<App, Failure> {
     let address = email_of(SENDER).parse();
     let address = address.map_err(|why| Failure::refused(format!("the demo's address: {why}")))?;
+    let answers = email_of(ANSWERS).parse().ok().and_then(|address| ReplyAddress::new(&address));
+    let answers = answers.ok_or_else(|| Failure::refused("the demo's address for answers is none"))?;
     let from = Mailbox::new(SENDER, address);
     let post = Arc::new(Drawer { app: app.clone(), public_url: public_url.to_owned() });
-    Ok(app.with_mail(Outgoing { post, from, public_url: public_url.to_owned() }))
+    Ok(app.with_mail(Outgoing { post, from, public_url: public_url.to_owned() }).with_answers(answers))
 }

@@ -100,8 +100,10 @@ async fn sections(visit: &Visit) -> Result<Vec<Section>, AppError> {
         if roles.contains(&Role::Csm) {
             receiving(visit, me, &mut sections).await?;
         }
-        if roles.contains(&Role::Ae) || roles.contains(&Role::Se) {
+        if roles.contains(&Role::Ae) {
             selling(visit, me, &mut sections).await?;
+        } else if roles.contains(&Role::Se) {
+            engineering(visit, me, &mut sections).await?;
         }
     }
     if roles.contains(&Role::CsLeader) {
@@ -153,6 +155,19 @@ async fn selling(visit: &Visit, me: PersonId, sections: &mut Vec<Section>) -> Re
     let deals = HandoffFilter { ae: Some(me), ..live() };
     let texts = (key!("queue-deals"), key!("queue-deals-text"));
     section(visit, "deals", texts, deals, &format!("/deals?ae={me}"), sections).await
+}
+
+/// Deals an SE works on beside their AEs; whatever the receiving team asks there may be theirs to answer.
+async fn engineering(visit: &Visit, me: PersonId, sections: &mut Vec<Section>) -> Result<(), AppError> {
+    let mine = HandoffFilter { part: Some(me), ..live() };
+    let asked = HandoffFilter { open_questions: Some(true), ..mine.clone() };
+    let texts = (key!("queue-asked"), key!("queue-asked-text"));
+    section(visit, "asked", texts, asked, "/deals?questions=on", sections).await?;
+    let owed = HandoffFilter { owes: Some(me), ..live() };
+    let texts = (key!("queue-owed"), key!("queue-owed-text"));
+    section(visit, "owed", texts, owed, &format!("/deals?owes={me}"), sections).await?;
+    let texts = (key!("queue-deals"), key!("queue-deals-text"));
+    section(visit, "deals", texts, mine, "/deals", sections).await
 }
 
 /// What a CS leader watches: nobody nominated, nobody answers.

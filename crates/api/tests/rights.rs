@@ -50,6 +50,7 @@ fn expected(role: Role, operation: &Operation) -> Expected {
             | "listAccountHandoffs"
             | "listPortalPeople"
             | "grantPortal"
+            | "changePortal"
             | "revokePortal"
     );
     if (leads_to_one || matches!(operation.id.as_str(), "exportJournal" | "eraseTexts"))

@@ -13,6 +13,7 @@ use throughline_domain::{
     access::Action,
     handoff::{Fact, Handoff, Recorded, replay},
 };
+use throughline_messages::Address;
 use throughline_store::{Change, Erase, Letter, MailChange, ParcelChange, PortalChange, PortalPerson};
 use uuid::Uuid;
 
@@ -92,7 +93,11 @@ impl App {
             None => Vec::new(),
         };
         let people = self.portal_people_to_forget(caller.org, id, wanted.as_deref()).await?;
-        if left.mail || left.parcels || !letters.is_empty() || !people.is_empty() {
+        let mailed = self.mail_to_forget(caller.org, id, &people, wanted.as_deref()).await?;
+        let people: Vec<_> =
+            people.into_iter().map(|one| Change::Portal(PortalChange::Forget(one.id))).collect();
+        let some = !letters.is_empty() || !people.is_empty() || !mailed.is_empty();
+        if left.mail || left.parcels || some {
             let detail = serde_json::json!({
                 "texts": texts, "letters": letters.len(), "portal_people": people.len(),
             });
@@ -102,7 +107,8 @@ impl App {
             let mail = quoted.then_some(Change::Mail(MailChange::Forget { handoff: id }));
             // So does mail that waits to leave, and what calendars were told; meetings are told anew by the sweep.
             let parcels = left.parcels.then_some(Change::Parcel(ParcelChange::Forget { handoff: id }));
-            let changes = letters.into_iter().chain(mail).chain(parcels).chain(people).collect();
+            let changes =
+                letters.into_iter().chain(mail).chain(parcels).chain(mailed).chain(people).collect();
             self.store.apply(caller.org, changes, audit).await?;
         }
         Ok(texts)
@@ -115,7 +121,7 @@ impl App {
         org: OrgId,
         id: HandoffId,
         wanted: Option<&str>,
-    ) -> Result<Vec<Change>, AppError> {
+    ) -> Result<Vec<PortalPerson>, AppError> {
         let account = self.load(org, id).await?.handoff.account;
         if wanted.is_none() && self.store.of_account(org, account).await?.len() > 1 {
             return Ok(Vec::new());
@@ -125,8 +131,42 @@ impl App {
                 one.name.to_lowercase().contains(phrase) || one.email.to_lowercase().contains(phrase)
             })
         };
-        let people = self.store.portal_people(org, account).await?.into_iter().filter(named);
-        Ok(people.map(|one| Change::Portal(PortalChange::Forget(one.id))).collect())
+        Ok(self.store.portal_people(org, account).await?.into_iter().filter(named).collect())
+    }
+
+    /// Mail to who is to be forgotten, of every handoff of the account: what lets them in goes with the newest, whichever
+    /// is erased.
+    async fn mail_to_forget(
+        &self,
+        org: OrgId,
+        id: HandoffId,
+        people: &[PortalPerson],
+        wanted: Option<&str>,
+    ) -> Result<Vec<Change>, AppError> {
+        // Who asks by their address may be let in no more, or never was.
+        let asked = wanted.filter(|phrase| phrase.parse::<Address>().is_ok()).map(str::to_owned);
+        let addresses: BTreeSet<String> = people.iter().map(|one| one.email.clone()).chain(asked).collect();
+        if addresses.is_empty() {
+            return Ok(Vec::new());
+        }
+        let account = self.load(org, id).await?.handoff.account;
+        let mut changes = Vec::new();
+        for row in self.store.of_account(org, account).await? {
+            let (handoff, mut found, mut before) = (row.id, BTreeSet::new(), None);
+            loop {
+                let page = self.store.parcels(org, handoff, before, LETTERS).await?;
+                before = page.last().map(|last| last.id);
+                let full = page.len() == LETTERS as usize;
+                let to = page.into_iter().map(|one| one.to.to_ascii_lowercase());
+                found.extend(to.filter(|to| addresses.contains(to)));
+                if !full {
+                    break;
+                }
+            }
+            let forgets = |address| Change::Parcel(ParcelChange::ForgetTo { handoff, address });
+            changes.extend(found.into_iter().map(forgets));
+        }
+        Ok(changes)
     }
 
     /// What an erasure at that time has still to take.

@@ -90,7 +90,12 @@ fn sample(kind: Kind, full: bool) -> View {
         Kind::PortalAnswer => {
             About::Answered { link: "https://handoffs.example/portal".to_owned(), accepted: full }
         }
-        Kind::PortalCode | Kind::PortalSignature => About::Code { code: "042 917".to_owned() },
+        Kind::PortalCode => About::Code { code: "042 917".to_owned() },
+        Kind::PortalSignature => About::Signature {
+            code: "042 917".to_owned(),
+            account: "Acme".to_owned(),
+            since: "27 Nov 2026".to_owned(),
+        },
         Kind::WaiverDecided => About::Waiver { granted: full },
         Kind::RoutedToNone => About::Route { reason: "renewal at an account with a CSM".to_owned() },
         Kind::Reminder | Kind::Escalation => {

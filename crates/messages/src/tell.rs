@@ -163,6 +163,12 @@ impl View {
         Self { about: About::Code { code }, ..Self::plain(company, reader) }
     }
 
+    /// The values of a mail with a code to sign a plan with.
+    pub fn signature(company: &str, reader: &str, code: String, account: &str, since: Date) -> Self {
+        let (account, since) = (account.to_owned(), since.strftime("%-d %b %Y").to_string());
+        Self { about: About::Signature { code, account, since }, ..Self::plain(company, reader) }
+    }
+
     /// The values that wrap one message into a mail. `settings` is where the reader changes how they are told.
     pub fn mail(
         company: &str,

@@ -81,6 +81,8 @@ pub enum About {
     Answered { link: String, accepted: bool },
     /// A code to be typed in.
     Code { code: String },
+    /// A code to sign a plan with: whose plan it is, and since when it is under way.
+    Signature { code: String, account: String, since: String },
     /// A mail that came in.
     CameByMail { mail: CameByMail },
     /// Several messages in one mail.

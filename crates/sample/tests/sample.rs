@@ -113,7 +113,12 @@ async fn nobody_of_a_sample_signs_in_and_no_mail_leaves_it() {
     let rows =
         app.handoffs(&luca, HandoffFilter::default(), Default::default(), None, 99).await.unwrap().rows;
     let account = rows.iter().find(|row| row.stage == "owned").unwrap().account_id;
-    let new = NewPortalPerson { name: "Ida".into(), email: "ida@real.example".into(), may_sign: false };
+    let new = NewPortalPerson {
+        name: "Ida".into(),
+        email: "ida@real.example".into(),
+        may_sign: false,
+        again: false,
+    };
     app.grant_portal(&luca, account, new).await.unwrap();
     for _ in 0..5 {
         app.sweep_clocks().await.unwrap();

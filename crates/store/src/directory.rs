@@ -255,8 +255,15 @@ pub enum Change {
     Publish(PublishedPlaybook),
     /// Makes or changes a token.
     PutToken(Token),
-    /// Makes a session or notes that it was used.
+    /// Makes a session, or changes whom it looks as.
     PutSession(Session),
+    /// Notes that a session was used, and nothing else of it. One that has ended stays so.
+    SeeSession {
+        /// Its secret's hash.
+        secret: String,
+        /// When.
+        at: Timestamp,
+    },
     /// Ends a session, by its secret's hash.
     EndSession(String),
     /// Ends all sessions of a person.

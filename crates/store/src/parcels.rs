@@ -151,6 +151,13 @@ pub enum ParcelChange {
         /// Whose.
         handoff: HandoffId,
     },
+    /// The same of a handoff's mail to one address alone, in whatever case it was written.
+    ForgetTo {
+        /// Whose.
+        handoff: HandoffId,
+        /// The address, lower-case.
+        address: String,
+    },
 }
 
 impl ParcelChange {

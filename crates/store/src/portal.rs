@@ -8,13 +8,15 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use throughline_domain::{AccountId, Actor, OrgId, PortalPersonId};
+use throughline_domain::{AccountId, Actor, HandoffId, OrgId, PortalPersonId};
 use uuid::Uuid;
 
 use crate::commit::StoreError;
 
 /// Said when an account has another person of this address.
 pub const PORTAL_ADDRESS_TAKEN: &str = "somebody else of this account has the address";
+/// Said when a person was changed since they were read.
+pub const PORTAL_PERSON_CHANGED: &str = "the person was changed meanwhile; look again";
 /// Said when a key was used, was tried too often, or is not there.
 pub const PORTAL_KEY_IS_OVER: &str = "the key was used, was tried too often, or is gone";
 /// Said when a key's or a session's secret is another's.
@@ -27,6 +29,9 @@ pub const PORTAL_PEOPLE: u32 = 200;
 pub struct PortalPerson {
     /// Which.
     pub id: PortalPersonId,
+    /// Counts its changes, from 1. Beside the row's text, so that whoever writes that alone counts on.
+    #[serde(skip)]
+    pub version: u64,
     /// Of which account.
     pub account: AccountId,
     /// Their name.
@@ -87,6 +92,8 @@ pub struct PortalKey {
     pub person: PortalPersonId,
     /// What it is.
     pub kind: PortalKeyKind,
+    /// Which handoff it is for, where it is for one.
+    pub handoff: Option<HandoffId>,
     /// The SHA-256 of what the asking browser holds, in hexadecimal.
     pub browser: String,
     /// The SHA-256 of its secret, in hexadecimal; none until the mail is handed over.
@@ -117,7 +124,8 @@ pub struct PortalSession {
 /// A change of who comes into the portal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PortalChange {
-    /// Lets somebody in, or changes what they may. Conflicts when another of the account has the address.
+    /// Lets somebody in, in version 1, or changes what they may, in the version after the one that is kept. Conflicts when
+    /// it is another, and when another of the account has the address.
     Put(PortalPerson),
     /// Ends everything somebody holds: sessions and keys.
     Leave(PortalPersonId),
@@ -148,8 +156,15 @@ pub enum PortalChange {
         /// When.
         at: Timestamp,
     },
-    /// Makes a session or notes that it was used.
+    /// Makes a session.
     PutSession(PortalSession),
+    /// Notes that a session was used. One that has ended stays so.
+    SeeSession {
+        /// Its secret's hash.
+        secret: String,
+        /// When.
+        at: Timestamp,
+    },
     /// Ends a session, by its secret's hash.
     EndSession(String),
     /// Forgets keys asked for, and sessions last used, before a time.

@@ -15,8 +15,15 @@ fn is_personal(operation: &Operation) -> bool {
 }
 
 /// Operations that lead to a handoff otherwise than by its address.
-const LEAD_TO_ONE: [&str; 6] =
-    ["checkGate", "getDeal", "listAccountHandoffs", "listPortalPeople", "grantPortal", "revokePortal"];
+const LEAD_TO_ONE: [&str; 7] = [
+    "checkGate",
+    "getDeal",
+    "listAccountHandoffs",
+    "listPortalPeople",
+    "grantPortal",
+    "changePortal",
+    "revokePortal",
+];
 
 /// Operations whose right has to reach somewhere before anything is looked up.
 const SOMEWHERE_FIRST: [&str; 2] = ["exportJournal", "eraseTexts"];

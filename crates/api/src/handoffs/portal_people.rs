@@ -2,12 +2,12 @@
 
 use axum::{
     extract::State,
-    routing::{delete, get},
+    routing::{delete, get, patch},
 };
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use throughline_app::portal::NewPortalPerson;
+use throughline_app::portal::{NewPortalPerson, PortalPersonChange};
 use throughline_domain::{AccountId, Actor, PortalPersonId, access::Action};
 use throughline_http::{
     ApiCaller, Web,
@@ -49,6 +49,22 @@ struct PortalPersonBody {
     /// Whether they may sign for the customer.
     #[serde(default)]
     may_sign: bool,
+    /// Whether they are let in again, where they were once and are no more.
+    #[serde(default)]
+    again: bool,
+}
+
+/// What changes of somebody who is in.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PortalPersonChangeBody {
+    /// Another name; left out it stays.
+    #[schemars(length(min = 1, max = 200))]
+    #[serde(default)]
+    name: Option<String>,
+    /// Whether they may sign for the customer; left out it stays.
+    #[serde(default)]
+    may_sign: Option<bool>,
 }
 
 /// Somebody at a customer who was let into the portal.
@@ -74,7 +90,8 @@ struct PortalPersonView {
 
 impl From<PortalPerson> for PortalPersonView {
     fn from(person: PortalPerson) -> Self {
-        let PortalPerson { id, account, name, email, may_sign, granted_by, granted_at, revoked_at } = person;
+        let PortalPerson { id, account, name, email, may_sign, granted_by, granted_at, revoked_at, .. } =
+            person;
         Self { id, account, name, email, may_sign, granted_by, granted_at, revoked_at }
     }
 }
@@ -99,14 +116,24 @@ pub(super) fn add(verbs: &mut Verbs) {
         Verb::post("/api/v1/accounts/{id}/portal-people", "grantPortal")
             .about("handoffs", "Let somebody of a customer into the portal.")
             .notes(
-                "They are mailed the way in, which holds no secret. Named again by the same address, they get another \
-                 name or the right to sign; once revoked, they are let in anew. Needs a server that sends mail.",
+                "They are mailed the way in, which holds no secret. Whoever was let in no more is let in only where \
+                 `again` says so; whoever is in is changed by `changePortal`. Needs a server that sends mail.",
             )
             .right(Action::Plan)
             .parts::<AccountPath>()
             .body::<PortalPersonBody>()
             .answers::<PortalPersonView>(201),
         axum::routing::post(grant),
+    );
+    verbs.add(
+        Verb::patch("/api/v1/accounts/{id}/portal-people/{person}", "changePortal")
+            .about("handoffs", "Give somebody of a customer another name, or give or take the right to sign.")
+            .notes("For who is in; who is let in no more stays out. No mail is due for it.")
+            .right(Action::Plan)
+            .parts::<PortalPersonPath>()
+            .body::<PortalPersonChangeBody>()
+            .answers::<PortalPersonView>(200),
+        patch(change),
     );
     verbs.add(
         Verb::delete("/api/v1/accounts/{id}/portal-people/{person}", "revokePortal")
@@ -132,10 +159,20 @@ async fn grant(
     State(web): State<Web>,
     ApiCaller(caller): ApiCaller,
     Path(AccountPath { id }): Path<AccountPath>,
-    Body(PortalPersonBody { name, email, may_sign }): Body<PortalPersonBody>,
+    Body(PortalPersonBody { name, email, may_sign, again }): Body<PortalPersonBody>,
 ) -> Answered {
-    let new = NewPortalPerson { name, email, may_sign };
+    let new = NewPortalPerson { name, email, may_sign, again };
     created(PortalPersonView::from(web.app.grant_portal(&caller, id, new).await?))
+}
+
+async fn change(
+    State(web): State<Web>,
+    ApiCaller(caller): ApiCaller,
+    Path(PortalPersonPath { id, person }): Path<PortalPersonPath>,
+    Body(PortalPersonChangeBody { name, may_sign }): Body<PortalPersonChangeBody>,
+) -> Answered {
+    let change = PortalPersonChange { name, may_sign };
+    json(PortalPersonView::from(web.app.change_portal(&caller, id, person, change).await?))
 }
 
 async fn revoke(

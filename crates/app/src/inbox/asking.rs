@@ -311,9 +311,7 @@ fn agreed(loaded: &Loaded, plan: &Plan) -> Agreed {
         Body::Criterion(criterion) => Some(criterion.words.to_string()),
         _ => None,
     });
-    let mut milestones: Vec<_> = plan.milestones.values().collect();
-    milestones.sort_by_key(|milestone| (milestone.due_on.is_none(), milestone.due_on));
-    let milestones = milestones.into_iter().take(LINES).map(|milestone| Milestone {
+    let milestones = plan.by_due().into_iter().take(LINES).map(|(_, milestone)| Milestone {
         title: milestone.title.to_string(),
         owner: milestone.owner.as_ref().map(ToString::to_string),
         due: milestone.due_on.map(|on| on.strftime("%-d %b %Y").to_string()),

@@ -105,9 +105,8 @@ fn agreed(loaded: &Loaded, playbook: &Playbook, step: &Step, call: MeetingKind) 
         _ => None,
     });
     let plan = handoff.plan.as_ref();
-    let mut milestones: Vec<_> = plan.into_iter().flat_map(|plan| plan.milestones.values()).collect();
-    milestones.sort_by_key(|one| (one.due_on.is_none(), one.due_on));
-    let milestones = milestones.into_iter().take(LINES).map(|one| Milestone {
+    let milestones = plan.into_iter().flat_map(throughline_domain::handoff::Plan::by_due);
+    let milestones = milestones.take(LINES).map(|(_, one)| Milestone {
         title: one.title.to_string(),
         owner: one.owner.as_ref().map(ToString::to_string),
         due: one.due_on.map(|due| due.strftime("%-d %b %Y").to_string()),

@@ -58,18 +58,18 @@ impl App {
 
     /// The caller behind a session cookie, with the person.
     pub async fn session_caller(&self, secret: &str) -> Result<(Caller, Person), AppError> {
-        let (org, mut session, caller, person) = self.session_of(secret).await?;
+        let (org, session, caller, person) = self.session_of(secret).await?;
         let now = self.now();
         // Noting the use of a session on every request would turn each read into a write.
         if now.duration_since(session.seen_at) > SignedDuration::from_mins(5) {
-            session.seen_at = now;
             let whose = Caller {
                 actor: throughline_domain::Actor::Person { id: session.person },
                 ..Caller::system(org)
             };
             let audit =
                 self.audit(&whose, "use-session", &session.person.to_string(), serde_json::Value::Null);
-            self.store.apply(org, vec![Change::PutSession(session)], audit).await?;
+            let sees = Change::SeeSession { secret: session.secret, at: now };
+            self.store.apply(org, vec![sees], audit).await?;
         }
         Ok((caller, person))
     }

@@ -21,6 +21,8 @@ pub enum PortalAct {
     Criterion {
         /// Which.
         item: ItemId,
+        /// The imprint of what they read.
+        read: String,
         /// Their new words, when it is not.
         words: Option<Personal>,
     },
@@ -86,9 +88,9 @@ fn command(visitor: &Visitor, loaded: &Loaded, at: Timestamp, act: PortalAct) ->
         })
     };
     Ok(match act {
-        PortalAct::Criterion { item, words } => {
-            let evidence = said()?;
-            ConfirmCriterion { item, still_accurate: words.is_none(), words, at, evidence }.into()
+        PortalAct::Criterion { item, read, words } => {
+            let (evidence, read) = (said()?, Some(read));
+            ConfirmCriterion { item, still_accurate: words.is_none(), read, words, at, evidence }.into()
         }
         PortalAct::Commit { prerequisite } => CommitPrerequisite { prerequisite, evidence: said()? }.into(),
         PortalAct::Propose(body) => body.into(),

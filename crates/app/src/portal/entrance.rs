@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::{CODE_TRIES, KEY_MINUTES, KEYS_AN_HOUR, Visitor, WAITS};
 use crate::{
     App, AppError,
+    handle::Loaded,
     people::{IDLE_HOURS, SESSION_HOURS, mail_address},
     secrets,
     sweep::Parcel,
@@ -58,6 +59,17 @@ pub enum Entered {
     NeedsCode(CodeOf),
 }
 
+/// What a key is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct For<'a> {
+    /// What it opens.
+    pub kind: PortalKeyKind,
+    /// The hash of what the asking browser holds.
+    pub browser: &'a str,
+    /// The plan it signs.
+    pub plan: Option<&'a Loaded>,
+}
+
 impl App {
     /// Lets a link be mailed to an address, where somebody of it is let in; at one account, or at each. `browser` is
     /// the secret the asking browser holds. The same answer for every address.
@@ -76,7 +88,8 @@ impl App {
             one.revoked_at.is_none() && account.is_none_or(|account| account == one.account)
         });
         for (org, person) in let_in.take(ACCOUNTS) {
-            let asked = self.mail_key(org, &person, PortalKeyKind::Link, &secrets::hash(browser)).await;
+            let (kind, browser) = (PortalKeyKind::Link, &secrets::hash(browser));
+            let asked = self.mail_key(org, &person, For { kind, browser, plan: None }).await;
             if let Err(why) = asked {
                 tracing::warn!(%org, person = %person.id, %why, "a portal link cannot be mailed");
             }
@@ -104,7 +117,8 @@ impl App {
         }
         let uses = Change::Portal(PortalChange::Use { key: key.id, at: self.now() });
         let kind = PortalKeyKind::Code;
-        match self.mail_key_with(org, &person, kind, &hashed, Some(uses)).await? {
+        match self.mail_key_with(org, &person, For { kind, browser: &hashed, plan: None }, Some(uses)).await?
+        {
             Some(key) => Ok(Entered::NeedsCode(CodeOf { org, key })),
             None => Err(AppError::TooMany { seconds: WAITS.as_secs().unsigned_abs() }),
         }
@@ -120,8 +134,8 @@ impl App {
         code: &str,
         browser: &str,
     ) -> Result<String, AppError> {
-        let (key, person) =
-            self.tried(of.org, of.key, PortalKeyKind::Code, code, &secrets::hash(browser)).await?;
+        let (kind, browser) = (PortalKeyKind::Code, &secrets::hash(browser));
+        let (key, person) = self.tried(of.org, of.key, For { kind, browser, plan: None }, code).await?;
         self.open_portal(of.org, &key, &person).await
     }
 
@@ -131,7 +145,7 @@ impl App {
             return Err(AppError::NotSignedIn);
         }
         let session = secrets::hash(secret);
-        let (org, mut held) = self.store.portal_session(&session).await?.ok_or(AppError::NotSignedIn)?;
+        let (org, held) = self.store.portal_session(&session).await?.ok_or(AppError::NotSignedIn)?;
         let now = self.now();
         let over = |since: Timestamp, hours| now.duration_since(since) > SignedDuration::from_hours(hours);
         if over(held.created_at, SESSION_HOURS) || over(held.seen_at, IDLE_HOURS) {
@@ -142,8 +156,7 @@ impl App {
         let visitor = Visitor { org, person, session };
         // Noting the use of a session on every request would turn each read into a write.
         if now.duration_since(held.seen_at) > SignedDuration::from_mins(5) {
-            held.seen_at = now;
-            let change = Change::Portal(PortalChange::PutSession(held));
+            let change = Change::Portal(PortalChange::SeeSession { secret: held.secret, at: now });
             self.portal_apply(&visitor, "use-portal-session", vec![change]).await?;
         }
         Ok(visitor)
@@ -213,13 +226,13 @@ impl App {
         &self,
         org: OrgId,
         id: Uuid,
-        kind: PortalKeyKind,
+        what: For<'_>,
         code: &str,
-        browser: &str,
     ) -> Result<(PortalKey, PortalPerson), AppError> {
         let over = || AppError::NotFound("code");
         let key = self.store.portal_key(org, id).await?.ok_or_else(over)?;
-        if key.kind != kind || key.browser != browser {
+        let plan = what.plan.map(|loaded| loaded.handoff.id);
+        if (key.kind, key.browser.as_str(), key.handoff) != (what.kind, what.browser, plan) {
             return Err(over());
         }
         let person = self.holder_of(org, &key).await?.ok_or_else(over)?;
@@ -242,38 +255,44 @@ impl App {
         &self,
         org: OrgId,
         person: &PortalPerson,
-        kind: PortalKeyKind,
-        browser: &str,
+        what: For<'_>,
     ) -> Result<Option<Uuid>, AppError> {
-        self.mail_key_with(org, person, kind, browser, None).await
+        self.mail_key_with(org, person, what, None).await
     }
 
     async fn mail_key_with(
         &self,
         org: OrgId,
         person: &PortalPerson,
-        kind: PortalKeyKind,
-        browser: &str,
+        what: For<'_>,
         also: Option<Change>,
     ) -> Result<Option<Uuid>, AppError> {
+        let For { kind, browser, plan } = what;
         let Some(outgoing) = &self.outgoing else { return Ok(None) };
         let now = self.now();
         let lately = now.saturating_sub(WAITS).unwrap_or(Timestamp::MIN);
         if self.store.portal_asked(org, person.id, kind, lately).await? >= KEYS_AN_HOUR {
             return Ok(None);
         }
-        let Some(about) = self.store.of_account(org, person.account).await?.into_iter().next() else {
-            return Ok(None);
-        };
-        let company = self.organisation(org).await?.name;
-        let (what, view) = match kind {
-            PortalKeyKind::Link => {
+        let newest = self.store.of_account(org, person.account).await?.into_iter().next().map(|row| row.id);
+        let Some(about) = plan.map(|loaded| loaded.handoff.id).or(newest) else { return Ok(None) };
+        let (company, name, place) = (self.organisation(org).await?.name, &person.name, PLACE.to_owned());
+        let (what, view) = match (kind, plan) {
+            (PortalKeyKind::Link, _) => {
                 let link = format!("{}/portal/enter?key={PLACE}", outgoing.public_url);
-                (Kind::PortalLink, View::portal(&company, &person.name, link))
+                (Kind::PortalLink, View::portal(&company, name, link))
             }
-            PortalKeyKind::Code => (Kind::PortalCode, View::code(&company, &person.name, PLACE.to_owned())),
-            PortalKeyKind::Signature => {
-                (Kind::PortalSignature, View::code(&company, &person.name, PLACE.to_owned()))
+            (PortalKeyKind::Code, _) => (Kind::PortalCode, View::code(&company, name, place)),
+            (PortalKeyKind::Signature, Some(loaded)) => {
+                let handoff = &loaded.handoff;
+                // As their portal lists it.
+                let since = handoff.stage.assigned_at().unwrap_or(handoff.opened_at);
+                let since = loaded.calendars.house().local_date(since);
+                let view = View::signature(&company, name, place, &handoff.deal.account, since);
+                (Kind::PortalSignature, view)
+            }
+            (PortalKeyKind::Signature, None) => {
+                return Err(AppError::broken("a code to sign is for one plan"));
             }
         };
         let (written, noted) = self.templates(org).await?.write(what, &view, now)?;
@@ -286,7 +305,7 @@ impl App {
             calendar: None,
             with_key: true,
         };
-        let sends = self.parcel(about.id, what, &parcel)?;
+        let sends = self.parcel(about, what, &parcel)?;
         let Change::Parcel(ParcelChange::Send(row)) = &sends else {
             return Err(AppError::broken("a parcel is something else"));
         };
@@ -294,6 +313,7 @@ impl App {
             id: row.id,
             person: person.id,
             kind,
+            handoff: plan.map(|loaded| loaded.handoff.id),
             browser: browser.to_owned(),
             secret: None,
             tries: 0,

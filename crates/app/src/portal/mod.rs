@@ -19,7 +19,7 @@ use throughline_store::PortalPerson;
 pub use self::{
     acts::PortalAct,
     entrance::{CodeOf, Entered, LinkShown},
-    people::NewPortalPerson,
+    people::{NewPortalPerson, PortalPersonChange},
     seal::{
         LARGEST_SEALED, PlanDocument, SealedMilestone, SealedPlace, SealedPlan, SealedSignature, Unsealed,
         Verified, verify_sealed,

@@ -10,7 +10,13 @@ use throughline_domain::{
 use throughline_messages::{Kind, Mailbox, View};
 use throughline_store::{Change, OutboxRow, PORTAL_PEOPLE, PortalChange, PortalPerson};
 
-use crate::{App, AppError, Caller, handle::Loaded, orgs::line, people::mail_address, sweep::Parcel};
+use crate::{
+    App, AppError, Caller,
+    handle::{Loaded, TRIES},
+    orgs::line,
+    people::mail_address,
+    sweep::Parcel,
+};
 
 /// Somebody as they are to be let in.
 #[derive(Debug, Clone)]
@@ -21,7 +27,23 @@ pub struct NewPortalPerson {
     pub email: String,
     /// Whether they may sign for the customer.
     pub may_sign: bool,
+    /// Whether they are let in again, where they were once and are no more.
+    pub again: bool,
 }
+
+/// What changes of somebody who is in; what is left out stays.
+#[derive(Debug, Clone, Default)]
+pub struct PortalPersonChange {
+    /// Another name.
+    pub name: Option<String>,
+    /// Whether they may sign for the customer.
+    pub may_sign: Option<bool>,
+}
+
+/// Said of who was let in no more, to whoever takes them for somebody who is in.
+const LET_IN_NO_MORE: &str = "they are let in no more; say that they are let in again";
+/// Said of who is in, to whoever takes them for somebody who was let in no more.
+const IN_ALREADY: &str = "they are let in already; change their name or their right instead";
 
 impl App {
     /// Who was let in for an account, revoked or not, by when.
@@ -37,11 +59,11 @@ impl App {
         Ok(self.store.portal_people(caller.org, account).await?)
     }
 
-    /// Lets somebody in, or again, and mails them the way: no secret, only where to ask for a link. Who is in already
-    /// gets another name or the right to sign.
+    /// Lets somebody in, or, where that is said, in again, and mails them the way: no secret, only where to ask for a link.
     ///
     /// # Errors
-    /// [`AppError::Conflict`] when this server does not mail: without it nobody comes in.
+    /// [`AppError::Conflict`] when this server does not mail, for without it nobody comes in; when they are let in no more
+    /// and it is not said that they are again; and when they are in under another name or right.
     pub async fn grant_portal(
         &self,
         caller: &Caller,
@@ -62,46 +84,77 @@ impl App {
             )));
         }
         let before = known.into_iter().find(|one| one.email == email);
-        let stands = before.as_ref().is_some_and(|one| one.revoked_at.is_none());
-        let person = match before {
-            Some(one) if stands => PortalPerson { name, may_sign: new.may_sign, ..one },
-            before => PortalPerson {
-                id: before.map_or_else(|| PortalPersonId(self.fresh_id()), |one| one.id),
-                account,
-                name,
-                email,
-                may_sign: new.may_sign,
-                granted_by: caller.actor,
-                granted_at: self.now(),
-                revoked_at: None,
-            },
-        };
-        let mut changes = vec![Change::Portal(PortalChange::Put(person.clone()))];
-        if !stands {
-            let link = format!("{}/portal?at={account}", outgoing.public_url);
-            let org = self.organisation(caller.org).await?;
-            let view = View::portal(&org.name, &person.name, link);
-            let (written, noted) =
-                self.templates(org.id).await?.write(Kind::PortalInvitation, &view, self.now())?;
-            let parcel = Parcel {
-                to: Mailbox::new(&person.name, address),
-                in_name_of: None,
-                reply_to: None,
-                subject: written.subject.as_str().to_owned(),
-                text: written.text,
-                calendar: None,
-                with_key: false,
-            };
-            changes.push(self.parcel(handoff, Kind::PortalInvitation, &parcel)?);
-            changes.extend(noted);
+        match &before {
+            Some(one) if one.revoked_at.is_none() && one.name == name && one.may_sign == new.may_sign => {
+                return Ok(one.clone());
+            }
+            Some(one) if one.revoked_at.is_none() => return Err(AppError::Conflict(IN_ALREADY.to_owned())),
+            Some(_) if !new.again => return Err(AppError::Conflict(LET_IN_NO_MORE.to_owned())),
+            _ => {}
         }
+        let person = PortalPerson {
+            id: before.as_ref().map_or_else(|| PortalPersonId(self.fresh_id()), |one| one.id),
+            version: before.map_or(0, |one| one.version) + 1,
+            account,
+            name,
+            email,
+            may_sign: new.may_sign,
+            granted_by: caller.actor,
+            granted_at: self.now(),
+            revoked_at: None,
+        };
+        let link = format!("{}/portal?at={account}", outgoing.public_url);
+        let org = self.organisation(caller.org).await?;
+        let view = View::portal(&org.name, &person.name, link);
+        let (written, noted) =
+            self.templates(org.id).await?.write(Kind::PortalInvitation, &view, self.now())?;
+        let parcel = Parcel {
+            to: Mailbox::new(&person.name, address),
+            in_name_of: None,
+            reply_to: None,
+            subject: written.subject.as_str().to_owned(),
+            text: written.text,
+            calendar: None,
+            with_key: false,
+        };
+        let puts = Change::Portal(PortalChange::Put(person.clone()));
+        let mails = self.parcel(handoff, Kind::PortalInvitation, &parcel)?;
+        let changes = [puts, mails].into_iter().chain(noted).collect();
         let detail = serde_json::json!({ "account": account, "may_sign": person.may_sign });
         let audit = self.audit(caller, "grant-portal", &person.id.to_string(), detail);
         self.apply(caller, changes, audit).await?;
         Ok(person)
     }
 
-    /// Lets somebody in no more: what they hold ends at once.
+    /// Gives somebody who is in another name, or gives or takes the right to sign. No mail is due for it.
+    ///
+    /// # Errors
+    /// [`AppError::Conflict`] for who is let in no more, and when others changed them meanwhile.
+    pub async fn change_portal(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+        id: PortalPersonId,
+        change: PortalPersonChange,
+    ) -> Result<PortalPerson, AppError> {
+        self.plans_with(caller, account).await?;
+        let held = self.portal_person_of(caller, account, id).await?;
+        if held.revoked_at.is_some() {
+            return Err(AppError::Conflict(LET_IN_NO_MORE.to_owned()));
+        }
+        let name = change.name.map_or_else(|| Ok(held.name.clone()), |name| line("name", &name, 200))?;
+        let may_sign = change.may_sign.unwrap_or(held.may_sign);
+        if (&name, may_sign) == (&held.name, held.may_sign) {
+            return Ok(held);
+        }
+        let person = PortalPerson { version: held.version + 1, name, may_sign, ..held };
+        let detail = serde_json::json!({ "account": account, "may_sign": person.may_sign });
+        let audit = self.audit(caller, "change-portal", &id.to_string(), detail);
+        self.apply(caller, vec![Change::Portal(PortalChange::Put(person.clone()))], audit).await?;
+        Ok(person)
+    }
+
+    /// Lets somebody in no more: what they hold ends at once, whatever others change of them meanwhile.
     pub async fn revoke_portal(
         &self,
         caller: &Caller,
@@ -109,17 +162,31 @@ impl App {
         id: PortalPersonId,
     ) -> Result<PortalPerson, AppError> {
         self.plans_with(caller, account).await?;
-        let known = self.store.portal_person(caller.org, id).await?;
-        let mut person = known.filter(|one| one.account == account).ok_or(AppError::NotFound("person"))?;
-        if person.revoked_at.is_some() {
-            return Ok(person);
+        for _ in 0..TRIES {
+            let held = self.portal_person_of(caller, account, id).await?;
+            if held.revoked_at.is_some() {
+                return Ok(held);
+            }
+            let person = PortalPerson { version: held.version + 1, revoked_at: Some(self.now()), ..held };
+            let changes = [PortalChange::Put(person.clone()), PortalChange::Leave(id)].map(Change::Portal);
+            let detail = serde_json::json!({ "account": account });
+            let audit = self.audit(caller, "revoke-portal", &id.to_string(), detail);
+            match self.apply(caller, changes.into(), audit).await {
+                Err(AppError::Conflict(_)) => {}
+                other => return other.map(|()| person),
+            }
         }
-        person.revoked_at = Some(self.now());
-        let changes = [PortalChange::Put(person.clone()), PortalChange::Leave(id)].map(Change::Portal);
-        let detail = serde_json::json!({ "account": account });
-        let audit = self.audit(caller, "revoke-portal", &id.to_string(), detail);
-        self.apply(caller, changes.into(), audit).await?;
-        Ok(person)
+        Err(AppError::Unavailable("others are always faster".to_owned()))
+    }
+
+    async fn portal_person_of(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+        id: PortalPersonId,
+    ) -> Result<PortalPerson, AppError> {
+        let known = self.store.portal_person(caller.org, id).await?;
+        known.filter(|one| one.account == account).ok_or(AppError::NotFound("person"))
     }
 
     /// The mails to people at the customer about what came of something they did, or was said to them. They quote nothing

@@ -4,13 +4,13 @@
 use throughline_domain::{
     HandoffId, Personal,
     access::customer_may,
-    handoff::{Proof, command::SignPlan},
+    handoff::{Proof, Refusal, command::SignPlan},
 };
 use throughline_store::{Change, PortalChange, PortalKeyKind};
 use uuid::Uuid;
 
-use super::{Visitor, WAITS};
-use crate::{App, AppError, Handled, secrets};
+use super::{Visitor, WAITS, entrance::For};
+use crate::{App, AppError, Handled, handle::Loaded, secrets};
 
 /// What somebody signs with.
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub struct SignForm {
     pub name: Personal,
     /// The imprint of the plan they read.
     pub imprint: String,
+    /// The hash of the words they agree to, as they read them.
+    pub consent: String,
     /// Which code was mailed: the answer of [`App::ask_signing_code`].
     pub key: Uuid,
     /// Its digits.
@@ -34,23 +36,42 @@ pub fn consent(company: &str, account: &str) -> String {
     )
 }
 
+/// The hash of the words a signature would be put under now: what whoever signs has to have read.
+pub(super) fn consent_hash(loaded: &Loaded) -> String {
+    secrets::hash(&consent(&loaded.org.name, &loaded.handoff.deal.account))
+}
+
+fn as_read(loaded: &Loaded, read: &str) -> Result<(), AppError> {
+    if consent_hash(loaded) == read {
+        return Ok(());
+    }
+    let because = "what is agreed to has changed since it was read; read it again and sign that";
+    let stage = loaded.handoff.stage.name();
+    Err(AppError::Refused(Refusal::OutOfTurn { command: SignPlan::VERB, stage, because }))
+}
+
+/// A code that signs one plan, asked for in the visitor's session.
+fn to_sign<'a>(visitor: &'a Visitor, plan: &'a Loaded) -> For<'a> {
+    For { kind: PortalKeyKind::Signature, browser: &visitor.session, plan: Some(plan) }
+}
+
 impl App {
     /// Mails a visitor a code to sign with; gives which.
     ///
     /// # Errors
     /// [`AppError::Forbidden`] without the right to sign; [`AppError::TooMany`] when they ask too often.
     pub async fn ask_signing_code(&self, visitor: &Visitor, id: HandoffId) -> Result<Uuid, AppError> {
-        self.visited(visitor, id).await?;
+        let loaded = self.visited(visitor, id).await?;
         self.signs(visitor)?;
-        let kind = PortalKeyKind::Signature;
-        let key = self.mail_key(visitor.org, &visitor.person, kind, &visitor.session).await?;
+        let key = self.mail_key(visitor.org, &visitor.person, to_sign(visitor, &loaded)).await?;
         key.ok_or(AppError::TooMany { seconds: WAITS.as_secs().unsigned_abs() })
     }
 
     /// Signs the plan. The code is used up by the first try with the right digits, whatever comes of it.
     ///
     /// # Errors
-    /// [`AppError::Refused`] when the plan is another than was read; [`AppError::Invalid`] for other digits.
+    /// [`AppError::Refused`] when the plan, or what is agreed to, is another than was read; [`AppError::Invalid`] for
+    /// other digits.
     pub async fn sign_plan(
         &self,
         visitor: &Visitor,
@@ -59,9 +80,9 @@ impl App {
     ) -> Result<Handled, AppError> {
         let loaded = self.visited(visitor, id).await?;
         self.signs(visitor)?;
-        let SignForm { name, imprint, key, code } = form;
-        let kind = PortalKeyKind::Signature;
-        let (key, person) = self.tried(visitor.org, key, kind, &code, &visitor.session).await?;
+        let SignForm { name, imprint, consent, key, code } = form;
+        as_read(&loaded, &consent)?;
+        let (key, person) = self.tried(visitor.org, key, to_sign(visitor, &loaded), &code).await?;
         if person.id != visitor.person.id {
             return Err(AppError::NotFound("code"));
         }
@@ -77,10 +98,16 @@ impl App {
             Err(AppError::Conflict(_)) => return Err(AppError::NotFound("code")),
             other => other?,
         }
-        let consent = secrets::hash(&consent(&loaded.org.name, &loaded.handoff.deal.account));
         let mailbox = Personal::parse(&person.email).map_err(AppError::broken)?;
-        let signs = SignPlan { name, imprint, consent, proof: Proof::MailedCode { mailbox, at } };
-        self.portal_command(visitor, id, |_| Ok(signs.clone().into())).await
+        let proof = Proof::MailedCode { mailbox, at };
+        self.portal_command(visitor, id, |loaded| {
+            // Names may have changed since: the words are those of the state that is signed.
+            as_read(loaded, &consent)?;
+            let company = Some(loaded.org.name.clone());
+            let (name, imprint, consent) = (name.clone(), imprint.clone(), consent.clone());
+            Ok(SignPlan { name, imprint, consent, proof: proof.clone(), company }.into())
+        })
+        .await
     }
 
     fn signs(&self, visitor: &Visitor) -> Result<(), AppError> {

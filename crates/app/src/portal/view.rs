@@ -12,12 +12,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use throughline_domain::{
     Actor, HandoffId, ItemId, Key, MilestoneId, PersonId, PortalPersonId, ProposalId, Role,
-    handoff::{Handoff, Milestone, Plan, PlanForm, meeting},
+    handoff::{Handoff, Milestone, Plan, PlanForm, Signature, meeting},
     playbook::StepKind,
     record::{Body, Criterion, Side},
 };
 
-use super::{Visitor, sign::consent};
+use super::{
+    Visitor,
+    sign::{consent, consent_hash},
+};
 use crate::{App, AppError, handle::Loaded};
 
 /// One handoff of the visitor's account, as the portal lists it.
@@ -115,6 +118,8 @@ pub enum PortalNext {
 pub struct PortalCriterion {
     /// Which.
     pub item: ItemId,
+    /// What an answer to it is bound to.
+    pub imprint: String,
     /// As they said it.
     pub words: String,
     /// How they will measure it.
@@ -142,10 +147,16 @@ pub struct PortalPlan {
     pub confirmed: Option<PortalConfirmed>,
     /// Who signed what stands now.
     pub signatures: Vec<PortalSignature>,
+    /// Who signed what stood before, oldest first.
+    pub earlier: Vec<PortalSignature>,
     /// Whether the visitor may sign.
     pub may_sign: bool,
+    /// Whether they can: they may, and there is something that is not signed.
+    pub can_sign: bool,
     /// The words they would sign under.
     pub consent: String,
+    /// SHA-256 of those words, in hexadecimal: what whoever signs has to have read.
+    pub consent_sha256: String,
 }
 
 /// A milestone.
@@ -225,7 +236,7 @@ pub struct PortalConfirmed {
     pub at: Timestamp,
 }
 
-/// A signature under the plan as it stands.
+/// A signature under the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PortalSignature {
     /// Its number among all of this plan, from 1.
@@ -331,6 +342,7 @@ fn seen(visitor: &Visitor, loaded: &Loaded, names: &Names, now: Timestamp) -> Po
             .into_iter()
             .map(|(item, criterion)| PortalCriterion {
                 item,
+                imprint: criterion.imprint(),
                 words: criterion.words.to_string(),
                 measure: criterion.measure.as_ref().map(ToString::to_string),
                 by_on: criterion.by_on,
@@ -352,7 +364,8 @@ fn needs(criteria: &[(ItemId, &Criterion)], plan: Option<&PortalPlan>) -> Vec<Po
         .iter()
         .filter(|one| one.side == Side::Customer && one.owner.is_none() && one.reached_on.is_none());
     needs.extend(unowned.map(|one| PortalNeed::Owner { milestone: one.id }));
-    if plan.may_sign && plan.confirmed.is_none() && !plan.milestones.is_empty() {
+    // What was confirmed by mail can be signed, too; nobody waits for it.
+    if plan.can_sign && plan.confirmed.is_none() {
         needs.push(PortalNeed::Signature);
     }
     needs
@@ -388,24 +401,30 @@ fn plan_of(visitor: &Visitor, loaded: &Loaded, plan: &Plan, names: &Names) -> Po
         shown.collect::<Vec<_>>()
     };
     let owner = |milestone: &Milestone| milestone.owner.as_ref().map(ToString::to_string);
-    let mut milestones: Vec<_> = plan
-        .milestones
-        .iter()
+    let milestones: Vec<_> = plan
+        .by_due()
+        .into_iter()
         .map(|(id, one)| PortalMilestone {
-            id: *id,
+            id,
             title: one.title.to_string(),
             side: one.side,
             owner: owner(one),
             due_on: one.due_on,
             reached_on: one.reached_on,
-            comments: said_to(Some(*id)),
+            comments: said_to(Some(id)),
         })
         .collect();
-    milestones.sort_by_key(|one| (one.due_on.is_none(), one.due_on, one.id));
     let wanted = loaded.playbook.iter().flat_map(|playbook| &playbook.plan.prerequisites);
-    let imprint = plan.imprint();
-    let signed = plan.signatures.iter().zip(1..);
-    let signed = signed.filter(|(one, _)| plan.confirmed.is_some() && one.imprint == imprint);
+    let signed = |list: Vec<(usize, &Signature)>| {
+        let shown = |(number, one): (usize, &Signature)| PortalSignature {
+            number,
+            name: one.name.to_string(),
+            at: one.at,
+        };
+        list.into_iter().map(shown).collect()
+    };
+    let may_sign = visitor.person.may_sign;
+    let stands = plan.confirmed.as_ref().is_some_and(|held| held.form == PlanForm::Signed);
     PortalPlan {
         milestones,
         prerequisites: wanted
@@ -438,12 +457,13 @@ fn plan_of(visitor: &Visitor, loaded: &Loaded, plan: &Plan, names: &Names) -> Po
             .collect(),
         comments: said_to(None),
         confirmed: plan.confirmed.as_ref().map(|held| PortalConfirmed { form: held.form, at: held.at }),
-        signatures: signed
-            .map(|(one, number)| PortalSignature { number, name: one.name.to_string(), at: one.at })
-            .collect(),
-        may_sign: visitor.person.may_sign,
+        signatures: signed(plan.in_force()),
+        earlier: signed(plan.superseded()),
+        may_sign,
+        can_sign: may_sign && !stands && !plan.milestones.is_empty(),
         consent: consent(&loaded.org.name, &loaded.handoff.deal.account),
-        imprint,
+        consent_sha256: consent_hash(loaded),
+        imprint: plan.imprint(),
     }
 }
 

@@ -205,6 +205,10 @@ commands! {
         item: ItemId,
         /// It is still right as it was.
         still_accurate: bool,
+        /// The imprint of the criterion that was read: SHA-256, in hexadecimal, of the JSON array of its words, its
+        /// measure or null, and its day or null. Another one is not answered by it. The customer always names it.
+        #[serde(default)]
+        read: Option<String>,
         /// Their new words, when it is not.
         #[serde(default)]
         words: Option<Personal>,
@@ -492,6 +496,9 @@ commands! {
         consent: String,
         /// How it is known who signs.
         proof: Proof,
+        /// What the company was called in those words.
+        #[serde(default)]
+        company: Option<String>,
     }
     /// Rates the handoff (R3.12).
     Rate "rate" {

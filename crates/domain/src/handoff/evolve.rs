@@ -345,9 +345,9 @@ impl Handoff {
                     plan.confirmed = Some(PlanConfirmed { form, at, by, evidence });
                 }
             }
-            Fact::MilestoneProposed { proposal, of, milestone } => {
+            Fact::MilestoneProposed { proposal, of, milestone, base } => {
                 if let Some(plan) = &mut self.plan {
-                    plan.proposals.insert(proposal, Proposal { of, milestone, by, at, answer: None });
+                    plan.proposals.insert(proposal, Proposal { of, milestone, base, by, at, answer: None });
                 }
             }
             Fact::ProposalAnswered { proposal, accepted, reason } => {
@@ -361,9 +361,9 @@ impl Handoff {
                     plan.comments.push(Comment { milestone, text, by, at });
                 }
             }
-            Fact::PlanSigned { name, imprint, consent, proof } => {
+            Fact::PlanSigned { name, imprint, consent, proof, company } => {
                 if let Some(plan) = &mut self.plan {
-                    plan.signatures.push(Signature { by, at, name, imprint, consent, proof });
+                    plan.signatures.push(Signature { by, at, name, imprint, consent, proof, company });
                 }
             }
             Fact::Rated { rating, score, reason, comment } => {

@@ -175,13 +175,28 @@ pub enum Fact {
     /// The plan was confirmed.
     PlanConfirmed { form: PlanForm, at: Timestamp, evidence: Evidence },
     /// The customer proposed a milestone, or another shape of one. Not in the plan.
-    MilestoneProposed { proposal: ProposalId, of: Option<MilestoneId>, milestone: Milestone },
+    MilestoneProposed {
+        proposal: ProposalId,
+        of: Option<MilestoneId>,
+        milestone: Milestone,
+        /// The milestone as it stood then. What was written before this was kept has none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        base: Option<Milestone>,
+    },
     /// It was accepted, and the milestone was set; or declined.
     ProposalAnswered { proposal: ProposalId, accepted: bool, reason: Option<Personal> },
     /// Somebody of either side said something to the plan, or to a milestone.
     PlanCommented { milestone: Option<MilestoneId>, text: Personal },
     /// The customer signed the plan; that it is confirmed by it follows.
-    PlanSigned { name: Personal, imprint: String, consent: String, proof: Proof },
+    PlanSigned {
+        name: Personal,
+        imprint: String,
+        consent: String,
+        proof: Proof,
+        /// What the company was called then. What was written before this was kept has none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        company: Option<String>,
+    },
     /// A rating was given.
     Rated { rating: Key, score: u8, reason: Option<Key>, comment: Option<Personal> },
 

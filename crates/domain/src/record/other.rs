@@ -3,6 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::{Evidence, Influence};
 use crate::{people::Actor, personal::Personal};
@@ -23,6 +24,16 @@ pub struct Criterion {
     #[serde(default)]
     #[schemars(skip_deserializing)]
     pub confirmation: Option<CriterionConfirmed>,
+}
+
+impl Criterion {
+    /// What an answer is bound to: words, measure and day as they were read. SHA-256 in hexadecimal.
+    pub fn imprint(&self) -> String {
+        let read = (self.words.as_str(), self.measure.as_ref().map(Personal::as_str), self.by_on);
+        // Texts and days can always be written.
+        let written = serde_json::to_string(&read).unwrap_or_else(|_| format!("{read:?}"));
+        Sha256::digest(written).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 /// The customer confirmed or corrected a criterion; in this form recorded by the CSM as attested.

@@ -26,7 +26,8 @@ impl Stage<'_> {
         (name, email): (&str, &str),
         may_sign: bool,
     ) -> Result<(), PlayError> {
-        let new = NewPortalPerson { name: name.to_owned(), email: email.to_owned(), may_sign };
+        let (name, email) = (name.to_owned(), email.to_owned());
+        let new = NewPortalPerson { name, email, may_sign, again: false };
         self.app.grant_portal(csm, self.account(id).await?, new).await?;
         self.deliver().await
     }

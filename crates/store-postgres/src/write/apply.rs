@@ -142,6 +142,16 @@ impl<'a, 'p> Tables<'a, 'p> {
             Change::Publish(playbook) => self.publish(playbook).await,
             Change::PutToken(token) => self.put_token(token).await,
             Change::PutSession(session) => self.put_session(session).await,
+            Change::SeeSession { secret, at } => {
+                let sql = Sql::of(
+                    "UPDATE session
+                     SET seen_key = $3, doc = jsonb_set(doc::jsonb, '{seen_at}', to_jsonb($4::text))::text
+                     WHERE org_id = $1 AND secret = $2",
+                );
+                let sql = sql.bind(self.org).bind(plain(secret)).bind(at.as_millisecond());
+                self.run(&sql.bind(at.to_string())).await?;
+                Ok(())
+            }
             Change::EndSession(secret) => {
                 let sql = Sql::of("DELETE FROM session WHERE org_id = $1 AND secret = $2");
                 self.run(&sql.bind(self.org).bind(plain(secret))).await?;

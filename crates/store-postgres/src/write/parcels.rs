@@ -55,20 +55,26 @@ pub(super) async fn change(to: &mut Tables<'_, '_>, change: &ParcelChange) -> Re
             waits(to.run(&sql).await?)
         }
         ParcelChange::Invite { row, after } => invite(to, row, *after).await,
+        ParcelChange::ForgetTo { handoff, address } => {
+            to.run(&Sql::of(FORGET).bind(to.org).bind(handoff.0).bind(FORGOTTEN).bind(plain(address)))
+                .await?;
+            Ok(())
+        }
         ParcelChange::Forget { handoff } => {
-            let sql = Sql::of(
-                "UPDATE parcel SET sent_to = $3, subject = $3, mail = '',
-                     note = CASE WHEN state = 'waiting' OR note IS NOT NULL THEN $3 END,
-                     state = CASE state WHEN 'waiting' THEN 'given_up' ELSE state END
-                 WHERE org_id = $1 AND handoff_id = $2",
-            );
-            to.run(&sql.bind(to.org).bind(handoff.0).bind(FORGOTTEN)).await?;
+            let nobody: Option<&str> = None;
+            to.run(&Sql::of(FORGET).bind(to.org).bind(handoff.0).bind(FORGOTTEN).bind(nobody)).await?;
             let sql = Sql::of("UPDATE invite SET told = '' WHERE org_id = $1 AND handoff_id = $2");
             to.run(&sql.bind(to.org).bind(handoff.0)).await?;
             Ok(())
         }
     }
 }
+
+/// Lets go of everything a handoff's mail says, and of whom it went to; where an address is named, of mail to that alone.
+const FORGET: &str = "UPDATE parcel SET sent_to = $3, subject = $3, mail = '',
+        note = CASE WHEN state = 'waiting' OR note IS NOT NULL THEN $3 END,
+        state = CASE state WHEN 'waiting' THEN 'given_up' ELSE state END
+    WHERE org_id = $1 AND handoff_id = $2 AND ($4::text IS NULL OR lower(sent_to) = $4)";
 
 fn waits(changed: u64) -> Result<(), Halt> {
     if changed == 0 { conflict(PARCEL_IS_OVER) } else { Ok(()) }

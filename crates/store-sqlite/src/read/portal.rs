@@ -12,16 +12,16 @@ use uuid::Uuid;
 use super::handoffs::{all, one};
 use crate::{
     SqliteStore,
-    values::{blob, doc, id, small, time, unreadable},
+    values::{blob, count, doc, id, maybe_id, small, time, unreadable},
 };
 
 #[async_trait]
 impl Portals for SqliteStore {
     async fn portal_people(&self, org: OrgId, account: AccountId) -> Result<Vec<PortalPerson>, StoreError> {
-        let sql = "SELECT doc FROM portal_person WHERE org_id = ?1 AND account_id = ?2
+        let sql = "SELECT doc, version FROM portal_person WHERE org_id = ?1 AND account_id = ?2
                    ORDER BY made_key, portal_person_id LIMIT ?3";
         let values = params![blob(org), blob(account), PORTAL_PEOPLE];
-        self.readers.now(|conn| all(conn, sql, values, |row| doc(row, 0)))
+        self.readers.now(|conn| all(conn, sql, values, |row| person(row, 0)))
     }
 
     async fn portal_person(
@@ -29,26 +29,27 @@ impl Portals for SqliteStore {
         org: OrgId,
         id: PortalPersonId,
     ) -> Result<Option<PortalPerson>, StoreError> {
-        let sql = "SELECT doc FROM portal_person WHERE org_id = ?1 AND portal_person_id = ?2";
-        self.readers.now(|conn| one(conn, sql, params![blob(org), blob(id)], |row| doc(row, 0)))
+        let sql = "SELECT doc, version FROM portal_person WHERE org_id = ?1 AND portal_person_id = ?2";
+        self.readers.now(|conn| one(conn, sql, params![blob(org), blob(id)], |row| person(row, 0)))
     }
 
     async fn portal_people_by_email(&self, email: &str) -> Result<Vec<(OrgId, PortalPerson)>, StoreError> {
-        let sql = "SELECT org_id, doc FROM portal_person WHERE email = ?1
+        let sql = "SELECT org_id, doc, version FROM portal_person WHERE email = ?1
                    ORDER BY org_id, portal_person_id LIMIT ?2";
         let values = params![email, PORTAL_PEOPLE];
-        self.readers.now(|conn| all(conn, sql, values, |row| Ok((id(row, 0)?, doc(row, 1)?))))
+        self.readers.now(|conn| all(conn, sql, values, |row| Ok((id(row, 0)?, person(row, 1)?))))
     }
 
     async fn portal_key(&self, org: OrgId, id: Uuid) -> Result<Option<PortalKey>, StoreError> {
-        let sql = "SELECT portal_key_id, portal_person_id, kind, browser, secret, tries, asked_at, expires_at, used_at
+        let sql = "SELECT portal_key_id, portal_person_id, kind, browser, secret, tries, asked_at, expires_at, used_at,
+                       handoff_id
                    FROM portal_key WHERE org_id = ?1 AND portal_key_id = ?2";
         self.readers.now(|conn| one(conn, sql, params![blob(org), blob(id)], |row| key(row, 0)))
     }
 
     async fn portal_key_of(&self, secret: &str) -> Result<Option<(OrgId, PortalKey)>, StoreError> {
         let sql = "SELECT org_id, portal_key_id, portal_person_id, kind, browser, secret, tries, asked_at, expires_at,
-                       used_at
+                       used_at, handoff_id
                    FROM portal_key WHERE secret = ?1";
         self.readers.now(|conn| one(conn, sql, [secret], |row| Ok((id(row, 0)?, key(row, 1)?))))
     }
@@ -73,6 +74,10 @@ impl Portals for SqliteStore {
     }
 }
 
+fn person(row: &Row<'_>, from: usize) -> rusqlite::Result<PortalPerson> {
+    Ok(PortalPerson { version: count(row, from + 1)?, ..doc(row, from)? })
+}
+
 fn key(row: &Row<'_>, from: usize) -> rusqlite::Result<PortalKey> {
     let kind = PortalKeyKind::of(row.get_ref(from + 2)?.as_str()?);
     let used_at = match row.get_ref(from + 8)? {
@@ -89,5 +94,6 @@ fn key(row: &Row<'_>, from: usize) -> rusqlite::Result<PortalKey> {
         asked_at: time(row, from + 6)?,
         expires_at: time(row, from + 7)?,
         used_at,
+        handoff: maybe_id(row, from + 9)?,
     })
 }

@@ -83,6 +83,12 @@ impl Tables<'_> {
             Change::Publish(playbook) => self.publish(playbook),
             Change::PutToken(token) => self.put_token(token),
             Change::PutSession(session) => self.put_session(session),
+            Change::SeeSession { secret, at } => {
+                let sql = "UPDATE session SET seen_key = ?3, doc = json_set(doc, '$.seen_at', ?4)
+                           WHERE org_id = ?1 AND secret = ?2";
+                self.run(sql, params![self.org, secret, at.as_millisecond(), at.to_string()])?;
+                Ok(())
+            }
             Change::EndSession(secret) => {
                 self.run("DELETE FROM session WHERE org_id = ?1 AND secret = ?2", params![self.org, secret])?;
                 Ok(())

@@ -51,18 +51,25 @@ pub(super) fn change(to: &Tables<'_>, change: &ParcelChange) -> Result<(), Apply
             }
         }
         ParcelChange::Invite { row, after } => invite(to, row, *after),
+        ParcelChange::ForgetTo { handoff, address } => {
+            let sql = format!("{FORGET} AND lower(sent_to) = ?4");
+            to.run(&sql, params![to.org, blob(*handoff), FORGOTTEN, address])?;
+            Ok(())
+        }
         ParcelChange::Forget { handoff } => {
-            let sql = "UPDATE parcel SET sent_to = ?3, subject = ?3, mail = '',
-                           note = CASE WHEN state = 'waiting' OR note IS NOT NULL THEN ?3 END,
-                           state = CASE state WHEN 'waiting' THEN 'given_up' ELSE state END
-                       WHERE org_id = ?1 AND handoff_id = ?2";
-            to.run(sql, params![to.org, blob(*handoff), FORGOTTEN])?;
+            to.run(FORGET, params![to.org, blob(*handoff), FORGOTTEN])?;
             let sql = "UPDATE invite SET told = '' WHERE org_id = ?1 AND handoff_id = ?2";
             to.run(sql, params![to.org, blob(*handoff)])?;
             Ok(())
         }
     }
 }
+
+/// Lets go of everything a handoff's mail says, and of whom it went to.
+const FORGET: &str = "UPDATE parcel SET sent_to = ?3, subject = ?3, mail = '',
+                          note = CASE WHEN state = 'waiting' OR note IS NOT NULL THEN ?3 END,
+                          state = CASE state WHEN 'waiting' THEN 'given_up' ELSE state END
+                      WHERE org_id = ?1 AND handoff_id = ?2";
 
 fn send(to: &Tables<'_>, row: &ParcelRow) -> Result<(), Fault> {
     let sql =

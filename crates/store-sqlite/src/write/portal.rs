@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use rusqlite::params;
 use throughline_domain::PortalPersonId;
 use throughline_store::{
-    ApplyError, PORTAL_ADDRESS_TAKEN, PORTAL_KEY_IS_OVER, PORTAL_SECRET_TAKEN, PortalChange, PortalKey,
-    PortalPerson, PortalSession,
+    ApplyError, PORTAL_ADDRESS_TAKEN, PORTAL_KEY_IS_OVER, PORTAL_PERSON_CHANGED, PORTAL_SECRET_TAKEN,
+    PortalChange, PortalKey, PortalPerson, PortalSession, columns::signed,
 };
 
 use super::apply::{Tables, conflict, json};
@@ -44,6 +44,12 @@ pub(super) fn change(to: &Tables<'_>, change: &PortalChange) -> Result<(), Apply
             unused(to.run(sql, params![to.org, blob(*key), at.to_string()])?)
         }
         PortalChange::PutSession(session) => put_session(to, session),
+        PortalChange::SeeSession { secret, at } => {
+            let sql = "UPDATE portal_session SET seen_key = ?3, doc = json_set(doc, '$.seen_at', ?4)
+                       WHERE org_id = ?1 AND secret = ?2";
+            to.run(sql, params![to.org, secret, at.as_millisecond(), at.to_string()])?;
+            Ok(())
+        }
         PortalChange::EndSession(secret) => {
             to.run("DELETE FROM portal_session WHERE org_id = ?1 AND secret = ?2", params![to.org, secret])?;
             Ok(())
@@ -57,13 +63,21 @@ fn unused(changed: usize) -> Result<(), ApplyError> {
 }
 
 fn put(to: &Tables<'_>, person: &PortalPerson) -> Result<(), ApplyError> {
-    let sql = "INSERT INTO portal_person (org_id, portal_person_id, account_id, email, made_key, doc)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-               ON CONFLICT (org_id, portal_person_id) DO UPDATE SET account_id = excluded.account_id,
-                   email = excluded.email, made_key = excluded.made_key, doc = excluded.doc";
+    let sql = if person.version == 1 {
+        "INSERT INTO portal_person (org_id, portal_person_id, account_id, email, made_key, doc, version)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (org_id, portal_person_id) DO NOTHING"
+    } else {
+        "UPDATE portal_person SET account_id = ?3, email = ?4, made_key = ?5, doc = ?6, version = ?7
+         WHERE org_id = ?1 AND portal_person_id = ?2 AND version = ?7 - 1"
+    };
     let (id, account, made) = (blob(person.id), blob(person.account), person.granted_at.as_millisecond());
-    let values = params![to.org, id, account, person.email, made, json(person)?];
-    to.claim(sql, values, || PORTAL_ADDRESS_TAKEN.to_owned())
+    let version = signed(person.version).map_err(Fault::from)?;
+    match to.run(sql, params![to.org, id, account, person.email, made, json(person)?, version]) {
+        Ok(0) => conflict(PORTAL_PERSON_CHANGED),
+        Ok(_) => Ok(()),
+        Err(Fault::Engine(error)) if is_taken(&error) => conflict(PORTAL_ADDRESS_TAKEN),
+        Err(fault) => Err(fault.into()),
+    }
 }
 
 fn leave(to: &Tables<'_>, person: PortalPersonId) -> Result<(), Fault> {
@@ -77,16 +91,28 @@ fn leave(to: &Tables<'_>, person: PortalPersonId) -> Result<(), Fault> {
 }
 
 fn ask(to: &Tables<'_>, key: &PortalKey) -> Result<(), ApplyError> {
-    let PortalKey { id, person, kind, browser, secret, tries, asked_at, expires_at, used_at } = key;
+    let PortalKey { id, person, kind, handoff, browser, secret, tries, asked_at, expires_at, used_at } = key;
     let sql = "INSERT INTO portal_key (org_id, portal_key_id, portal_person_id, kind, browser, secret, tries, asked_at,
-                   asked_key, expires_at, used_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                   asked_key, expires_at, used_at, handoff_id)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
                ON CONFLICT (org_id, portal_key_id) DO NOTHING";
     let (asked, until) = (asked_at.to_string(), expires_at.to_string());
     let (asked_key, used) = (asked_at.as_millisecond(), used_at.map(|at| at.to_string()));
-    let (id, person) = (blob(*id), blob(*person));
-    let values =
-        params![to.org, id, person, kind.name(), browser, secret, tries, asked, asked_key, until, used];
+    let (id, person, about) = (blob(*id), blob(*person), handoff.map(blob));
+    let values = params![
+        to.org,
+        id,
+        person,
+        kind.name(),
+        browser,
+        secret,
+        tries,
+        asked,
+        asked_key,
+        until,
+        used,
+        about
+    ];
     to.claim(sql, values, || PORTAL_SECRET_TAKEN.to_owned())
 }
 

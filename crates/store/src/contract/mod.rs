@@ -211,6 +211,7 @@ macro_rules! contract_suite {
             parcels_of_a_handoff_are_seen_newest_first
             calendars_are_told_in_one_order
             forgotten_mail_keeps_its_number_and_no_word
+            mail_to_one_address_is_forgotten_alone
             // mails
             a_mail_is_kept_once_whatever_became_of_it
             a_mail_is_kept_once_by_many_at_once
@@ -233,6 +234,7 @@ macro_rules! contract_suite {
             drafts_belong_to_one_organisation
             // portal
             somebody_is_let_in_at_an_account_by_their_address
+            who_is_let_in_is_changed_on_the_version_that_was_read
             a_key_is_handed_out_found_by_its_secret_and_used_once
             a_key_is_used_once_by_many_at_once
             a_code_is_tried_as_often_as_it_may_be_by_many_at_once

@@ -1,5 +1,7 @@
 //! Mail to mailboxes waits, goes once, and keeps no words; calendars are told in one order.
 
+use std::collections::BTreeMap;
+
 use throughline_domain::{HandoffId, OrgId};
 use uuid::Uuid;
 
@@ -162,6 +164,28 @@ pub async fn calendars_are_told_in_one_order(store: &dyn Store) {
     assert_eq!(seen(store, org, handoff).await, []);
     assert_eq!(numbers(store, org, handoff).await, [told("internal_call", 0), told("kickoff", 1)]);
     assert_eq!(numbers(store, super::org(), handoff).await, []);
+}
+
+pub async fn mail_to_one_address_is_forgotten_alone(store: &dyn Store) {
+    let (org, handoff, other) = (org(), fresh(), fresh());
+    let to = |handoff, to: &str| ParcelRow { to: to.to_owned(), ..a_parcel(handoff, 0) };
+    let theirs = [to(handoff, "Ines@Customer.example"), to(handoff, "ines@customer.example")];
+    let kept = [to(handoff, "ines@customer.exampl"), to(other, "ines@customer.example")];
+    apply(store, org, theirs.iter().chain(&kept).map(send).collect()).await;
+    apply(store, org, vec![invite(handoff, "kickoff", 3, None)]).await;
+    let address = "ines@customer.example".to_owned();
+    let forgets = vec![Change::Parcel(ParcelChange::ForgetTo { handoff, address })];
+    apply(store, super::org(), forgets.clone()).await;
+    assert!(seen(store, org, handoff).await.iter().all(|one| one.to != FORGOTTEN), "nobody else forgets it");
+    apply(store, org, forgets).await;
+    let left: BTreeMap<_, _> =
+        seen(store, org, handoff).await.into_iter().map(|one| (one.id, one.to)).collect();
+    for parcel in &theirs {
+        assert_eq!(left[&parcel.id], FORGOTTEN);
+    }
+    assert_eq!(left[&kept[0].id], kept[0].to);
+    assert_eq!(seen(store, org, other).await[0].to, kept[1].to);
+    assert_ne!(numbers(store, org, handoff).await[0].2, "", "what calendars were told stays");
 }
 
 pub async fn forgotten_mail_keeps_its_number_and_no_word(store: &dyn Store) {

@@ -20,6 +20,7 @@ fn secret() -> String {
 fn somebody(account: AccountId, email: &str, second: i64) -> PortalPerson {
     PortalPerson {
         id: fresh(),
+        version: 1,
         account,
         name: "Ines Würth".to_owned(),
         email: email.to_owned(),
@@ -35,6 +36,7 @@ fn a_key(person: PortalPersonId, kind: PortalKeyKind, second: i64) -> PortalKey 
         id: fresh(),
         person,
         kind,
+        handoff: None,
         browser: secret(),
         secret: None,
         tries: 0,
@@ -88,18 +90,44 @@ pub async fn somebody_is_let_in_at_an_account_by_their_address(store: &dyn Store
     assert_eq!(store.portal_people_by_email("ines@customer.exampl_").await.unwrap(), []);
 
     conflicts(store, org, put(&somebody(acme, "ines@customer.example", 11))).await;
-    conflicts(store, org, put(&PortalPerson { email: late.email.clone(), ..early.clone() })).await;
-    let revoked = PortalPerson { may_sign: true, revoked_at: Some(at(20)), ..late };
+    conflicts(store, org, put(&PortalPerson { version: 2, email: late.email.clone(), ..early.clone() }))
+        .await;
+    let revoked = PortalPerson { version: 2, may_sign: true, revoked_at: Some(at(20)), ..late };
     apply(store, org, put(&revoked)).await;
     assert_eq!(store.portal_people(org, acme).await.unwrap(), [early, revoked]);
+}
+
+pub async fn who_is_let_in_is_changed_on_the_version_that_was_read(store: &dyn Store) {
+    let (org, there, acme) = (org(), org(), fresh());
+    let ines = somebody(acme, "ines@customer.example", 0);
+    conflicts(store, org, put(&PortalPerson { version: 2, ..ines.clone() })).await;
+    apply(store, org, put(&ines)).await;
+    let revoked = PortalPerson { version: 2, revoked_at: Some(at(20)), ..ines.clone() };
+    conflicts(store, there, put(&revoked)).await;
+    apply(store, org, put(&revoked)).await;
+    // Whoever read them before gives them no right over it, and lets them in no more.
+    for version in [1, 2, 4] {
+        conflicts(store, org, put(&PortalPerson { version, may_sign: true, ..ines.clone() })).await;
+    }
+    assert_eq!(store.portal_person(org, ines.id).await.unwrap(), Some(revoked.clone()));
+    assert_eq!(store.portal_people_by_email(&ines.email).await.unwrap(), [(org, revoked)]);
+    let again = |name: String| PortalPerson { version: 3, name, ..ines.clone() };
+    let results = together(
+        (0..20).map(|number| store.apply(org, put(&again(format!("Ines {number}"))), audit("change-portal"))),
+    )
+    .await;
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
+    assert!(results.iter().all(|result| matches!(result, Ok(()) | Err(ApplyError::Conflict(_)))));
 }
 
 pub async fn a_key_is_handed_out_found_by_its_secret_and_used_once(store: &dyn Store) {
     let (org, ines) = (org(), fresh());
     let (key, other) = (a_key(ines, PortalKeyKind::Link, 0), a_key(ines, PortalKeyKind::Signature, 1));
+    let other = PortalKey { handoff: Some(fresh()), ..other };
     apply(store, org, ask(&key)).await;
     apply(store, org, ask(&other)).await;
     assert_eq!(store.portal_key(org, key.id).await.unwrap(), Some(key.clone()));
+    assert_eq!(store.portal_key(org, other.id).await.unwrap(), Some(other.clone()));
     let (first, second) = (secret(), secret());
     assert_eq!(store.portal_key_of(&first).await.unwrap(), None);
     apply(store, org, hand(&key, &first, at(800))).await;
@@ -164,11 +192,15 @@ pub async fn a_portal_session_is_found_by_its_secret_and_ends(store: &dyn Store)
     let session = a_session(ines, 0);
     apply(store, org, portal(PortalChange::PutSession(session.clone()))).await;
     let seen = PortalSession { seen_at: at(60), ..session.clone() };
-    apply(store, org, portal(PortalChange::PutSession(seen.clone()))).await;
+    let sees = portal(PortalChange::SeeSession { secret: session.secret.clone(), at: at(60) });
+    apply(store, org, sees.clone()).await;
     assert_eq!(store.portal_session(&session.secret).await.unwrap(), Some((org, seen)));
     assert_eq!(store.session(&session.secret).await.unwrap(), None, "it is no session of who works here");
     for _ in 0..2 {
         apply(store, org, portal(PortalChange::EndSession(session.secret.clone()))).await;
+        assert_eq!(store.portal_session(&session.secret).await.unwrap(), None);
+        // Whoever had read it before does not bring it back.
+        apply(store, org, sees.clone()).await;
         assert_eq!(store.portal_session(&session.secret).await.unwrap(), None);
     }
 }
@@ -244,6 +276,7 @@ pub async fn the_portal_of_one_organisation_is_no_other_s(store: &dyn Store) {
         PortalChange::Leave(ines.id),
         PortalChange::Forget(ines.id),
         PortalChange::EndSession(session.secret.clone()),
+        PortalChange::SeeSession { secret: session.secret.clone(), at: at(500) },
         PortalChange::Tidy { asked_before: at(9_999), seen_before: at(9_999) },
     ];
     apply(store, there, quiet.into_iter().map(Change::Portal).collect()).await;

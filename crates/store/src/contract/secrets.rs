@@ -10,7 +10,7 @@ use super::{
     sample::*,
     together,
 };
-use crate::{ApplyError, Change, Link, Session, Token, ports::Store};
+use crate::{ApplyError, Change, Link, LookingAs, Session, Token, ports::Store};
 
 fn secret() -> String {
     fresh::<uuid::Uuid>().simple().to_string().repeat(2)
@@ -58,9 +58,20 @@ pub async fn a_session_ends(store: &dyn Store) {
     let session = a_session(ann, 0);
     apply(store, org, vec![Change::PutSession(session.clone())]).await;
     let seen = Session { seen_at: at(60), ..session.clone() };
-    apply(store, org, vec![Change::PutSession(seen.clone())]).await;
-    assert_eq!(store.session(&session.secret).await.unwrap(), Some((org, seen)));
+    let sees = |at| vec![Change::SeeSession { secret: session.secret.clone(), at }];
+    apply(store, org, sees(at(60))).await;
+    assert_eq!(store.session(&session.secret).await.unwrap(), Some((org, seen.clone())));
+    // In another tab somebody looks as somebody of the sample: noting the use leaves that as it is.
+    let looking_as = Some(LookingAs { sample: fresh(), person: person() });
+    let looks = Session { looking_as, ..seen };
+    apply(store, org, vec![Change::PutSession(looks.clone())]).await;
+    apply(store, org, sees(at(90))).await;
+    let seen = Session { seen_at: at(90), ..looks };
+    assert_eq!(store.session(&session.secret).await.unwrap(), Some((org, seen.clone())));
+    assert_eq!(store.sessions_of(org, ann).await.unwrap(), [seen]);
     apply(store, org, vec![Change::EndSession(session.secret.clone())]).await;
+    // Whoever had read it before does not bring it back.
+    apply(store, org, sees(at(91))).await;
     assert_eq!(store.session(&session.secret).await.unwrap(), None);
     assert_eq!(store.sessions_of(org, ann).await.unwrap(), []);
     apply(store, org, vec![Change::EndSession(session.secret)]).await;

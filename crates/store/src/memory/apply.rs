@@ -82,6 +82,11 @@ impl Tables {
                 }
                 self.sessions.insert(session.secret.clone(), session);
             }
+            Change::SeeSession { secret, at } => {
+                if let Some(held) = self.sessions.get_mut(&secret) {
+                    held.seen_at = at;
+                }
+            }
             Change::EndSession(secret) => {
                 self.sessions.remove(&secret);
             }

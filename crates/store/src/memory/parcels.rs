@@ -103,6 +103,13 @@ impl Tables {
                 let invites = self.invites.values_mut().filter(|row| row.handoff == handoff);
                 invites.for_each(|row| row.told.clear());
             }
+            ParcelChange::ForgetTo { handoff, address } => {
+                let parcels = self.parcels.values_mut().map(|parcel| &mut parcel.row);
+                let theirs = |parcel: &&mut Parcel| {
+                    parcel.row.handoff == handoff && parcel.row.to.eq_ignore_ascii_case(&address)
+                };
+                parcels.filter(theirs).for_each(Parcel::forget);
+            }
         }
         Ok(())
     }

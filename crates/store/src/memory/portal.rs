@@ -84,6 +84,9 @@ impl Tables {
                 if self.portal_people.values().any(same) {
                     return conflict(PORTAL_ADDRESS_TAKEN);
                 }
+                if self.portal_people.get(&person.id).map_or(0, |held| held.version) + 1 != person.version {
+                    return conflict(PORTAL_PERSON_CHANGED);
+                }
                 self.portal_people.insert(person.id, person);
             }
             PortalChange::Leave(person) => self.leave_portal(person),
@@ -118,6 +121,11 @@ impl Tables {
                     return conflict(PORTAL_SECRET_TAKEN);
                 }
                 self.portal_sessions.insert(session.secret.clone(), session);
+            }
+            PortalChange::SeeSession { secret, at } => {
+                if let Some(held) = self.portal_sessions.get_mut(&secret) {
+                    held.seen_at = at;
+                }
             }
             PortalChange::EndSession(secret) => {
                 self.portal_sessions.remove(&secret);

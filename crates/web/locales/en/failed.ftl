@@ -77,6 +77,13 @@ problem-bad-request-do = Nothing was changed. Go back to the page, and send it f
 
 # Why something was refused, sentence by sentence; src/failure/reasons.rs says which is which.
 reason-empty-plan-confirm = An empty plan cannot be confirmed. Add a milestone first.
+reason-goal-changed = The goal has changed since it was read. Read it again.
+reason-goal-unread = Say which words were read.
+reason-consent-changed = What is agreed to has changed since it was read. Read it again, and sign that.
+reason-proposal-overtaken = What it would change was changed since it was proposed. Decline it and say so.
+reason-let-in-no-more = They are let in no more by now. Let them in again, where that is meant.
+reason-let-in-already = They are let in already. Give or take the right to sign beside their name.
+reason-person-changed = Somebody changed this person meanwhile. Look again.
 reason-empty-plan-sign = An empty plan cannot be signed. Propose a milestone first.
 reason-book-date = Book a date with the customer first.
 reason-owned = Customer success owns the account already. Re-assign it instead.
@@ -107,8 +114,6 @@ reason-plan-shut = The plan is not open yet.
 reason-promise-fell = The promise does not stand. Record the talk with the customer first.
 reason-promise-stands = The promise stands. There is nothing to correct with the customer.
 reason-proposal-answered = The proposal is answered. Change the plan instead.
-reason-goal-changed = The goal has changed since it was read. Read it again.
-reason-changed-since = What it would change was changed since. Decline it and say so.
 reason-no-offer = There is no open offer.
 reason-after-intro = This is marked after the warm introduction.
 reason-by-rule = This promise passes by rule. Nobody has to decide it.

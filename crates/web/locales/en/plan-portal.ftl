@@ -40,6 +40,7 @@ plan-proposal-accepted-flash = It is in the plan; the customer is told.
 plan-proposal-declined-flash = Declined; the customer is told.
 plan-customer-reads = The customer reads this.
 plan-file-of = Signed by { $name }, to keep:
+plan-file-earlier = Signed by { $name } on { $date }, before the plan was changed:
 plan-file-plan = the plan
 plan-file-seal = its seal
 plan-talk-one = Conversation

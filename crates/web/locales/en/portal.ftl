@@ -174,6 +174,7 @@ portal-sign-done = Signed. Thank you.
 portal-sign-may-not = You may not sign for { $account }. Whoever looks after your account can give you the right to.
 portal-none = Not set
 portal-file-of = What { $name } signed, to keep
+portal-file-earlier = What { $name } signed on { $date }, before the plan was changed
 portal-file-plan = The plan
 portal-file-seal = Its seal
 portal-file-check = How to check it

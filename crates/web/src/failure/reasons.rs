@@ -21,6 +21,15 @@ pub fn reason<'a>(t: &Text, text: &'a str) -> Cow<'a, str> {
 
 fn known(text: &str) -> Option<Key> {
     Some(match text {
+        "the goal has changed since it was read; read it again" => key!("reason-goal-changed"),
+        "what is agreed to has changed since it was read; read it again and sign that" => {
+            key!("reason-consent-changed")
+        }
+        "what it would change was changed since; decline it and say so" => key!("reason-proposal-overtaken"),
+        "say which words were read" => key!("reason-goal-unread"),
+        "they are let in no more; say that they are let in again" => key!("reason-let-in-no-more"),
+        "they are let in already; change their name or their right instead" => key!("reason-let-in-already"),
+        "the person was changed meanwhile; look again" => key!("reason-person-changed"),
         "an empty plan cannot be confirmed; add a milestone" => key!("reason-empty-plan-confirm"),
         "an empty plan cannot be signed; propose a milestone" => key!("reason-empty-plan-sign"),
         "book a date with the customer first" => key!("reason-book-date"),
@@ -62,8 +71,6 @@ fn known(text: &str) -> Option<Key> {
             key!("reason-promise-stands")
         }
         "the proposal is answered; change the plan instead" => key!("reason-proposal-answered"),
-        "the goal has changed since it was read; read it again" => key!("reason-goal-changed"),
-        "what it would change was changed since; decline it and say so" => key!("reason-changed-since"),
         "there is no open offer" => key!("reason-no-offer"),
         "this is marked after the warm introduction" => key!("reason-after-intro"),
         "this promise passes by rule; nobody has to decide it" => key!("reason-by-rule"),

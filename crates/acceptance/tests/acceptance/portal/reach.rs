@@ -168,6 +168,30 @@ fn who_is_revoked_while_inside_is_out_at_once() {
 }
 
 #[test]
+fn a_page_that_is_open_from_before_lets_nobody_in_again() {
+    let office = Office::open();
+    office.lets_in(&office.first, INES, true);
+    let path = format!("/handoffs/{}/plan/customers", office.first.id);
+    let page = office.maya().get(&path).is(200);
+    let revoke = page.split("action=\"").find(|part| part.contains("/revoke\"")).unwrap();
+    let revoke = revoke.split('"').next().unwrap();
+    let takes = revoke.strip_suffix("/revoke").unwrap();
+    office.maya().post(revoke, &[]).sent_to(&path);
+    // Somebody else presses *take the right to sign* on what they read before.
+    let told = office.maya().post(takes, &[]).is(409);
+    assert!(told.contains("let in no more by now") && told.contains("Not let in since"), "{told}");
+    let told = office.maya().post(&path, &[("name", "Ines Calloway"), ("email", INES)]).is(409);
+    assert!(told.contains("Not let in since"), "{told}");
+    let mails = office.mails_to(INES).len();
+    office.browser().post("/portal", &[("email", INES)]).is(303);
+    assert_eq!(office.mails_to(INES).len(), mails, "she is out");
+    office.maya().post(takes, &[("again", "on")]).sent_to(&path);
+    assert!(!office.maya().get(&path).is(200).contains("Not let in since"));
+    office.maya().post(takes, &[("again", "on"), ("may_sign", "on")]).is(409);
+    office.maya().post(takes, &[("may_sign", "on")]).sent_to(&path);
+}
+
+#[test]
 fn whoever_does_not_work_on_the_plan_lets_nobody_in() {
     let office = Office::open();
     let before = office.versions();

@@ -39,6 +39,12 @@ impl Visit {
     }
 }
 
+/// What a hidden field of a page holds.
+fn held(page: &str, name: &str) -> String {
+    let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
 #[test]
 fn a_customer_answers_for_their_goals_and_makes_the_plan() {
     let mut visit = Visit::new(false);
@@ -57,12 +63,20 @@ fn a_customer_answers_for_their_goals_and_makes_the_plan() {
         assert!(page.contains(seen), "{seen}: {page}");
     }
 
-    visit.does(&format!("goals/{goal}"), &[("answer", "right")], &format!("#goal-{goal}"));
+    let read = held(&page, "read");
+    visit.does(&format!("goals/{goal}"), &[("answer", "right"), ("read", &read)], &format!("#goal-{goal}"));
     visit.does(
         &format!("goals/{goal}"),
-        &[("answer", "other"), ("words", "Close in two days")],
+        &[("answer", "other"), ("words", "Close in two days"), ("read", &read)],
         &format!("#goal-{goal}"),
     );
+    // Somebody else of theirs has the page open from before: they are shown what it is now.
+    for stale in [[("answer", "right"), ("words", "")], [("answer", "other"), ("words", "In one day")]] {
+        let fields = stale.into_iter().chain([("read", read.as_str())]).collect::<Vec<_>>();
+        let changed = visit.hers.post(&format!("{}/goals/{goal}", visit.plan), &fields).is(409);
+        let told = changed.contains("has changed since you read it") && changed.contains("Close in two days");
+        assert!(told, "{changed}");
+    }
     let Body::Criterion(criterion) = &visit.handoff().record.items[&goal].body else { panic!() };
     assert_eq!(criterion.words.as_str(), "Close in two days");
 
@@ -182,14 +196,14 @@ fn the_plan_is_signed_by_name_with_a_code_mailed_for_it() {
         "{paper}"
     );
     assert!(!paper.contains("name=\"imprint\""), "the form comes with the code");
+    let words = paper.split_once("portal-consent\">").unwrap().1.split('<').next().unwrap();
+    let consent = throughline_app::secrets::hash(words);
     let asks = |visit: &mut Visit| {
         let to = visit.hers.post(&format!("{sign}/code"), &[]).0.header("location").unwrap().to_owned();
         let page = visit.hers.get(to.split('#').next().unwrap()).is(200);
-        let held = |name: &str| {
-            let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
-            rest.split('"').next().unwrap().to_owned()
-        };
-        (held("key"), held("imprint"), visit.office.digits(INES))
+        let agreed = held(&page, "consent");
+        assert_eq!(agreed, consent, "the words on the page");
+        (held(&page, "key"), held(&page, "imprint"), visit.office.digits(INES))
     };
     let (key, imprint, code) = asks(&mut visit);
     let wrong = if code == "000000" { "000001" } else { "000000" };
@@ -198,16 +212,22 @@ fn the_plan_is_signed_by_name_with_a_code_mailed_for_it() {
             ("name", name.to_owned()),
             ("key", key.to_owned()),
             ("imprint", imprint.to_owned()),
+            ("consent", consent.clone()),
             ("code", code.to_owned()),
         ]
     };
-    let post = |visit: &mut Visit, form: [(&'static str, String); 4]| {
+    let post = |visit: &mut Visit, form: [(&'static str, String); 5]| {
         let fields: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
         visit.hers.post(&sign, &fields)
     };
     let page = post(&mut visit, form("Ines Calloway", &key, &imprint, wrong)).is(422);
     assert!(page.contains("This is another code") && page.contains("Ines Calloway"), "{page}");
     post(&mut visit, form(" ", &key, &imprint, &code)).is(422);
+
+    // What she agrees to is what the page said, or nothing.
+    let mut unread = form("Ines Calloway", &key, &imprint, &code);
+    unread[3].1 = throughline_app::secrets::hash("I agree to something else.");
+    assert!(post(&mut visit, unread).is(409).contains("has changed since you read it"));
 
     // The plan changes under her: what she read is not what she would sign, and the code was for that one.
     let milestone = throughline_domain::handoff::Milestone {

@@ -59,7 +59,7 @@ pub const ACTIONS: &[(&str, For)] = &[
     ("/handoffs/{id}/plan/comments", Programs(&["commentPlan"])),
     ("/handoffs/{id}/plan/confirm", Programs(&["confirmPlan"])),
     ("/handoffs/{id}/plan/customers", Programs(&["grantPortal"])),
-    ("/handoffs/{id}/plan/customers/{person}", Programs(&["grantPortal"])),
+    ("/handoffs/{id}/plan/customers/{person}", Programs(&["grantPortal", "changePortal"])),
     ("/handoffs/{id}/plan/customers/{person}/revoke", Programs(&["revokePortal"])),
     ("/handoffs/{id}/plan/milestones", Programs(&["setMilestone"])),
     ("/handoffs/{id}/plan/milestones/{milestone}", Programs(&["setMilestone"])),

@@ -48,7 +48,7 @@ fn full() -> Play {
     let imprint = play.handoff().plan.as_ref().unwrap().imprint();
     let proof =
         throughline_domain::handoff::Proof::MailedCode { mailbox: text("ines@x.example"), at: play.now() };
-    play.does(SignPlan { name: text("Ines"), imprint, consent: "a1".repeat(32), proof });
+    play.does(SignPlan { name: text("Ines"), imprint, consent: "a1".repeat(32), proof, company: None });
     play
 }
 
@@ -118,6 +118,7 @@ fn loaded(play: &Play, handoff: Handoff) -> Loaded {
 fn ines() -> Visitor {
     let person = PortalPerson {
         id: INES,
+        version: 1,
         account: AccountId(Uuid::nil()),
         name: "Ines".to_owned(),
         email: "ines@customer.example".to_owned(),

@@ -11,9 +11,15 @@ const MOST_PROPOSALS: usize = 300;
 const MOST_OPEN_PROPOSALS: usize = 50;
 /// Most comments a plan holds.
 const MOST_COMMENTS: usize = 500;
-/// The longest of them, in characters.
+/// Most of them that are the customer's: the rest is kept for who works on the plan with them.
+const MOST_COMMENTS_OF_THEIRS: usize = 400;
+/// Most comments, and most proposals, of one person at the customer within an hour.
+const MOST_AN_HOUR: usize = 60;
+/// The longest comment, in characters.
 const LONGEST_COMMENT: usize = 2_000;
-/// The longest name under a plan, in characters.
+/// The longest title of a milestone that is proposed, in characters.
+const LONGEST_TITLE: usize = 500;
+/// The longest name, under a plan and of an owner, in characters.
 const LONGEST_NAME: usize = 200;
 /// How old the proof of who signs may be.
 const FRESH: SignedDuration = SignedDuration::from_mins(15);
@@ -46,11 +52,18 @@ impl Desk<'_> {
         if milestone.reached_on.is_some() {
             return Err(invalid("milestone.reached_on", "is not proposed; complete the milestone instead"));
         }
+        no_longer_than("milestone.title", &milestone.title, LONGEST_TITLE)?;
+        if let Some(owner) = &milestone.owner {
+            no_longer_than("milestone.owner", owner, LONGEST_NAME)?;
+        }
+        let mut base = None;
         if let Some(id) = of {
             let held = plan.milestones.get(&id).ok_or_else(|| unknown("milestone", id))?;
-            if (Milestone { reached_on: None, ..held.clone() }) == milestone {
+            let stands = Milestone { reached_on: None, ..held.clone() };
+            if stands == milestone {
                 return Ok(Outcome::AlreadySo);
             }
+            base = Some(stands);
         }
         let actor = self.context.actor;
         if plan.open_proposals().any(|(_, one)| one.of == of && one.milestone == milestone && one.by == actor)
@@ -63,8 +76,10 @@ impl Desk<'_> {
                 format!("{MOST_OPEN_PROPOSALS} proposals at once, and {MOST_PROPOSALS} in all, are the most"),
             ));
         }
+        let theirs = plan.proposals.values().filter(|one| one.by == actor).map(|one| one.at);
+        self.not_too_often("milestone", theirs)?;
         let proposal = ProposalId((self.context.fresh)());
-        happened(vec![Fact::MilestoneProposed { proposal, of, milestone }])
+        happened(vec![Fact::MilestoneProposed { proposal, of, milestone, base }])
     }
 
     pub(super) fn answer_proposal(&self, body: AnswerProposal) -> Decided {
@@ -85,12 +100,12 @@ impl Desk<'_> {
         if !accept {
             return happened(vec![answered]);
         }
-        let (id, reached_on) = match held.of {
+        let (id, milestone) = match held.of {
             Some(id) => {
                 let now = plan.milestones.get(&id).ok_or_else(|| {
                     self.out_of_turn("the milestone it would change is gone; decline it and say so")
                 })?;
-                (id, now.reached_on)
+                (id, self.merged(held, now)?)
             }
             None if plan.milestones.len() >= MOST_MILESTONES => {
                 return Err(invalid(
@@ -98,14 +113,46 @@ impl Desk<'_> {
                     format!("a plan holds at most {MOST_MILESTONES} milestones"),
                 ));
             }
-            None => (MilestoneId((self.context.fresh)()), None),
+            None => (MilestoneId((self.context.fresh)()), held.milestone.clone()),
         };
-        let milestone = Milestone { reached_on, ..held.milestone.clone() };
         happened(vec![answered, Fact::MilestoneSet { id, milestone }])
+    }
+
+    /// A milestone with what a proposal changes of it, and nothing else of what became of it meanwhile.
+    fn merged(&self, proposal: &Proposal, now: &Milestone) -> Result<Milestone, Refusal> {
+        let wanted = &proposal.milestone;
+        // What was proposed before the shape it was made on was kept is taken as a whole.
+        let Some(base) = &proposal.base else {
+            return Ok(Milestone { reached_on: now.reached_on, ..wanted.clone() });
+        };
+        let moved = || self.out_of_turn("what it would change was changed since; decline it and say so");
+        Ok(Milestone {
+            title: taken(&base.title, &now.title, &wanted.title).ok_or_else(moved)?,
+            side: taken(&base.side, &now.side, &wanted.side).ok_or_else(moved)?,
+            owner: taken(&base.owner, &now.owner, &wanted.owner).ok_or_else(moved)?,
+            due_on: taken(&base.due_on, &now.due_on, &wanted.due_on).ok_or_else(moved)?,
+            reached_on: now.reached_on,
+        })
+    }
+
+    /// That one person at the customer has not done as much within an hour as one may.
+    fn not_too_often(
+        &self,
+        field: &'static str,
+        theirs: impl Iterator<Item = Timestamp>,
+    ) -> Result<(), Refusal> {
+        let lately = theirs.filter(|at| self.context.now.duration_since(*at) < SignedDuration::from_hours(1));
+        if lately.count() < MOST_AN_HOUR {
+            return Ok(());
+        }
+        Err(invalid(field, format!("{MOST_AN_HOUR} within an hour are the most; go on a little later")))
     }
 
     pub(super) fn own_milestone(&self, body: OwnMilestone) -> Decided {
         let OwnMilestone { id, owner } = body;
+        if let Some(owner) = owner.as_ref().filter(|_| self.context.actor.is_customer()) {
+            no_longer_than("owner", owner, LONGEST_NAME)?;
+        }
         self.with_milestone(id, |held| Milestone { owner, ..held.clone() })
     }
 
@@ -142,11 +189,19 @@ impl Desk<'_> {
         if plan.comments.len() >= MOST_COMMENTS {
             return Err(invalid("text", format!("a plan holds at most {MOST_COMMENTS} comments")));
         }
+        if self.context.actor.is_customer() {
+            if plan.comments.iter().filter(|one| one.by.is_customer()).count() >= MOST_COMMENTS_OF_THEIRS {
+                let most = format!("a plan holds at most {MOST_COMMENTS_OF_THEIRS} comments of the customer");
+                return Err(invalid("text", most));
+            }
+            let theirs = plan.comments.iter().filter(|one| one.by == self.context.actor).map(|one| one.at);
+            self.not_too_often("text", theirs)?;
+        }
         happened(vec![Fact::PlanCommented { milestone, text }])
     }
 
     pub(super) fn sign_plan(&self, body: SignPlan) -> Decided {
-        let SignPlan { name, imprint, consent, proof } = body;
+        let SignPlan { name, imprint, consent, proof, company } = body;
         let plan = self.plan()?;
         if !self.context.actor.is_customer() {
             return Err(Refusal::NotYours("only the customer signs; record a confirmation instead"));
@@ -155,6 +210,9 @@ impl Desk<'_> {
             return Err(self.out_of_turn("an empty plan cannot be signed; propose a milestone"));
         }
         no_longer_than("name", &name, LONGEST_NAME)?;
+        if company.as_ref().is_some_and(|company| company.chars().count() > LONGEST_NAME) {
+            return Err(invalid("company", format!("is at most {LONGEST_NAME} characters long")));
+        }
         if consent.len() != 64 || !consent.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f')) {
             return Err(invalid("consent", "is the SHA-256 of what was agreed to, in hexadecimal"));
         }
@@ -181,7 +239,7 @@ impl Desk<'_> {
             ..Evidence::default()
         };
         happened(vec![
-            Fact::PlanSigned { name, imprint, consent, proof },
+            Fact::PlanSigned { name, imprint, consent, proof, company },
             Fact::PlanConfirmed { form: PlanForm::Signed, at: self.context.now, evidence },
         ])
     }
@@ -191,7 +249,12 @@ impl Desk<'_> {
     }
 }
 
-fn no_longer_than(field: &'static str, text: &Personal, most: usize) -> Result<(), Refusal> {
+/// What a field is once a proposal made on `base` is accepted; none where both sides changed it, each to something else.
+fn taken<T: Clone + PartialEq>(base: &T, now: &T, wanted: &T) -> Option<T> {
+    if wanted == base { Some(now.clone()) } else { (now == base || now == wanted).then(|| wanted.clone()) }
+}
+
+pub(super) fn no_longer_than(field: &'static str, text: &Personal, most: usize) -> Result<(), Refusal> {
     let length = text.as_str().chars().count();
     if length > most {
         return Err(invalid(field, format!("is {length} characters long; at most {most} are kept")));

@@ -2,8 +2,11 @@
 
 use cel::Value;
 
-use super::*;
+use super::{customer::no_longer_than, *};
 use crate::{gate::deal_facts, playbook::rule::text, record::*};
+
+/// The longest a customer puts a goal of theirs, in characters.
+const LONGEST_GOAL: usize = 2_000;
 
 impl Desk<'_> {
     /// Where a promise must be decided; none: it passes by rule. A rule that fails to run routes, to be safe.
@@ -96,7 +99,7 @@ impl Desk<'_> {
     }
 
     pub(super) fn confirm_criterion(&self, body: ConfirmCriterion) -> Decided {
-        let ConfirmCriterion { item, still_accurate, words, at, evidence } = body;
+        let ConfirmCriterion { item, still_accurate, read, words, at, evidence } = body;
         self.running()?;
         let Body::Criterion(criterion) = &self.item(item)?.body else {
             return Err(invalid("item", "is no success criterion"));
@@ -113,9 +116,26 @@ impl Desk<'_> {
             };
             return Err(invalid("words", reason));
         }
+        let customer = self.context.actor.is_customer();
+        if let Some(words) = words.as_ref().filter(|_| customer) {
+            no_longer_than("words", words, LONGEST_GOAL)?;
+        }
         let confirmation = CriterionConfirmed { still_accurate, at, by: self.context.actor, evidence };
-        if words.is_none() && criterion.confirmation.as_ref() == Some(&confirmation) {
+        let held = criterion.confirmation.as_ref();
+        // A customer who presses twice says one thing; who notes what they said may note it of several days.
+        let again = held.is_some_and(|held| match customer {
+            true => held.by == confirmation.by && held.still_accurate == still_accurate,
+            false => *held == confirmation && words.is_none(),
+        });
+        if again && words.as_ref().is_none_or(|words| *words == criterion.words) {
             return Ok(Outcome::AlreadySo);
+        }
+        match read {
+            Some(read) if read != criterion.imprint() => {
+                return Err(self.out_of_turn("the goal has changed since it was read; read it again"));
+            }
+            None if customer => return Err(invalid("read", "say which words were read")),
+            _ => {}
         }
         happened(vec![Fact::CriterionConfirmed { item, confirmation, words }])
     }

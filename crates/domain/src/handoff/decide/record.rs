@@ -271,7 +271,7 @@ pub(super) fn own_life(body: Body, held: Option<&Body>) -> Result<Body, Refusal>
         }
         Body::Criterion(criterion) => {
             let confirmation = match held {
-                Some(Body::Criterion(before)) if before.words == criterion.words => {
+                Some(Body::Criterion(before)) if before.imprint() == criterion.imprint() => {
                     before.confirmation.clone()
                 }
                 _ => None,

@@ -47,18 +47,44 @@ impl Plan {
     /// What a confirmation is bound to: the milestones as they are agreed on. Reaching one changes nothing of it.
     /// SHA-256 in hexadecimal.
     pub fn imprint(&self) -> String {
-        let agreed: Vec<_> = self
-            .milestones
-            .iter()
-            .map(|(id, milestone)| {
-                let owner = milestone.owner.as_ref().map(Personal::as_str);
-                (id, milestone.title.as_str(), milestone.side, owner, milestone.due_on)
-            })
-            .collect();
-        // Ids, texts and days can always be written.
-        let written = serde_json::to_string(&agreed).unwrap_or_else(|_| format!("{agreed:?}"));
-        Sha256::digest(written).iter().map(|byte| format!("{byte:02x}")).collect()
+        imprint(self.milestones.iter().map(|(id, milestone)| {
+            let owner = milestone.owner.as_ref().map(Personal::as_str);
+            (*id, milestone.title.as_str(), milestone.side, owner, milestone.due_on)
+        }))
     }
+
+    /// The milestones, the nearest first, those without a day last.
+    pub fn by_due(&self) -> Vec<(MilestoneId, &Milestone)> {
+        let mut sorted: Vec<_> = self.milestones.iter().map(|(id, one)| (*id, one)).collect();
+        sorted.sort_by_key(|(id, one)| (one.due_on.is_none(), one.due_on, *id));
+        sorted
+    }
+
+    /// The signatures under the plan as it stands, with their numbers among all of it, from 1. None once a change ended
+    /// what was agreed.
+    pub fn in_force(&self) -> Vec<(usize, &Signature)> {
+        let imprint = self.imprint();
+        let stands = |one: &Signature| self.confirmed.is_some() && one.imprint == imprint;
+        (1..).zip(&self.signatures).filter(|(_, one)| stands(one)).collect()
+    }
+
+    /// Those under an earlier state of it, which its files still show.
+    pub fn superseded(&self) -> Vec<(usize, &Signature)> {
+        let in_force = self.in_force();
+        let old = |number: &usize| in_force.iter().all(|(held, _)| held != number);
+        (1..).zip(&self.signatures).filter(|(number, _)| old(number)).collect()
+    }
+}
+
+/// What a signature is bound to, of a milestone: which, its title, whose it is, its owner, and its day.
+pub type Agreed<'a> = (MilestoneId, &'a str, Side, Option<&'a str>, Option<jiff::civil::Date>);
+
+/// The imprint of milestones as they are agreed on, by id: SHA-256 in hexadecimal.
+pub fn imprint<'a>(milestones: impl IntoIterator<Item = Agreed<'a>>) -> String {
+    let agreed: Vec<_> = milestones.into_iter().collect();
+    // Ids, texts and days can always be written.
+    let written = serde_json::to_string(&agreed).unwrap_or_else(|_| format!("{agreed:?}"));
+    Sha256::digest(written).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What the customer proposes to the plan (R4.2).
@@ -68,6 +94,9 @@ pub struct Proposal {
     pub of: Option<MilestoneId>,
     /// What it would be.
     pub milestone: Milestone,
+    /// The milestone it would change as it stood then; none in what was written before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Milestone>,
     /// Who proposes it.
     pub by: Actor,
     /// When.
@@ -117,6 +146,9 @@ pub struct Signature {
     pub consent: String,
     /// How it is known who signed.
     pub proof: Proof,
+    /// What the company was called then; none in what was written before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
 }
 
 /// How it is known who signs.

@@ -102,6 +102,7 @@ pub fn command(play: &Play, draft: &Draft) -> Option<Command> {
         Verb::ConfirmCriterion => ConfirmCriterion {
             item: item(handoff, draft),
             still_accurate: draft.coin,
+            read: None,
             words: if draft.one_in(3) { None } else { reason.filter(|_| !draft.coin) },
             at: moment(now, draft),
             evidence: source(draft),
@@ -244,7 +245,7 @@ pub fn command(play: &Play, draft: &Draft) -> Option<Command> {
             let imprint = if draft.one_in(5) { "0".repeat(64) } else { imprint };
             let at = if draft.coin { now } else { moment(now, draft) };
             let proof = Proof::MailedCode { mailbox: text("ines@customer.example"), at };
-            SignPlan { name: said(), imprint, consent: "a1".repeat(32), proof }.into()
+            SignPlan { name: said(), imprint, consent: "a1".repeat(32), proof, company: None }.into()
         }
         Verb::Rate => {
             let all: Vec<Key> = playbook.ratings.iter().map(|one| one.id.value.clone()).collect();

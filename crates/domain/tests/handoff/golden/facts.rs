@@ -448,8 +448,20 @@ fn samples(kind: &str) -> Vec<Fact> {
                 proposal: ProposalId(id(7)),
                 of: Some(milestone),
                 milestone: plan_item.clone(),
+                base: None,
             },
-            Fact::MilestoneProposed { proposal: ProposalId(id(7)), of: None, milestone: plan_item },
+            Fact::MilestoneProposed {
+                proposal: ProposalId(id(7)),
+                of: None,
+                milestone: plan_item.clone(),
+                base: None,
+            },
+            Fact::MilestoneProposed {
+                proposal: ProposalId(id(7)),
+                of: Some(milestone),
+                milestone: plan_item.clone(),
+                base: Some(plan_item),
+            },
         ],
         "proposal_answered" => [(true, None), (false, Some(reason))]
             .map(|(accepted, reason)| Fact::ProposalAnswered {
@@ -461,12 +473,15 @@ fn samples(kind: &str) -> Vec<Fact> {
         "plan_commented" => [Some(milestone), None]
             .map(|milestone| Fact::PlanCommented { milestone, text: reason.clone() })
             .to_vec(),
-        "plan_signed" => vec![Fact::PlanSigned {
-            name: text("Ines Vega"),
-            imprint: "0f".repeat(32),
-            consent: "a1".repeat(32),
-            proof: Proof::MailedCode { mailbox: text("ines@customer.example"), at },
-        }],
+        "plan_signed" => [None, Some("Northwind".to_owned())]
+            .map(|company| Fact::PlanSigned {
+                name: text("Ines Vega"),
+                imprint: "0f".repeat(32),
+                consent: "a1".repeat(32),
+                proof: Proof::MailedCode { mailbox: text("ines@customer.example"), at },
+                company,
+            })
+            .to_vec(),
         "rated" => vec![
             Fact::Rated {
                 rating: key("kickoff"),

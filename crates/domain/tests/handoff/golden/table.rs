@@ -232,6 +232,7 @@ fn natural(play: &Play, verb: &str) -> (PersonId, Command) {
             let confirmed = ConfirmCriterion {
                 item: item(play, "Close the month"),
                 still_accurate: true,
+                read: imprint(play, item(play, "Close the month")),
                 words: None,
                 at: now,
                 evidence: evidence(),
@@ -311,7 +312,11 @@ fn natural(play: &Play, verb: &str) -> (PersonId, Command) {
         "sign-plan" => {
             let imprint = handoff.plan.as_ref().map(Plan::imprint).unwrap_or_default();
             let proof = Proof::MailedCode { mailbox: text("ines@customer.example"), at: now };
-            (MAYA, SignPlan { name: text("Ines Vega"), imprint, consent: "a1".repeat(32), proof }.into())
+            (
+                MAYA,
+                SignPlan { name: text("Ines Vega"), imprint, consent: "a1".repeat(32), proof, company: None }
+                    .into(),
+            )
         }
         "rate" => (MAYA, Rate { rating: key("kickoff"), score: 5, reason: None, comment: None }.into()),
         "note-sign" => (MAYA, NoteSign { sign: EarlySign::Surprise, note: Some(because()) }.into()),
@@ -332,6 +337,13 @@ fn proposed() -> Milestone {
 }
 
 /// What the customer does at a stage, as they would.
+fn imprint(play: &Play, item: ItemId) -> Option<String> {
+    match &play.handoff().record.items.get(&item)?.body {
+        Body::Criterion(criterion) => Some(criterion.imprint()),
+        _ => None,
+    }
+}
+
 fn by_the_customer(play: &Play, verb: &str) -> Command {
     let said =
         Evidence { source: Some(Source::Portal), speaker: Some(text("Ines Vega")), ..Evidence::default() };

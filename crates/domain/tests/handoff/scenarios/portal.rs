@@ -1,10 +1,10 @@
 //! What the customer does themselves, in the portal (R3.9, R4.1, R4.2).
 
 use throughline_domain::{
-    Actor, MilestoneId, ProposalId,
+    Actor, ItemId, MilestoneId, ProposalId,
     access::{customer_may, customer_right, customers_alone},
     handoff::{Command, CustomerAct, Message, Milestone, Plan, PlanForm, Proof, Recipient, Refusal},
-    record::{Evidence, Side, Source},
+    record::{Body, Criterion, Evidence, Side, Source},
 };
 
 use super::*;
@@ -39,7 +39,8 @@ fn proof(play: &Play) -> Proof {
 
 fn signs(play: &Play) -> SignPlan {
     let (imprint, proof) = (plan(play).imprint(), proof(play));
-    SignPlan { name: text("Ines Vega"), imprint, consent: "a1".repeat(32), proof }
+    let company = Some("Northwind".to_owned());
+    SignPlan { name: text("Ines Vega"), imprint, consent: "a1".repeat(32), proof, company }
 }
 
 fn proposed(play: &mut Play, of: Option<MilestoneId>, title: &str) -> ProposalId {
@@ -141,6 +142,150 @@ fn an_accepted_change_of_a_milestone_leaves_what_was_reached_and_ends_the_confir
     assert_eq!(plan(&play).milestones[&id].reached_on, on);
     assert_eq!(plan(&play).milestones[&id].title, text("First use case in all offices"));
     assert!(plan(&play).confirmed.is_none());
+}
+
+#[test]
+fn an_accepted_change_takes_what_the_customer_changed_and_nothing_else() {
+    let mut play = open();
+    let id = milestone_of(&play, Side::Us);
+    let held = plan(&play).milestones[&id].clone();
+    let sooner = Milestone { due_on: Some(play.today()), ..held.clone() };
+    play.as_customer().does(ProposeMilestone { of: Some(id), milestone: sooner });
+    let proposal = *plan(&play).open_proposals().last().unwrap().0;
+    // Meanwhile others name it anew and give it an owner.
+    let (title, owner) = (text("First use case, in both offices"), Some(text("Jon Park")));
+    let milestone = Milestone { title: title.clone(), owner: owner.clone(), ..held };
+    play.as_(MAYA).does(SetMilestone { id: Some(id), milestone });
+    play.does(AnswerProposal { proposal, accept: true, reason: None });
+    let now = &plan(&play).milestones[&id];
+    assert_eq!((&now.title, &now.owner, now.due_on), (&title, &owner, Some(play.today())));
+}
+
+#[test]
+fn what_both_sides_changed_is_not_taken_over_unseen() {
+    let mut play = open();
+    let id = milestone_of(&play, Side::Us);
+    let held = plan(&play).milestones[&id].clone();
+    let due = |day: &str| Milestone { due_on: Some(day.parse().unwrap()), ..held.clone() };
+    play.as_customer().does(ProposeMilestone { of: Some(id), milestone: due("2026-06-01") });
+    let proposal = *plan(&play).open_proposals().last().unwrap().0;
+    play.as_(MAYA).does(SetMilestone { id: Some(id), milestone: due("2026-06-08") });
+    let accept = AnswerProposal { proposal, accept: true, reason: None };
+    assert!(matches!(play.tries(accept.clone()), Err(Refusal::OutOfTurn { .. })));
+    assert_eq!(plan(&play).milestones[&id].due_on, due("2026-06-08").due_on);
+    // The same change made by both is no quarrel.
+    play.does(SetMilestone { id: Some(id), milestone: due("2026-06-01") }).does(accept);
+}
+
+#[test]
+fn a_proposal_is_no_book() {
+    let mut play = open();
+    play.as_customer();
+    let long = |title: usize, owner: usize| {
+        let (title, owner) = (text(&"x".repeat(title)), Some(text(&"x".repeat(owner))));
+        ProposeMilestone { of: None, milestone: Milestone { title, owner, ..wished("x") } }
+    };
+    invalid(&mut play, long(501, 200), "milestone.title");
+    invalid(&mut play, long(500, 201), "milestone.owner");
+    play.does(long(500, 200));
+    let theirs = milestone_of(&play, Side::Customer);
+    invalid(&mut play, OwnMilestone { id: theirs, owner: Some(text(&"x".repeat(201))) }, "owner");
+}
+
+#[test]
+fn one_customer_says_sixty_things_within_an_hour_and_leaves_room_for_us() {
+    let mut play = open();
+    let says = |number: usize| CommentPlan { milestone: None, text: text(&format!("Remark {number}")) };
+    for hour in 0..7 {
+        play.at(&format!("2026-04-20 {:02}:00", 10 + hour)).as_customer();
+        let most = if hour == 6 { 40 } else { 60 };
+        for number in 0..most {
+            play.does(says(hour * 100 + number));
+        }
+        invalid(&mut play, says(9_999), "text");
+        play.as_(MAYA).does(CommentPlan { milestone: None, text: text(&format!("Answer {hour}")) });
+    }
+    play.at("2026-04-21 10:00").as_customer();
+    invalid(&mut play, says(9_999), "text");
+    play.as_(MAYA).does(says(9_999));
+}
+
+fn criterion(play: &Play, item: ItemId) -> &Criterion {
+    match &play.handoff().record.items[&item].body {
+        Body::Criterion(criterion) => criterion,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_customer_answers_for_the_goal_they_read_and_once() {
+    let mut play = open();
+    let goals = play.handoff().record.items.iter().filter(|(_, one)| matches!(one.body, Body::Criterion(_)));
+    let item = *goals.last().unwrap().0;
+    let says = |play: &Play, read: Option<&str>, words: Option<&str>| ConfirmCriterion {
+        item,
+        still_accurate: words.is_none(),
+        read: read.map(str::to_owned),
+        words: words.map(text),
+        at: play.now(),
+        evidence: in_portal(),
+    };
+    let read = criterion(&play, item).imprint();
+    // Meanwhile we measure it otherwise.
+    let changed = Criterion { measure: Some(text("By the auditors")), ..criterion(&play, item).clone() };
+    play.as_(MAYA).does(ChangeItem {
+        item,
+        body: Body::Criterion(changed),
+        evidence: evidence(),
+        reason: None,
+    });
+    play.as_customer();
+    for words in [None, Some("Close the month in one day")] {
+        let stale = says(&play, Some(&read), words);
+        assert!(matches!(play.tries(stale), Err(Refusal::OutOfTurn { .. })));
+        let blind = says(&play, None, words);
+        invalid(&mut play, blind, "read");
+    }
+    let long = "x".repeat(2_001);
+    let long = says(&play, Some(&read), Some(&long));
+    invalid(&mut play, long, "words");
+    let now = criterion(&play, item).imprint();
+    let right = says(&play, Some(&now), None);
+    play.does(right.clone());
+    assert!(criterion(&play, item).confirmation.as_ref().unwrap().still_accurate);
+    // Pressed again a minute later it is the same answer, and their new words are said once, too.
+    play.at("2026-04-20 09:01");
+    let again = says(&play, Some(&now), None);
+    play.repeats(again);
+    let other = says(&play, Some(&now), Some("Close the month in one day"));
+    play.does(other.clone()).at("2026-04-20 09:02");
+    let again = ConfirmCriterion { at: play.now(), ..other };
+    play.repeats(again);
+    // Whoever works on the plan names what they read, or not.
+    let noted = |read: Option<String>| ConfirmCriterion { read, evidence: evidence(), ..right.clone() };
+    assert!(matches!(play.as_(MAYA).tries(noted(Some(now))), Err(Refusal::OutOfTurn { .. })));
+    play.does(noted(None));
+    // A goal that is measured otherwise is another, which nobody answered for yet.
+    let changed = Criterion { measure: None, ..criterion(&play, item).clone() };
+    play.does(ChangeItem { item, body: Body::Criterion(changed), evidence: evidence(), reason: None });
+    assert_eq!(criterion(&play, item).confirmation, None);
+}
+
+#[test]
+fn signatures_are_in_force_until_the_plan_changes_and_keep_their_numbers() {
+    let mut play = open();
+    let signed = signs(&play);
+    play.as_customer().does(signed);
+    let numbers = |list: Vec<(usize, &throughline_domain::handoff::Signature)>| -> Vec<usize> {
+        list.into_iter().map(|(number, _)| number).collect()
+    };
+    assert_eq!((numbers(plan(&play).in_force()), numbers(plan(&play).superseded())), (vec![1], vec![]));
+    play.as_(MAYA).does(SetMilestone { id: None, milestone: wished("All of Berlin") });
+    assert_eq!((numbers(plan(&play).in_force()), numbers(plan(&play).superseded())), (vec![], vec![1]));
+    let signed = signs(&play);
+    play.as_customer().does(signed);
+    assert_eq!((numbers(plan(&play).in_force()), numbers(plan(&play).superseded())), (vec![2], vec![1]));
+    assert_eq!(plan(&play).signatures[1].company.as_deref(), Some("Northwind"));
 }
 
 #[test]

@@ -220,6 +220,7 @@ fn the_customer_confirms_or_corrects_their_criteria_and_we_say_where() {
     let confirm = |still_accurate, words: Option<&str>| ConfirmCriterion {
         item,
         still_accurate,
+        read: None,
         words: words.map(text),
         at,
         evidence: evidence(),

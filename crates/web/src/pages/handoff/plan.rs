@@ -144,9 +144,7 @@ async fn show(visit: Visit, In(id): In<HandoffId>) -> Answer {
         unconfirmed_again: plan
             .is_some_and(|plan| plan.confirmed.is_none() && plan.first_confirmed_at.is_some()),
         milestones: plan.map_or_else(Vec::new, |plan| {
-            let mut sorted: Vec<_> = plan.milestones.iter().collect();
-            sorted.sort_by_key(|(id, one)| (one.due_on.is_none(), one.due_on, **id));
-            sorted.into_iter().map(|(id, one)| milestone_view(t, &view, *id, one, may)).collect()
+            plan.by_due().into_iter().map(|(id, one)| milestone_view(t, &view, id, one, may)).collect()
         }),
         add: (may && plan.is_some()).then(|| milestone_form(t, "milestone-new", &Posted::default())),
         prerequisites: if plan.is_some() {

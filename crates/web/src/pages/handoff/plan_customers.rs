@@ -7,7 +7,11 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
-use throughline_app::{AppError, portal::NewPortalPerson, read::HandoffView};
+use throughline_app::{
+    AppError,
+    portal::{NewPortalPerson, PortalPersonChange},
+    read::HandoffView,
+};
 use throughline_domain::{HandoffId, PortalPersonId, access::Action};
 use throughline_http::Web;
 use throughline_store::PortalPerson;
@@ -128,7 +132,7 @@ fn back(id: HandoffId) -> String {
     format!("/handoffs/{id}/plan/customers")
 }
 
-/// Lets somebody in, or gives who is in another name or right.
+/// Lets somebody in.
 async fn let_in(visit: &Visit, id: HandoffId, new: NewPortalPerson) -> Result<PortalPerson, AppError> {
     let view = visit.web.app.view(&visit.caller, id).await?;
     visit.caller.may_on(Action::Plan, &view.loaded.handoff)?;
@@ -140,6 +144,7 @@ async fn grant(visit: Visit, In(id): In<HandoffId>, posted: Posted) -> Answer {
         name: posted.typed("name").to_owned(),
         email: posted.typed("email").to_owned(),
         may_sign: posted.ticked("may_sign"),
+        again: false,
     };
     match let_in(&visit, id, new).await {
         Ok(person) => {
@@ -160,12 +165,19 @@ async fn held(visit: &Visit, id: HandoffId, person: PortalPersonId) -> Result<Po
     people.into_iter().find(|one| one.id == person).ok_or(AppError::NotFound("person"))
 }
 
-/// Gives or takes the right to sign; who was revoked is let in again.
+/// Gives or takes the right to sign of who is in; only where the form says so, who was revoked is let in again. The form
+/// may be older than what became of them.
 async fn change(visit: Visit, In((id, person)): In<(HandoffId, PortalPersonId)>, posted: Posted) -> Answer {
     let held = held(&visit, id, person).await?;
-    let again = held.revoked_at.is_some();
-    let new = NewPortalPerson { name: held.name, email: held.email, may_sign: posted.ticked("may_sign") };
-    match let_in(&visit, id, new).await {
+    let (again, may_sign) = (posted.ticked("again"), posted.ticked("may_sign"));
+    let changed = if again {
+        let new = NewPortalPerson { name: held.name, email: held.email, may_sign, again };
+        let_in(&visit, id, new).await
+    } else {
+        let change = PortalPersonChange { may_sign: Some(may_sign), ..PortalPersonChange::default() };
+        visit.web.app.change_portal(&visit.caller, held.account, person, change).await
+    };
+    match changed {
         Ok(person) => {
             let done = match (again, person.may_sign) {
                 (true, _) => key!("plan-customers-granted"),

@@ -9,14 +9,14 @@ use throughline_app::read::HandoffView;
 use throughline_domain::{
     HandoffId, MilestoneId, ProposalId,
     access::Action,
-    handoff::{Plan, Proposal, command},
+    handoff::{Plan, Proposal, Signature, command},
 };
 use throughline_http::Web;
 
 use super::{In, act, frame::who, taken};
 use crate::{
     form::Posted,
-    i18n::Text,
+    i18n::{Key, Text},
     key,
     pages::words::word,
     ui::{Field, Person, Tone},
@@ -56,9 +56,10 @@ pub struct SaidShown {
     pub(super) text: String,
 }
 
-/// The files of a signature in force.
+/// The files of a signature.
 pub struct FilesShown {
     pub(super) name: String,
+    pub(super) about: String,
     pub(super) plan: String,
     pub(super) seal: String,
     /// The same on paper, and the seal of that.
@@ -71,19 +72,23 @@ impl FilesShown {
     }
 }
 
-/// What was signed, to be downloaded with its seal; nothing on a server that seals nothing.
+/// What was signed, now and before, to be downloaded with its seal; nothing on a server that seals nothing.
 pub fn files(visit: &Visit, view: &HandoffView) -> Vec<FilesShown> {
     let handoff = &view.loaded.handoff;
-    let Some(plan) = handoff.plan.as_ref().filter(|plan| plan.confirmed.is_some() && visit.web.app.seals())
-    else {
-        return Vec::new();
-    };
-    let imprint = plan.imprint();
+    let Some(plan) = handoff.plan.as_ref().filter(|_| visit.web.app.seals()) else { return Vec::new() };
     let base = format!("/handoffs/{}/plan/signed", handoff.id);
-    let signed = plan.signatures.iter().zip(1..).filter(|(one, _)| one.imprint == imprint);
-    signed
-        .map(|(one, number)| FilesShown {
+    let t = &visit.t;
+    let of = |about: Key, one: &Signature| {
+        let args = (("name", one.name.to_string()), ("date", t.date(t.local_date(one.at))));
+        t.with(about, args).into_owned()
+    };
+    let in_force = plan.in_force().into_iter().map(|signed| (signed, key!("plan-file-of")));
+    let earlier = plan.superseded().into_iter().rev().map(|signed| (signed, key!("plan-file-earlier")));
+    in_force
+        .chain(earlier)
+        .map(|((number, one), about)| FilesShown {
             name: one.name.to_string(),
+            about: of(about, one),
             plan: format!("{base}/{number}/plan.json"),
             seal: format!("{base}/{number}/plan.seal.json"),
             paper: crate::pages::portal::signed::on_paper(&format!("{base}/{number}")),

@@ -61,6 +61,7 @@ struct CategoryView {
 
 struct CriterionView {
     id: String,
+    read: String,
     words: String,
     measure: Option<String>,
     said: Option<(Tone, String)>,
@@ -209,7 +210,8 @@ fn introduced(view: &HandoffView) -> bool {
 }
 
 fn criterion_view(t: &Text, view: &HandoffView, item: &Item) -> Option<CriterionView> {
-    let Body::Criterion(Criterion { words, measure, confirmation, .. }) = &item.body else { return None };
+    let Body::Criterion(criterion) = &item.body else { return None };
+    let Criterion { words, measure, confirmation, .. } = criterion;
     let handoff = &view.loaded.handoff;
     let may = view.rights.contains(&Action::ConfirmCriterion) && handoff.life.takes_reports();
     let form = may.then(|| {
@@ -238,6 +240,7 @@ fn criterion_view(t: &Text, view: &HandoffView, item: &Item) -> Option<Criterion
     });
     Some(CriterionView {
         id: format!("criterion-{}", item.id),
+        read: criterion.imprint(),
         words: words.to_string(),
         measure: measure.as_ref().map(ToString::to_string),
         said: confirmation.as_ref().map(|said| {
@@ -391,6 +394,7 @@ async fn confirm(visit: Visit, In((id, item)): In<(HandoffId, ItemId)>, posted: 
             item,
             still_accurate: still
                 .ok_or_else(|| throughline_app::AppError::invalid("still_accurate", "must be chosen"))?,
+            read: posted.get("read").map(str::to_owned),
             words: posted.opt_text("words")?,
             at: posted.moment("at", &visit.t)?,
             evidence: posted.evidence()?,

@@ -67,7 +67,7 @@ async fn goal(inside: Inside, In((id, item)): In<(HandoffId, ItemId)>, posted: P
     let right = posted.get("answer") == Some("right");
     let act = || {
         let words = if right { None } else { Some(posted.text("words")?) };
-        Ok(PortalAct::Criterion { item, words })
+        Ok(PortalAct::Criterion { item, read: posted.typed("read").to_owned(), words })
     };
     let done = if right { key!("portal-goal-right-done") } else { key!("portal-goal-other-done") };
     let place = Place::new(format!("goal-{item}"), format!("#goal-{item}"), done);

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{Router, extract::Query, http::Uri, response::Response, routing::get};
 use serde::Deserialize;
 use throughline_app::portal::{PortalView, view::PortalSignature};
-use throughline_domain::{HandoffId, handoff::PlanForm};
+use throughline_domain::HandoffId;
 use throughline_http::Web;
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
 use crate::{
     answer::{html, html_with, redirect},
     chrome::Chrome,
-    i18n::Text,
+    i18n::{Key, Text},
     key,
 };
 
@@ -91,7 +91,7 @@ struct PlanShown {
     agreed: Agreed,
     /// There is something to sign, and they may.
     sign: bool,
-    /// Signatures in force, where they can be downloaded.
+    /// Signatures, where they can be downloaded: those in force first, then earlier ones, the newest first.
     signed: Vec<Signed>,
     /// The key their files are sealed with.
     key: Option<String>,
@@ -104,6 +104,8 @@ struct Signed {
     /// The same on paper, and the seal of that.
     paper: Vec<(String, String)>,
     name: String,
+    /// What they are.
+    about: String,
 }
 
 impl Signed {
@@ -195,7 +197,6 @@ fn plan_shown(
     key: Option<String>,
 ) -> Option<PlanShown> {
     let plan = view.plan.as_ref()?;
-    let signed = plan.confirmed.as_ref().is_some_and(|held| held.form == PlanForm::Signed);
     let long = plan.milestones.len() > LONG;
     let all: Vec<_> = plan.milestones.iter().map(|one| maker.milestone(one, opened, long)).collect();
     let (count, reached) = (all.len(), all.iter().filter(|one| one.reached.is_some()).count());
@@ -218,22 +219,26 @@ fn plan_shown(
         propose: maker.propose(None),
         agreed: maker.agreed(plan),
         signed: if key.is_some() {
-            plan.signatures.iter().map(|one| files(maker, one)).collect()
+            let earlier = plan.earlier.iter().rev().map(|one| files(maker, one, key!("portal-file-earlier")));
+            let in_force = plan.signatures.iter().map(|one| files(maker, one, key!("portal-file-of")));
+            in_force.chain(earlier).collect()
         } else {
             Vec::new()
         },
         key,
-        sign: plan.may_sign && !signed && !plan.milestones.is_empty(),
+        sign: plan.can_sign,
     })
 }
 
-fn files(maker: &Maker<'_>, one: &PortalSignature) -> Signed {
+fn files(maker: &Maker<'_>, one: &PortalSignature, about: Key) -> Signed {
+    let args = (("name", one.name.as_str()), ("date", maker.t.date(maker.t.local_date(one.at))));
     let base = format!("/portal/plans/{}/signed/{}", maker.id, one.number);
     Signed {
         plan: format!("{base}/plan.json"),
         seal: format!("{base}/plan.seal.json"),
         paper: super::signed::on_paper(&base),
         name: one.name.clone(),
+        about: maker.t.with(about, args).into_owned(),
     }
 }
 

@@ -61,6 +61,8 @@ pub struct Contact {
 pub struct Goal {
     pub id: String,
     pub action: String,
+    /// What an answer is bound to.
+    pub read: String,
     pub words: String,
     pub measure: Option<String>,
     pub by: Option<String>,
@@ -272,6 +274,7 @@ impl Maker<'_> {
         let other = self.field(&form, "words", key!("portal-goal-other"), one.words.clone());
         Goal {
             action: format!("{}/goals/{}", self.base(), one.item),
+            read: one.imprint.clone(),
             words: one.words.clone(),
             measure: one.measure.clone(),
             by: one.by_on.map(|on| self.t.date(on)),

@@ -13,7 +13,7 @@ use throughline_app::{
     AppError,
     portal::{CODE_TRIES, KEY_MINUTES, SignForm},
 };
-use throughline_domain::{HandoffId, handoff::PlanForm};
+use throughline_domain::HandoffId;
 use throughline_http::Web;
 use uuid::Uuid;
 
@@ -68,6 +68,7 @@ struct SignPage {
     company: String,
     lines: Vec<Line>,
     consent: String,
+    consent_sha256: String,
     imprint: String,
     agreed: Agreed,
     /// They may sign, and there is something to sign.
@@ -102,8 +103,7 @@ async fn made(
     let Some(plan) = &view.plan else { return Err(AppError::NotFound("plan").into()) };
     let today = inside.today();
     let maker = Maker { t, id, company: &view.company, today, typed };
-    let signed = plan.confirmed.as_ref().is_some_and(|held| held.form == PlanForm::Signed);
-    let may = plan.may_sign && !signed && !plan.milestones.is_empty();
+    let may = plan.can_sign;
     let none = || t.get(key!("portal-none")).into_owned();
     let line = |one: &throughline_app::portal::view::PortalMilestone| Line {
         title: one.title.clone(),
@@ -132,6 +132,7 @@ async fn made(
         company: view.company.clone(),
         lines: plan.milestones.iter().map(line).collect(),
         consent: plan.consent.clone(),
+        consent_sha256: plan.consent_sha256.clone(),
         imprint: plan.imprint.clone(),
         agreed: maker.agreed(plan),
         may,
@@ -164,7 +165,8 @@ async fn sign(inside: Inside, In(id): In<HandoffId>, posted: Posted) -> Answer {
     let read = || {
         let key = key.ok_or(AppError::NotFound("code"))?;
         let (name, code) = (posted.text("name")?, posted.need("code")?.to_owned());
-        Ok(SignForm { name, imprint: posted.typed("imprint").to_owned(), key, code })
+        let (imprint, consent) = (posted.typed("imprint").to_owned(), posted.typed("consent").to_owned());
+        Ok(SignForm { name, imprint, consent, key, code })
     };
     let done = match read() {
         Ok(form) => inside.web.app.sign_plan(&inside.visitor, id, form).await,

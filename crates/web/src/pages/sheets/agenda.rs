@@ -92,9 +92,8 @@ fn plan(t: &Text, view: &HandoffView) -> Vec<Block> {
     let Some(plan) = handoff.plan.as_ref().filter(|plan| !plan.milestones.is_empty()) else {
         return Vec::new();
     };
-    let mut sorted: Vec<_> = plan.milestones.iter().collect();
-    sorted.sort_by_key(|(id, one)| (one.due_on.is_none(), one.due_on, **id));
-    let all: Vec<Milestone> = sorted
+    let all: Vec<Milestone> = plan
+        .by_due()
         .into_iter()
         .map(|(_, one)| Milestone {
             title: one.title.to_string(),

@@ -50,8 +50,6 @@ pub struct Milestone {
 pub fn of_handoff(t: &Text, view: &HandoffView) -> Option<PlanSheet> {
     let handoff = &view.loaded.handoff;
     let plan = handoff.plan.as_ref()?;
-    let mut milestones: Vec<_> = plan.milestones.iter().collect();
-    milestones.sort_by_key(|(id, one)| (one.due_on.is_none(), one.due_on, **id));
     let goals = handoff.record.items.values().filter_map(|item| match &item.body {
         Body::Criterion(goal) => Some(Goal {
             words: goal.words.to_string(),
@@ -69,7 +67,8 @@ pub fn of_handoff(t: &Text, view: &HandoffView) -> Option<PlanSheet> {
         at: view.now,
         imprint: plan.imprint(),
         goals: goals.collect(),
-        milestones: milestones
+        milestones: plan
+            .by_due()
             .into_iter()
             .map(|(_, one)| Milestone {
                 title: one.title.to_string(),

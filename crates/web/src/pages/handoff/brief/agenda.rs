@@ -233,10 +233,9 @@ fn ahead(t: &Text, view: &HandoffView) -> Option<Ahead> {
 /// The plan as far as it is drafted: the kickoff works on it (R4.2).
 fn milestones(t: &Text, view: &HandoffView) -> Vec<Milestone> {
     let Some(plan) = &view.loaded.handoff.plan else { return Vec::new() };
-    let mut sorted: Vec<_> = plan.milestones.iter().filter(|(_, one)| one.reached_on.is_none()).collect();
-    sorted.sort_by_key(|(id, one)| (one.due_on.is_none(), one.due_on, **id));
-    sorted
+    plan.by_due()
         .into_iter()
+        .filter(|(_, one)| one.reached_on.is_none())
         .map(|(_, one)| {
             let side = crate::pages::words::word(t, one.side);
             Milestone {

@@ -84,7 +84,7 @@ const ROLES = {
       await me.see("Handoff: 2 things are missing");
     }],
     ["write down a promise", async (me) => {
-      await me.link("Add promise");
+      await me.link(/^With everything ?: promise$/);
       await me.fill("What were they promised?", "A dashboard for drivers by spring");
       await me.choose("What sort", "feature|A date");
       await me.choose("How firmly", "Implied");
@@ -145,6 +145,143 @@ const ROLES = {
       await me.view("Brief");
       await me.link("Call sheet");
       await me.page.getByRole("button", { name: "Print" }).waitFor();
+    }],
+  ]],
+  SE: ["tom", [
+    ["find the deal you work on, and what is asked of you there", async (me) => {
+      await me.link("Brightwater Clinics", me.region("Questions to you"));
+      await me.view("Questions");
+      await me.see(/badges/);
+    }],
+    ["answer the CSM's question", async (me) => {
+      const question = me.page.getByRole("article").filter({ hasText: "badges" });
+      await me.fill(/answer/i, "The badges will do.", question);
+      await me.button("Answer", question);
+      await me.see("The badges will do.");
+    }],
+    ["say which technical rules of theirs bind you", async (me) => {
+      await me.view("Record");
+      const rules = me.page.getByRole("group", { name: /technical rules/ });
+      await me.tick("Single sign-on", rules);
+      await me.see(/^Saved \d/, me.page.locator("form").filter({ has: rules }));
+    }],
+    ["write down a tool it must work with", async (me) => {
+      await me.link(/^With everything ?: tool/);
+      await me.fill("Which tool", "Badge readers");
+      await me.button("Save");
+      await me.see("Badge readers");
+    }],
+    ["say that no data has to move", async (me) => {
+      const data = me.page.locator("[data-question]").filter({ hasText: "Which data must move" });
+      const fold = await me.unfold("There are none of these", data);
+      await me.press(fold.getByRole("button"));
+      await me.see(/There are none, says Tom Reyes/);
+    }],
+  ]],
+  product: ["piotr", [
+    ["find the promises that wait for you", async (me) => {
+      await me.go("Deal desk");
+      await me.see("Colour cards can be scanned with the phone by spring");
+    }],
+    ["see who they were made to", async (me) => {
+      await me.link("Umber & Co Textiles");
+      await me.see("Colour cards can be scanned");
+    }],
+    ["counter one with what can be had, and when", async (me) => {
+      await me.go("Deal desk");
+      const card = me.page.getByRole("article").filter({ hasText: "Colour cards can be scanned" });
+      await me.fill("Reason", "In the autumn release.", card);
+      await me.button("Counter", card);
+      await card.waitFor({ state: "detached" });
+    }],
+    ["decline one that will not come", async (me) => {
+      const card = me.page.getByRole("article").filter({ hasText: "signed on a phone without a signal" });
+      await me.fill("Reason", "Not before next year.", card);
+      await me.button("Decline", card);
+      await card.waitFor({ state: "detached" });
+    }],
+    ["say that one was kept", async (me) => {
+      await me.view("Decided");
+      await me.link("Quillon Retail Group");
+      await me.view("Promises");
+      const promise = me.page.getByRole("article").filter({ hasText: "Store photos" });
+      const fold = await me.unfold("Say how it ended", promise);
+      await me.choose("How", "kept|Kept", fold);
+      await me.button("Save", fold);
+      await me.see(/ says Piotr Nowak/);
+    }],
+  ]],
+  "sales leader": ["grace", [
+    ["see what is late this week", async (me) => {
+      await me.go("The week");
+      await me.view("Late now");
+      await me.page.getByRole("heading", { level: 1 }).waitFor();
+    }],
+    ["decide on a waiver that was asked for", async (me) => {
+      await me.go("My queue");
+      await me.link("Solvane Chemicals", me.region("Waivers to decide"));
+      await me.view("Gates");
+      await me.button(/^Grant/);
+      await me.told(/./);
+    }],
+    ["put an SE on that deal", async (me) => {
+      await me.view("Steps");
+      const fold = await me.unfold("Change: SE", me.region("Who does what"));
+      await me.choose("Who", "Tom Reyes", fold);
+      await me.button("Change", fold);
+      await me.see("Tom Reyes", me.region("Who does what"));
+    }],
+    ["find the deals of one AE", async (me) => {
+      await me.go("Deals");
+      await me.choose("AE", "Jonas Brandt", me.page.getByRole("search"));
+      await me.button("Show", me.page.getByRole("search"));
+      await me.see("Nordhavn Foods", me.page.getByRole("table"));
+    }],
+    ["name another AE for one of them", async (me) => {
+      await me.link("Nordhavn Foods", me.page.getByRole("main"));
+      await me.view("People");
+      const fold = await me.unfold("Name who follows", me.region("Hand over to another AE"));
+      await me.choose("To whom", "Amara Osei", fold);
+      await me.fill(/^Why|Reason/i, "Jonas is away.", fold);
+      await me.button("Name them", fold);
+      await me.see(/Amara Osei is named to follow/);
+    }],
+  ]],
+  "AE manager": ["sofia", [
+    ["see which records are not ready, by stage", async (me) => {
+      await me.go("Board");
+      await me.page.getByRole("heading", { level: 1 }).waitFor();
+      await me.see("Verano Hospitality");
+    }],
+    ["ask a gate, and read who owes what", async (me) => {
+      await me.link("Verano Hospitality", me.page.getByRole("main"));
+      await me.view("Gates");
+      await me.button(/^Ask/);
+      await me.see("Amara Osei");
+    }],
+    ["ask for a waiver of what cannot be there in time", async (me) => {
+      const fold = await me.unfold("Ask for a waiver");
+      await me.press(fold.getByRole("checkbox"));
+      await me.fill("Why?", "They tell us after the season's start.", fold);
+      await me.button("Ask for the waiver", fold);
+      await me.told(/Asked/);
+    }],
+    ["plan the first meeting of the CSM with a customer", async (me) => {
+      await me.go("Deals");
+      await me.link("Brightwater Clinics", me.page.getByRole("main"));
+      await me.view("Steps");
+      const fold = await me.unfold("Plan the meeting", me.region("Early introduction"));
+      await me.fill("When it begins", `${day(3)}T10:00`, fold);
+      await me.button("Plan it", fold);
+      await me.told("The meeting is planned.");
+    }],
+    ["write down a risk nobody has", async (me) => {
+      await me.view("Record");
+      await me.link(/^With everything ?: risk/);
+      await me.fill("What could go wrong?", "The wards share one reader.");
+      await me.choose("What sort", "Technical|technical");
+      await me.button("Save");
+      await me.see("The wards share one reader.");
     }],
   ]],
   "CS leader": ["ruth", [

@@ -14,14 +14,20 @@ use crate::{
 };
 
 /// What programs do by themselves all day: left out unless asked for.
-pub const ROUTINE: [&str; 9] = [
+pub const ROUTINE: [&str; 15] = [
     "act-on-event",
     "add-account",
+    "await-answer",
+    "choose-view",
     "deliver",
     "keep-deal",
+    "mail",
     "put-off-event",
+    "read-mail",
     "receive-event",
+    "receive-mail",
     "remember-answer",
+    "send-mail",
     "tidy",
     "use-session",
 ];
@@ -125,6 +131,7 @@ pub fn said(t: &Text, names: &Names, row: &Audit) -> Said {
     let settings = || Some("/settings/organisation".to_owned());
     let tokens = || Some("/settings/tokens".to_owned());
     let events = || Some("/settings/events".to_owned());
+    let edited = || Some(format!("/playbooks/{subject}/edit"));
     let template = || Some(format!("/settings/templates/{subject}"));
     match row.action.as_str() {
         "sign-in" => plain(key!("settings-log-sign-in")),
@@ -198,6 +205,24 @@ pub fn said(t: &Text, names: &Names, row: &Audit) -> Said {
         "use-portal-session" => plain(key!("settings-log-use-portal-session")),
         "leave-portal" => plain(key!("settings-log-leave-portal")),
         "use-signing-code" => plain(key!("settings-log-use-signing-code")),
+        "change-portal" => plain(key!("settings-log-change-portal")),
+        "ask-plan-by-mail" => {
+            Said { href: Some(format!("/handoffs/{subject}/plan")), ..plain(key!("settings-log-ask-plan")) }
+        }
+        "take-mail-back" => plain(key!("settings-log-take-back")),
+        "await-answer" => plain(key!("settings-log-await-answer")),
+        "mail" => person(key!("settings-log-mailed")),
+        "send-mail" => plain(key!("settings-log-send-mail")),
+        "receive-mail" => plain(key!("settings-log-receive-mail")),
+        "read-mail" => plain(key!("settings-log-read-mail")),
+        "set-absence" => person(key!("settings-log-absent")),
+        "end-absence" => person(key!("settings-log-back")),
+        "save-view" => plain(key!("settings-log-save-view")),
+        "change-view" => plain(key!("settings-log-change-view")),
+        "remove-view" => plain(key!("settings-log-remove-view")),
+        "choose-view" => plain(key!("settings-log-choose-view")),
+        "edit-playbook" => about(key!("settings-log-edit-playbook"), subject.to_owned(), edited()),
+        "drop-playbook-draft" => about(key!("settings-log-drop-draft"), subject.to_owned(), edited()),
         "tidy" => plain(key!("settings-log-tidy")),
         unknown => {
             let rest = [subject, rest.as_str()].into_iter().filter(|part| !part.is_empty());

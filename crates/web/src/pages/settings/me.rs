@@ -83,7 +83,7 @@ async fn made(visit: &Visit, typed: Option<(&Posted, &Wrong)>) -> Result<MePage,
         sessions: sessions
             .into_iter()
             .map(|(session, here)| SessionRow {
-                agent: session.agent,
+                agent: program(&t, &session.agent),
                 since: session.created_at,
                 seen: t.relative(session.seen_at, now),
                 here,
@@ -109,4 +109,61 @@ pub async fn zone(visit: Visit, posted: Posted) -> Answer {
 pub async fn end_session(visit: Visit, posted: Posted) -> Answer {
     visit.web.app.end_session(&visit.caller, posted.typed("session")).await?;
     Ok(visit.back("/settings", Tone::Good, &visit.t.get(key!("settings-session-ended"))))
+}
+
+/// The browser and the system of a user agent in a few words; as it is, where neither is known.
+fn program(t: &Text, agent: &str) -> String {
+    // Each names those before it as well, so the first that is there is the one.
+    let browsers = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    let systems = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("CrOS", "ChromeOS"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let known = |of: &[(&str, &'static str)]| of.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    match (known(&browsers), known(&systems)) {
+        (Some(browser), Some(system)) => {
+            t.with(key!("settings-session-on"), (("browser", browser), ("system", system))).into_owned()
+        }
+        _ => agent.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::i18n::Locale;
+
+    #[test]
+    fn a_session_is_told_by_browser_and_system_where_both_are_known() {
+        let t = Text::new(Locale::En, TimeZone::UTC);
+        for (agent, told) in [
+            ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/537.36", "Chrome on Linux"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36 Edg/156.0",
+                "Edge on Windows",
+            ),
+            ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 Safari/604.1", "Safari on iPhone"),
+            ("Mozilla/5.0 (Android 16; Mobile; rv:150.0) Gecko/150.0 Firefox/150.0", "Firefox on Android"),
+            ("curl/8.9", "curl/8.9"),
+            ("<script>", "<script>"),
+        ] {
+            assert_eq!(program(&t, agent), told);
+        }
+    }
 }

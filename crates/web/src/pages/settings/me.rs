@@ -133,7 +133,8 @@ fn program(t: &Text, agent: &str) -> String {
         ("Mac OS X", "macOS"),
         ("Linux", "Linux"),
     ];
-    let known = |of: &[(&str, &'static str)]| of.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let known =
+        |of: &[(&str, &'static str)]| of.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     match (known(&browsers), known(&systems)) {
         (Some(browser), Some(system)) => {
             t.with(key!("settings-session-on"), (("browser", browser), ("system", system))).into_owned()
@@ -153,12 +154,18 @@ mod tests {
     fn a_session_is_told_by_browser_and_system_where_both_are_known() {
         let t = Text::new(Locale::En, TimeZone::UTC);
         for (agent, told) in [
-            ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/537.36", "Chrome on Linux"),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/537.36",
+                "Chrome on Linux",
+            ),
             (
                 "Mozilla/5.0 (Windows NT 10.0; Win64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36 Edg/156.0",
                 "Edge on Windows",
             ),
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 Safari/604.1", "Safari on iPhone"),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 Safari/604.1",
+                "Safari on iPhone",
+            ),
             ("Mozilla/5.0 (Android 16; Mobile; rv:150.0) Gecko/150.0 Firefox/150.0", "Firefox on Android"),
             ("curl/8.9", "curl/8.9"),
             ("<script>", "<script>"),

@@ -214,7 +214,7 @@ pub fn system(t: &Text, source: &str) -> String {
     match source {
         "salesforce" => "Salesforce".to_owned(),
         "hubspot" => "HubSpot".to_owned(),
-        "crm" => t.get(key!("answer-from-crm")).into_owned(),
+        "crm" => t.get(key!("answer-the-crm")).into_owned(),
         other => other.to_owned(),
     }
 }

@@ -21,7 +21,7 @@ pub const MOST: u32 = 200;
 const BETWEEN: &str = " · ";
 /// How many people are looked at to find out who is meant, and how many of them are told.
 const LOOKED_AT: u32 = 50;
-const TOLD: usize = 5;
+const TOLD: usize = 3;
 
 /// A field for a person.
 pub struct Pick {

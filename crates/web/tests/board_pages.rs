@@ -54,7 +54,11 @@ async fn the_board_shows_a_page_of_each_column_and_more_of_one_at_a_time() {
     assert!(!page.contains("Show more"));
     let owned = company.get(Role::RevOps, "/board?stage=owned").await.shown();
     assert_eq!((cards(&owned), owned.matches("board-column").count()), (0, 0));
-    assert!(words(&owned).contains("Nothing found") && owned.contains("class=\"empty\""), "{}", words(&owned));
+    assert!(
+        words(&owned).contains("Nothing found") && owned.contains("class=\"empty\""),
+        "{}",
+        words(&owned)
+    );
 }
 
 #[tokio::test]

@@ -71,7 +71,8 @@ impl Locale {
     pub fn asked_for(accepted: &str) -> Option<Self> {
         let wish = |part: &str| {
             let (tag, weight) = part.split_once(';').unwrap_or((part, "q=1"));
-            let weight = weight.trim().strip_prefix("q=")?.parse::<f32>().ok().filter(|weight| *weight > 0.0)?;
+            let weight =
+                weight.trim().strip_prefix("q=")?.parse::<f32>().ok().filter(|weight| *weight > 0.0)?;
             let tag = tag.trim();
             let language = || Self::from_tag(tag.split('-').next()?);
             Some((weight, Self::from_tag(tag).or_else(language)?))

@@ -26,8 +26,8 @@ use super::{
 use crate::{
     answer::html_with,
     chrome::{Chrome, Place},
-    form::Posted,
     failure::sentence,
+    form::Posted,
     i18n::Text,
     key,
     ui::{Conflict, Tone},

@@ -28,7 +28,7 @@ use throughline_domain::{
 use throughline_http::Web;
 use throughline_store::{Person as StoredPerson, PersonStatus, Team};
 
-pub use grants::{grant_words, scope_words, widest};
+pub use grants::{grant_words, scope_words};
 
 use self::grants::GrantRow;
 use super::parts::{self, Wrong};

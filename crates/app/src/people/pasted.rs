@@ -290,6 +290,8 @@ fn also(role: Role) -> impl Iterator<Item = &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use throughline_domain::access::Scope;
+
     use super::*;
 
     #[test]

@@ -243,7 +243,11 @@ async fn handing_over_asks_for_a_reason_and_keeps_what_was_typed() {
     let nobody =
         company.post(Role::RevOps, &path, &[("to", "who@acme.example"), ("reason", HOSTILE)]).await.refused();
     is_clean(&path, &nobody);
-    assert!(words(&nobody).contains("nobody here is called who@acme.example or has that mail address"), "{}", words(&nobody));
+    assert!(
+        words(&nobody).contains("nobody here is called who@acme.example or has that mail address"),
+        "{}",
+        words(&nobody)
+    );
     company.post(Role::RevOps, &path, &[("to", &to), ("reason", HOSTILE)]).await.sent_to();
     assert_eq!(company.app.load(company.org, company.deal).await.unwrap().handoff.seller().to_string(), to);
 }

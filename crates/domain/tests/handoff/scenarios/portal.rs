@@ -220,8 +220,9 @@ fn criterion(play: &Play, item: ItemId) -> &Criterion {
 #[test]
 fn the_customer_answers_for_the_goal_they_read_and_once() {
     let mut play = open();
-    let goals = play.handoff().record.items.iter().filter(|(_, one)| matches!(one.body, Body::Criterion(_)));
-    let item = *goals.last().unwrap().0;
+    let mut goals =
+        play.handoff().record.items.iter().filter(|(_, one)| matches!(one.body, Body::Criterion(_)));
+    let item = *goals.next_back().unwrap().0;
     let says = |play: &Play, read: Option<&str>, words: Option<&str>| ConfirmCriterion {
         item,
         still_accurate: words.is_none(),

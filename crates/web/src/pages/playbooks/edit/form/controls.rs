@@ -40,7 +40,7 @@ pub enum Control {
     Ticks(Field, Vec<Choice>),
     Span(Field, SpanField),
     /// Two bounds of a number.
-    Times(Field, [Field; 2]),
+    Times(Field, Vec<Field>),
     Due(Box<DueField>),
     Pairs(Field, Vec<Pair>),
     Rule(Box<RuleField>),
@@ -173,7 +173,7 @@ fn control(t: &Text, spec: &Spec, document: &Document<'_>, posted: &Posted, erro
                 let name = format!("{}.{bound}", spec.key);
                 Field::new(&name, t.get(label)).value(posted.typed(&name)).id(format!("e-{name}"))
             });
-            Control::Times(field(spec.key), bounds)
+            Control::Times(field(spec.key), bounds.into())
         }
         Kind::Due => {
             let label = |part: &str| match part {

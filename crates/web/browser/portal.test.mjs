@@ -175,8 +175,8 @@ for (const scripts of [true, false]) {
     await press(page, "Sign the plan");
     await region(page, "Signed").getByText(`By ${name}`).waitFor();
     await look(page);
-    const fold = page.locator("details", { hasText: "How to check it" });
-    const key = (await fold.locator("code").textContent()).trim();
+    const howTo = page.locator("details", { hasText: "How to check it" });
+    const key = (await howTo.locator("code").textContent()).trim();
     const files = await sealed(page, key);
     assert.deepEqual(Object.keys(files).length, 6);
     for (const paper of ["", "?paper=letter"]) {

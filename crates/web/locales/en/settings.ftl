@@ -166,6 +166,7 @@ settings-log-take-back = Took a mail back before it left
 settings-log-await-answer = Noted whose answer by mail is waited for
 settings-log-mailed = Mailed { $name }
 settings-log-send-mail = Handed a mail over
+settings-log-lay-mail = Wrote a mail that is to leave
 settings-log-receive-mail = Took in a mail
 settings-log-read-mail = Read a mail
 settings-log-absent = Noted that { $name } is away

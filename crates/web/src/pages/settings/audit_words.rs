@@ -14,13 +14,14 @@ use crate::{
 };
 
 /// What programs do by themselves all day: left out unless asked for.
-pub const ROUTINE: [&str; 15] = [
+pub const ROUTINE: [&str; 16] = [
     "act-on-event",
     "add-account",
     "await-answer",
     "choose-view",
     "deliver",
     "keep-deal",
+    "lay-mail",
     "mail",
     "put-off-event",
     "read-mail",
@@ -213,6 +214,7 @@ pub fn said(t: &Text, names: &Names, row: &Audit) -> Said {
         "await-answer" => plain(key!("settings-log-await-answer")),
         "mail" => person(key!("settings-log-mailed")),
         "send-mail" => plain(key!("settings-log-send-mail")),
+        "lay-mail" => plain(key!("settings-log-lay-mail")),
         "receive-mail" => plain(key!("settings-log-receive-mail")),
         "read-mail" => plain(key!("settings-log-read-mail")),
         "set-absence" => person(key!("settings-log-absent")),

@@ -7,7 +7,7 @@ use throughline_domain::{
     access::Action,
     handoff::{Message, Recipient},
 };
-use throughline_messages::{Kind, Mailbox, View};
+use throughline_messages::{Kind, Mailbox, View, Written};
 use throughline_store::{Change, OutboxRow, PORTAL_PEOPLE, PortalChange, PortalPerson};
 
 use crate::{
@@ -38,6 +38,19 @@ pub struct PortalPersonChange {
     pub name: Option<String>,
     /// Whether they may sign for the customer.
     pub may_sign: Option<bool>,
+}
+
+/// A mail that nobody answers, without a file and without a secret.
+fn plain(to: Mailbox, written: Written) -> Parcel {
+    Parcel {
+        to,
+        in_name_of: None,
+        reply_to: None,
+        subject: written.subject.as_str().to_owned(),
+        text: written.text,
+        calendar: None,
+        with_key: false,
+    }
 }
 
 /// Said of who was let in no more, to whoever takes them for somebody who is in.
@@ -108,15 +121,7 @@ impl App {
         let view = View::portal(&org.name, &person.name, link);
         let (written, noted) =
             self.templates(org.id).await?.write(Kind::PortalInvitation, &view, self.now())?;
-        let parcel = Parcel {
-            to: Mailbox::new(&person.name, address),
-            in_name_of: None,
-            reply_to: None,
-            subject: written.subject.as_str().to_owned(),
-            text: written.text,
-            calendar: None,
-            with_key: false,
-        };
+        let parcel = plain(Mailbox::new(&person.name, address), written);
         let puts = Change::Portal(PortalChange::Put(person.clone()));
         let mails = self.parcel(handoff, Kind::PortalInvitation, &parcel)?;
         let changes = [puts, mails].into_iter().chain(noted).collect();
@@ -226,15 +231,8 @@ impl App {
             _ => return Ok(Vec::new()),
         };
         let (written, noted) = self.templates(org.id).await?.write(kind, &view, self.now())?;
-        let parcel = Parcel {
-            to: Mailbox::new(&person.name, person.email.parse().map_err(AppError::broken)?),
-            in_name_of: None,
-            reply_to: None,
-            subject: written.subject.as_str().to_owned(),
-            text: written.text,
-            calendar: None,
-            with_key: false,
-        };
+        let to = Mailbox::new(&person.name, person.email.parse().map_err(AppError::broken)?);
+        let parcel = plain(to, written);
         let mail = self.parcel(row.handoff, kind, &parcel)?;
         Ok(std::iter::once(mail).chain(noted).collect())
     }
